@@ -1,0 +1,1 @@
+"""From signals to percent inhibition, viability and log2 fold change."""

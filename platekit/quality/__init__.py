@@ -1,0 +1,1 @@
+"""Doubtful wells and plates, marked and judged."""

@@ -1,0 +1,1 @@
+"""Instrument exports to tidy readings."""

@@ -1,0 +1,106 @@
+"""What can be in a well, and the words that laboratories use for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from platekit.errors import PlatekitError, did_you_mean
+
+ROLES: dict[str, str] = {
+    "compound": "virus (or none, where moi is 0) and a compound under test",
+    "virus_control": "virus and vehicle: the zero of inhibition",
+    "cell_control": "no virus, vehicle: the hundred of inhibition",
+    "antiviral_control": "virus and a drug known to hold it back",
+    "proviral_control": "virus and a drug known to help it, usually a JAK inhibitor",
+    "toxicity_control": "a drug known to kill the cells",
+    "interferon_control": "virus and interferon",
+    "rescue_control": "virus, interferon and the reference JAK inhibitor",
+    "blank": "no cells: medium or nothing",
+    "empty": "not used",
+}
+
+# Roles that carry a drug and a dose of their own.
+DRUG_ROLES = ("compound", "antiviral_control", "proviral_control", "toxicity_control")
+
+# Words with one meaning on every bench. NC, PC, neg and pos are asked about: laboratories mean opposite things by them.
+_ALIASES = {
+    "vc": "virus_control", "virus": "virus_control", "virusdmso": "virus_control", "virusvehicle": "virus_control",
+    "virusonly": "virus_control", "infectedvehicle": "virus_control", "infecteddmso": "virus_control",
+    "cc": "cell_control", "mock": "cell_control", "uninfected": "cell_control", "cells": "cell_control",
+    "cellsonly": "cell_control", "mockdmso": "cell_control", "novirus": "cell_control",
+    "media": "blank", "medium": "blank", "mediaonly": "blank", "mediumonly": "blank", "background": "blank",
+    "sample": "compound", "drug": "compound", "treatment": "compound", "cmpd": "compound",
+}  # fmt: skip
+_AMBIGUOUS = {
+    "nc",
+    "pc",
+    "neg",
+    "pos",
+    "negative",
+    "positive",
+    "negativecontrol",
+    "positivecontrol",
+    "negctrl",
+    "posctrl",
+}
+
+
+def _key(word: str) -> str:
+    return re.sub(r"[^a-z]", "", word.casefold())
+
+
+def role_of(word: str, *, where: str, words: Mapping[str, str] | None = None) -> str:
+    """Return the role that a word in a file stands for.
+
+    Parameters
+    ----------
+    word : str
+        As the file has it.
+    where : str
+        The place, for the message.
+    words : mapping, optional
+        The user's own words (``roles`` in screen.toml) to roles; they win over everything else.
+
+    Returns
+    -------
+    str
+        One of `ROLES`.
+
+    Raises
+    ------
+    PlatekitError
+        If the word is not known, or means different things in different laboratories.
+
+    Examples
+    --------
+    >>> role_of("VC", where="layout.csv"), role_of("drug X", where="layout.csv", words={"drug X": "compound"})
+    ('virus_control', 'compound')
+    """
+    given = {key.strip().casefold(): role for key, role in (words or {}).items()}
+    role = given.get(word.strip().casefold(), "")
+    if role:
+        if role not in ROLES:
+            raise PlatekitError(
+                where,
+                f"'{word}' mapped to '{role}', which is no role",
+                "one of platekit's roles",
+                f"Roles: {did_you_mean(role, ROLES)}",
+            )
+        return role
+    key = _key(word)
+    by_key = {_key(name): name for name in ROLES}
+    if key in by_key:
+        return by_key[key]
+    if key in _AMBIGUOUS:
+        raise PlatekitError(
+            where, f"the role '{word}'", "a word with one meaning",
+            "Laboratories mean opposite things by it. Say which it is: "
+            f'roles = {{ "{word}" = "virus_control" }}, or "cell_control", "antiviral_control", "toxicity_control".',
+        )  # fmt: skip
+    if key in _ALIASES:
+        return _ALIASES[key]
+    raise PlatekitError(
+        where, f"the role '{word}'", "one of platekit's roles",
+        f'Roles: {did_you_mean(word, [*ROLES, *_ALIASES])} Or map it: roles = {{ "{word}" = "compound" }}.',
+    )  # fmt: skip

@@ -1,0 +1,325 @@
+"""The tables that stages hand on: every column with its type, unit and meaning, declared once and checked at each door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from platekit.errors import PlatekitError
+
+Kind = Literal["text", "number", "yes/no"]
+
+WELL_KEYS = ("plate", "well", "readout")
+GROUP_KEYS = ("virus", "moi", "cell_line", "condition")
+COMPOUND_KEYS = ("compound", *GROUP_KEYS)
+# Two doses within this share of each other are one dose: rounding in a file must not make two of one.
+DOSE_TOLERANCE = 0.01
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: `kind` text (never NaN, "" is none), number (float64, NaN is none) or yes/no (bool)."""
+
+    name: str
+    kind: Kind
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, which columns name it, and all columns in order."""
+
+    name: str
+    row: str
+    keys: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The column names, in order."""
+        return [column.name for column in self.columns]
+
+
+def _text(name: str, meaning: str) -> Column:
+    return Column(name, "text", meaning)
+
+
+def _number(name: str, meaning: str) -> Column:
+    return Column(name, "number", meaning)
+
+
+def _yes_no(name: str, meaning: str) -> Column:
+    return Column(name, "yes/no", meaning)
+
+
+_PLATE = _text("plate", "plate name")
+_WELL = _text("well", "well, such as A01")
+_READOUT = _text("readout", "infection, viability, nuclei, infected_cells, infected_fraction or the file's own word")
+_GROUP = (
+    _text("virus", "virus or strain"),
+    _number("moi", "infectious units per cell; 0 is the mock arm"),
+    _text("cell_line", "cells"),
+    _text("condition", "co-treatment of the whole arm, such as 'IFN-b 100 U/mL'"),
+)
+_COMPOUND = (_text("compound", "compound name as given"), *_GROUP)
+_P_AND_Q = (_number("p", "one-sided p of the direction"), _number("q", "p adjusted by Benjamini-Hochberg"))
+
+READINGS = Table("readings", "plate, well, readout, time, field", (*WELL_KEYS, "time_h", "field"), (
+    _PLATE, _WELL, _READOUT,
+    _number("time_h", "hours since the first read; NaN where read once"),
+    _text("field", "microscope field"),
+    _number("value", "as read, instrument units; NaN where there is no number"),
+    _text("flag", "'', saturated, below_range, missing, masked or invalid"),
+    _text("source", "file!sheet!cell or file:line:column"),
+))  # fmt: skip
+
+LAYOUT = Table("layout", "plate, well", ("plate", "well"), (
+    _PLATE, _WELL,
+    _text("role", "what is in the well"),
+    _text("compound", "compound name as given"),
+    _number("concentration_uM", "dose, micromolar"),
+    *_GROUP,
+    _text("batch", "the independent experiment: what counts as a replicate"),
+    _text("replicate", "replicate within a batch"),
+    _text("pair", "ties sister plates together"),
+    _text("vehicle", "vehicle of the well, such as DMSO"),
+    _text("donor", "donor of primary cells"),
+    _text("compound_b", "second compound"),
+    _number("concentration_b_uM", "dose of the second compound, micromolar"),
+))  # fmt: skip
+
+_EXCLUDED = (
+    _text("readout_in_file", "the readout's name in the file"),
+    _yes_no("excluded", "marked as not to be used"),
+    _text("exclusion_reason", "why"),
+)
+WELLS = Table(
+    "wells", "plate, well, readout, time, field", READINGS.keys, (*READINGS.columns, *LAYOUT.columns[2:], *_EXCLUDED)
+)
+
+CHECKS = Table("checks", "plate (or '' = whole screen), readout, check", ("plate", "readout", "check"), (
+    _PLATE, _READOUT,
+    _text("check", "name of the check"),
+    _number("value", "what was measured; NaN where not computable"),
+    _number("limit", "what it is held against"),
+    _text("light", "green, amber or red"),
+    _text("message", "in words"),
+))  # fmt: skip
+
+NORMALISED = Table("normalised", "plate, well, readout", WELL_KEYS, (
+    *(column for column in WELLS.columns if column.name not in ("time_h", "field")),
+    _number("percent_inhibition", "100 (z - v)/(z - h); 0 at the readout's zero wells, 100 at its hundred wells; never clipped"),
+    _number("log2_fold_change", "against the vehicle of the plate, background and mock excess off, per live cell; positive is more infection"),
+    _number("viability_percent", "100 is the vehicle of the same plate and moi; on infection rows that of the same well or its sister"),
+    _yes_no("floored", "at or below background: log2_fold_change is censored there"),
+    _number("background", "signal without infection that was taken off"),
+    _number("mock_excess", "signal of the compound itself that was taken off, from the mock arm"),
+    _number("dose_viability_percent", "mean viability of this compound and dose over its wells; the per-cell correction"),
+))  # fmt: skip
+
+_EC50 = (
+    _number("ec50_uM", "midpoint of the curve; the last tested dose where the relation is a bound"),
+    _text("ec50_relation", "'=', '<' or '>'; '' where there is none"),
+    _number("ec50_ci_low_uM", "95 % interval"),
+    _number("ec50_ci_high_uM", "95 % interval"),
+)
+FITS = Table("fits", "compound, virus, moi, cell_line, condition, readout", (*COMPOUND_KEYS, "readout"), (
+    *_COMPOUND, _READOUT,
+    _text("response", "the column fitted, with its unit"),
+    _text("model", "model chosen"),
+    _text("direction", "increase, decrease or flat, of infection or viability"),
+    *_EC50,
+    _number("absolute_ec50_uM", "dose at which the curve crosses 50 %"),
+    _number("hill", "Hill slope, above 0"),
+    _number("top", "upper plateau"),
+    _number("bottom", "lower plateau"),
+    _number("auc", "mean response over log dose"),
+    _number("dss", "drug sensitivity score, signed"),
+    _yes_no("converged", "the fit can be used"),
+    _number("n_wells", "wells fitted"),
+    _number("aicc", "corrected Akaike criterion"),
+    _number("p_any", "p of any response against flat"),
+    _number("q_any", "p_any adjusted by Benjamini-Hochberg"),
+    _number("cc50_uM", "dose at half viability"),
+    _text("cc50_relation", "'=', '<' or '>'"),
+    _text("cc50_from", "readout, moi and plate kind the CC50 comes from"),
+    _number("si", "selectivity index, CC50 / EC50"),
+    _text("si_relation", "'=', '<' or '>'"),
+))  # fmt: skip
+
+_FOLD = (
+    _number("fold_ci_low", "95 % interval of the fold"),
+    _number("fold_ci_high", "95 % interval of the fold"),
+)
+EFFECTS = Table("effects", "compound, group, readout, dose", (*COMPOUND_KEYS, "readout", "concentration_uM"), (
+    *_COMPOUND, _READOUT,
+    _number("concentration_uM", "dose, micromolar"),
+    _number("log2_fold_change", "mean over batches, plate surface taken off"),
+    *_FOLD,
+    _number("viability_percent", "mean viability at this dose"),
+    _yes_no("assessable", "not masked"),
+    _text("mask_reason", "why not"),
+    _number("n_wells", "wells used"),
+    _number("n_batches", "independent experiments"),
+))  # fmt: skip
+
+CALLS = Table("calls", "compound, virus, moi (> 0), cell_line, condition", COMPOUND_KEYS, (
+    *_COMPOUND,
+    _text("verdict", "one of VERDICTS"),
+    _text("direction", "increase, decrease or flat"),
+    _number("fold", "largest fold of infection over assessable doses, in the direction called"),
+    *_FOLD,
+    _text("fold_scale", "signal, infected fraction or infection events; per live cell where viability was read"),
+    _number("concentration_at_max_uM", "tested dose with the largest effect"),
+    _number("ec50_of_change_uM", "dose at half of the change"),
+    _number("highest_assessable_uM", "highest dose not masked"),
+    *_P_AND_Q,
+    _number("headroom", "largest fold that could have been seen"),
+    _text("headroom_source", "counted, pro-viral control or unknown"),
+    _number("detectable_fold", "fold that this run would have found four times in five"),
+    _number("min_viability_percent", "lowest viability over assessable doses"),
+    _number("n_batches", "independent experiments"),
+    _number("n_wells", "wells used"),
+    _yes_no("confirmed", "seen by a second kind of readout too"),
+    _text("confirmed_by", "which"),
+    _text("evidence", "what speaks for the verdict"),
+    _text("reasons", "why this verdict and not another; what would settle it"),
+))  # fmt: skip
+CALLS_BY_READOUT = Table(
+    "calls_by_readout", "as calls, per readout", (*COMPOUND_KEYS, "readout"), (*_COMPOUND, _READOUT, *CALLS.columns[5:])
+)
+
+CLASSES = Table("classes", "class, virus, moi, cell_line, condition", ("class", *GROUP_KEYS), (
+    _text("class", "compound class"), *_GROUP,
+    _number("n_members", "drugs of the class"),
+    _number("n_comparators", "drugs it is held against"),
+    _number("statistic", "rank statistic"),
+    *_P_AND_Q,
+    _text("verdict", "in words"),
+    _text("reasons", "why"),
+))  # fmt: skip
+
+VERDICTS = ("pro-viral", "antiviral", "no pro-viral effect", "toxic", "not assessable", "inconclusive")
+FLAGS = ("", "saturated", "below_range", "missing", "masked", "invalid")
+INFECTION_READOUTS = ("infection", "infected_fraction", "infected_cells")
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (READINGS, LAYOUT, WELLS, CHECKS, NORMALISED, FITS, EFFECTS, CALLS, CALLS_BY_READOUT, CLASSES)
+}
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """Return the table with its columns and no rows."""
+    return conform(pd.DataFrame({name: [] for name in table.names}), table)
+
+
+def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return a copy with the table's columns first, in order and of the declared types; absent ones are added empty.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns that the table does not declare are the user's own: they stay, behind the others.
+    table : Table
+
+    Returns
+    -------
+    pandas.DataFrame
+        With a fresh index. Text is never NaN.
+
+    Raises
+    ------
+    PlatekitError
+        If a number column holds something that is no number.
+    """
+    columns: dict[str, Any] = {}
+    for column in table.columns:
+        given = frame[column.name] if column.name in frame.columns else None
+        columns[column.name] = _typed(given, column, table, len(frame))
+    declared = set(columns)
+    for name in frame.columns:
+        if name not in declared:
+            columns[str(name)] = (
+                frame[name].to_numpy() if frame[name].dtype != object else frame[name].reset_index(drop=True)
+            )
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
+
+
+def _typed(given: pd.Series | None, column: Column, table: Table, length: int) -> pd.Series:
+    index = pd.RangeIndex(length)
+    if column.kind == "text":
+        words = pd.Series("", index=index) if given is None else given.reset_index(drop=True)
+        return words.astype("object").where(words.notna(), "").astype("str")
+    if column.kind == "yes/no":
+        flags = pd.Series(False, index=index) if given is None else given.reset_index(drop=True)
+        return flags.astype("object").where(flags.notna(), False).astype("bool")
+    numbers = pd.Series(np.nan, index=index) if given is None else given.reset_index(drop=True)
+    try:
+        return numbers.astype("float64")
+    except (TypeError, ValueError) as cause:
+        raise PlatekitError(
+            f"table '{table.name}', column '{column.name}'",
+            str(cause),
+            "numbers",
+            "Give numbers, and NaN where there is none.",
+        ) from cause
+
+
+def check(frame: pd.DataFrame, table: Table, *, where: str, needs: Sequence[str] | None = None) -> None:
+    """Refuse a frame that is not the table it should be; called by each stage on entry.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    table : Table
+    where : str
+        The stage, for the message.
+    needs : sequence of str, optional
+        The columns that must be there; by default all of the table's.
+
+    Raises
+    ------
+    PlatekitError
+        If a column is missing.
+    """
+    missing = [name for name in (table.names if needs is None else needs) if name not in frame.columns]
+    if missing:
+        raise PlatekitError(
+            where, f"a table without {', '.join(repr(name) for name in missing)}", f"the '{table.name}' table",
+            "Hand on what the stage before it returned; platekit.schema lists the columns.",
+        )  # fmt: skip
+
+
+def group(frame: pd.DataFrame, keys: Iterable[str]) -> Any:
+    """Group by keys the one way that loses no rows: NaN is a key, unobserved categories are none, the order is sorted.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"moi": [0.1, np.nan], "value": [1.0, 2.0]})
+    >>> len(group(frame, ["moi"]))
+    2
+    """
+    return frame.groupby(list(keys), dropna=False, observed=True, sort=True)
+
+
+def one_dose(concentration_uM: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return doses with those within 1 % of each other made equal, to the lowest of them; NaN stays NaN.
+
+    Examples
+    --------
+    >>> one_dose([10.0, 10.05, 3.0]).tolist()
+    [10.0, 10.0, 3.0]
+    """
+    doses = np.asarray(concentration_uM, dtype=np.float64)
+    known, place = np.unique(doses, return_inverse=True)
+    merged = known.copy()
+    for i in range(1, len(known)):
+        if known[i] <= merged[i - 1] * (1 + DOSE_TOLERANCE):
+            merged[i] = merged[i - 1]
+    return merged[place].reshape(doses.shape)

@@ -1,0 +1,128 @@
+"""Names of wells and shapes of plates: `A01`, `P24`, `AF48`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+# wells on the plate -> (rows, columns), the ANSI/SLAS footprints.
+PLATE_SHAPES: dict[int, tuple[int, int]] = {
+    6: (2, 3), 12: (3, 4), 24: (4, 6), 48: (6, 8), 96: (8, 12), 384: (16, 24), 1536: (32, 48),
+}  # fmt: skip
+
+_LABEL = re.compile(r"\s*([A-Za-z]{1,2})\s*[-_:]?\s*0*([1-9]\d?)\s*")
+_NUMERIC = re.compile(r"\s*0*([1-9]\d?)\s*[,;]\s*0*([1-9]\d?)\s*")
+
+
+def row_letters(row: int) -> str:
+    """Return the letters of a row that counts from 1: 1 is ``A``, 27 is ``AA``.
+
+    Examples
+    --------
+    >>> row_letters(1), row_letters(26), row_letters(32)
+    ('A', 'Z', 'AF')
+    """
+    if not 1 <= row <= 702:
+        raise ValueError(f"row {row}: rows count from 1 (A) to 702 (ZZ)")
+    first, second = divmod(row - 1, 26)
+    return ("" if first == 0 else chr(64 + first)) + chr(65 + second)
+
+
+def row_number(letters: str) -> int:
+    """Return the number, from 1, of a row written in letters; the inverse of `row_letters`.
+
+    Examples
+    --------
+    >>> row_number("A"), row_number("af")
+    (1, 32)
+    """
+    number = 0
+    for letter in letters.strip().upper():
+        number = 26 * number + ord(letter) - 64
+    return number
+
+
+def well_name(row: int, column: int) -> str:
+    """Return the name of the well in a row and column that both count from 1.
+
+    Examples
+    --------
+    >>> well_name(1, 1), well_name(32, 48)
+    ('A01', 'AF48')
+    """
+    return f"{row_letters(row)}{column:02d}"
+
+
+def parse_well(text: object) -> str | None:
+    """Return the padded name of a well written as ``A1 A01 a-1 'A 2' AF48 1,1``; None if it is no well.
+
+    Rows run to AF (32) and columns to 48, the 1536-well plate; beyond that a word is not a well.
+
+    Examples
+    --------
+    >>> parse_well("a 2"), parse_well("AF48"), parse_well("16,24"), parse_well("OD600")
+    ('A02', 'AF48', 'P24', None)
+    """
+    label = _LABEL.fullmatch(str(text))
+    numeric = None if label else _NUMERIC.fullmatch(str(text))
+    if label:
+        row, column = row_number(label[1]), int(label[2])
+    elif numeric:
+        row, column = int(numeric[1]), int(numeric[2])
+    else:
+        return None
+    return well_name(row, column) if row <= 32 and column <= 48 else None
+
+
+def rows_and_columns(wells: Iterable[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return row and column numbers, both from 1, of well names in the padded form.
+
+    Parameters
+    ----------
+    wells : iterable of str, length n
+
+    Returns
+    -------
+    rows, columns : ndarray of int64, shape (n,)
+
+    Raises
+    ------
+    ValueError
+        If a name is not of the form that `well_name` gives.
+
+    Examples
+    --------
+    >>> rows_and_columns(["A01", "P24"])
+    (array([ 1, 16]), array([ 1, 24]))
+    """
+    names = list(wells)
+    place = {name: _place(name) for name in dict.fromkeys(names)}
+    pairs = np.array([place[name] for name in names], dtype=np.int64).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _place(name: str) -> tuple[int, int]:
+    letters = name.rstrip("0123456789")
+    if parse_well(name) != name:
+        raise ValueError(f"{name!r} is not a well name such as 'A01'")
+    return row_number(letters), int(name[len(letters) :])
+
+
+def plate_size_holding(wells: Iterable[str]) -> int | None:
+    """Return the smallest standard plate that has all these wells; None if even 1536 wells are too few.
+
+    Examples
+    --------
+    >>> plate_size_holding(["A01", "H12"]), plate_size_holding(["A01", "I02"])
+    (96, 384)
+    """
+    rows, columns = rows_and_columns(wells)
+    if rows.size == 0:
+        return min(PLATE_SHAPES)
+    for size, (n_rows, n_columns) in PLATE_SHAPES.items():
+        if rows.max() <= n_rows and columns.max() <= n_columns:
+            return size
+    return None
