@@ -1,0 +1,156 @@
+"""What a run hands back: every table, where it came from, and a thin way to the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from platekit import schema
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything a run found, as tables; it holds and does not compute.
+
+    Attributes
+    ----------
+    name : str
+        Of the screen, as the user wrote it.
+    readings, wells, checks, pairing, normalised, fits, calls, calls_by_readout, effects, classes : pandas.DataFrame
+        As `platekit.schema` declares them; `pairing` as the normalise stage returns it. A table without rows is one
+        that was not measured or could not be computed.
+    remarks : tuple of str
+        What platekit decided or noticed on the way.
+    provenance : mapping
+        Ready for JSON: ``platekit`` (version), ``inputs`` (list of ``file sha256 bytes reader readings``), ``assay``
+        (``name title numbers references``; each number by its dotted name as ``{"value", "source"}``), ``seed``,
+        ``counts``, ``versions``, ``screen_toml``.
+    """
+
+    name: str
+    readings: pd.DataFrame
+    wells: pd.DataFrame
+    checks: pd.DataFrame
+    pairing: pd.DataFrame
+    normalised: pd.DataFrame
+    fits: pd.DataFrame
+    calls: pd.DataFrame
+    calls_by_readout: pd.DataFrame
+    effects: pd.DataFrame
+    classes: pd.DataFrame
+    remarks: tuple[str, ...]
+    provenance: Mapping[str, Any]
+
+    @property
+    def plot(self) -> Plots:
+        """The figures of this run, for a notebook."""
+        return Plots(self)
+
+    def _repr_html_(self) -> str:
+        return _short_table(self)
+
+
+@dataclass(frozen=True)
+class Plots:
+    """Ask for a figure by name; each is a plotly figure, returned and not shown."""
+
+    results: Results
+
+    def plate(self, plate: str, readout: str | None = None) -> Any:
+        """Return the map of a plate.
+
+        Parameters
+        ----------
+        plate : str
+        readout : str, optional
+            By default the one that decides, or the only one on the plate.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+
+        Raises
+        ------
+        PlatekitError
+            If there is no such plate, or it was not read so.
+        """
+        from platekit.figures.plate_map import plate_map, plate_map_plotly
+
+        return plate_map_plotly(plate_map(self.results.normalised, plate, readout=readout))
+
+    def curve(self, compound: str, *, moi: float | None = None, readout: str | None = None) -> Any:
+        """Return the dose curves of a compound, one column for each virus, MOI, cell line and condition.
+
+        Parameters
+        ----------
+        compound : str
+            As the layout names it.
+        moi : float, optional
+            By default all that were tested.
+        readout : str, optional
+            By default the one that decides.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+
+        Raises
+        ------
+        PlatekitError
+            If the compound was not tested so.
+        """
+        from platekit.figures._chart_plotly import chart_plotly
+        from platekit.figures.dose_curve import CurveTables, curves_of
+
+        found = self.results
+        tables = CurveTables(found.normalised, found.fits, found.effects, found.calls, found.calls_by_readout)
+        return chart_plotly(curves_of(tables, compound, moi=moi, readout=readout, numbers=_numbers(found)))
+
+    def folds(self) -> Any:
+        """Return the largest fold of every compound with its interval.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+
+        Raises
+        ------
+        PlatekitError
+            If there are no verdicts.
+        """
+        from platekit.figures._chart_plotly import chart_plotly
+        from platekit.figures.fold_forest import fold_forest
+
+        return chart_plotly(fold_forest(self.results.calls, numbers=_numbers(self.results)))
+
+
+def _numbers(results: Results) -> Mapping[str, float]:
+    return {name: float(number["value"]) for name, number in results.provenance["assay"]["numbers"].items()}
+
+
+def _short_table(results: Results) -> str:
+    """Return a few columns of the verdicts as HTML; every name from the data is escaped."""
+    columns = [
+        name for name in ("verdict", "compound", "virus", "moi", "fold", "q", "reasons") if name in results.calls
+    ]
+    order = results.calls["verdict"].map({verdict: place for place, verdict in enumerate(schema.VERDICTS)})
+    calls = results.calls.assign(_order=order).sort_values(["_order", "compound", "moi"], kind="stable")
+    head = "".join(f"<th>{escape(name)}</th>" for name in columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(_cell(value))}</td>" for value in row) + "</tr>"
+        for row in calls[columns].itertuples(index=False, name=None)
+    )
+    body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else "<p>No verdicts.</p>"
+    return (
+        f"<p><strong>{escape(results.name)}</strong>: {len(calls)} verdicts, in vitro. For research use only.</p>{body}"
+    )
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "" if pd.isna(value) else f"{value:.3g}"
+    return str(value)
