@@ -1,5 +1,51 @@
-"""platekit: from the exports of a drug-by-virus screen to verdicts. This file lists the public names and nothing else."""
+"""platekit: from the exports of a drug-by-virus screen to verdicts. This file lists the public names and nothing else.
+
+Names load when first used, so that the command line answers at once.
+"""
 
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 __version__ = "0.1.0"
+
+# public name -> the module that defines it; __init__.pyi says the same to editors, and a test compares the two.
+_PUBLIC = {
+    "Assay": "platekit.assay",
+    "Calls": "platekit.proviral",
+    "Layout": "platekit.layout",
+    "PlatekitError": "platekit.errors",
+    "Remark": "platekit.errors",
+    "Results": "platekit.results",
+    "Screen": "platekit.screen",
+    "annotate": "platekit.layout",
+    "call": "platekit.proviral",
+    "fit": "platekit.curves",
+    "fit_one": "platekit.curves",
+    "load_assay": "platekit.assay",
+    "load_screen": "platekit.screen",
+    "name_readouts": "platekit.layout",
+    "normalise": "platekit.normalise",
+    "pairing": "platekit.normalise",
+    "quality": "platekit.quality",
+    "read": "platekit.readers",
+    "read_layout": "platekit.layout",
+    "render": "platekit.report",
+    "run": "platekit.pipeline",
+    "write": "platekit.store",
+}
+
+__all__ = ["__version__", *_PUBLIC]  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'platekit' has no attribute {name!r}")
+    module = importlib.import_module(_PUBLIC[name])
+    # Importing a folder such as platekit.quality binds it here, under the function's name; it answers calls itself.
+    return globals().setdefault(name, getattr(module, name))
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PUBLIC})

@@ -1,0 +1,5 @@
+"""`python -m platekit` is `platekit`."""
+
+from platekit.cli import main
+
+main()
