@@ -1,0 +1,204 @@
+"""Text of a sheet cell to a value and a flag; the decimal mark is decided from all cells together."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+# A cell as it stands in a file: spreadsheets hold numbers as numbers, everything else is text.
+Cell = str | float
+
+DECIMALS = (".", ",")
+
+# Words of instruments, and of the people who retyped them, for a well that gave no number.
+_WORDS = {
+    "ovrflw": "saturated", "over": "saturated", "overflow": "saturated", "#sat": "saturated", "saturated": "saturated",
+    "#low": "below_range",
+    "": "missing", "missed": "missing", "n/a": "missing", "#n/a": "missing", "na": "missing", "nan": "missing",
+}  # fmt: skip
+_TOKENS = (
+    (re.compile(r"\*[^*]+\*"), "masked"),
+    (re.compile(r"\*{2,}"), "saturated"),
+    (re.compile(r">=?\s*[-+]?[\d.,]+(?:e[-+]?\d+)?"), "saturated"),
+    (re.compile(r"<=?\s*[-+]?[\d.,]+(?:e[-+]?\d+)?"), "below_range"),
+    (re.compile(r"\?{2,}|-+"), "missing"),
+)
+
+# Groups of thousands are parted by the mark that is not the decimal one, by a space (also a narrow or fixed one) or '.
+_SPACES = " \u00a0\u202f\u2009'\u2019"
+_NUMBER = {
+    decimal: re.compile(
+        rf"[-+]?(?:(?=[{decimal}]?\d)\d*(?:[{decimal}]\d*)?(?:e[-+]?\d+)?|[1-9]\d{{0,2}}(?:[{_SPACES}{other}]\d{{3}})+(?:[{decimal}]\d*)?)",
+        re.IGNORECASE | re.ASCII,
+    )
+    for decimal, other in ((".", ","), (",", "."))
+}
+_GROUPING = re.compile(rf"[{_SPACES}]")
+
+
+@dataclass(frozen=True)
+class DecimalMark:
+    """What the cells of a file say about its decimal mark.
+
+    Attributes
+    ----------
+    mark : str
+        "." or ",", or "" where nothing decides.
+    decided_by : int
+        Place, among the cells given, of the first one that decides; -1 where none does.
+    against : int
+        Place of the first cell that decides the other way; -1 where none does. Then `mark` is "".
+    undecided : int
+        Place of the first cell such as ``1,234``, which can be read in two ways; -1 where there is none, or where
+        nothing but such cells as ``1.234`` decides.
+    """
+
+    mark: str
+    decided_by: int = -1
+    against: int = -1
+    undecided: int = -1
+
+
+def decimal_mark(cells: Sequence[Cell]) -> DecimalMark:
+    """Return which mark is the decimal one in all these cells.
+
+    A cell decides if it can be read in one way only: ``0,5`` and ``1.234,5`` have a decimal comma, ``0.5`` and
+    ``1,234.5`` and ``1,234,567`` a decimal point. ``1,234`` decides nothing. ``1.234`` speaks for the point if all
+    numbers of the file have three decimals; beside ``999`` it may as well be a thousand and decides nothing.
+
+    Parameters
+    ----------
+    cells : sequence of str or float
+        Cells that are no numbers are passed over; numbers of a spreadsheet say nothing about its text.
+
+    Returns
+    -------
+    DecimalMark
+
+    Examples
+    --------
+    >>> decimal_mark(["1,234", "0,5"]).mark, decimal_mark(["1,234", "12.5"]).mark, decimal_mark(["1,234"]).mark
+    (',', '.', '')
+    """
+    first = {".": -1, ",": -1}
+    undecided = leaning = -1
+    for place, cell in enumerate(cells):
+        if not isinstance(cell, str) or ("." not in cell and "," not in cell):
+            continue
+        seen = "." if "," not in cell else "," if "." not in cell else ""
+        if seen and first[seen] >= 0 and cell.count(seen) == 1:
+            continue  # like most cells before it: one mark of the kind that has already decided
+        mark = _mark_of(cell.strip())
+        if mark in first:
+            if first[mark] < 0:
+                first[mark] = place
+        elif mark == "1,234" and undecided < 0:
+            undecided = place
+        elif mark == "1.234" and leaning < 0:
+            leaning = place
+    point, comma = first["."], first[","]
+    if point >= 0 and comma >= 0:
+        return DecimalMark("", min(point, comma), max(point, comma), undecided)
+    if comma >= 0:
+        return DecimalMark(",", comma, undecided=undecided)
+    if point >= 0:
+        return DecimalMark(".", point, undecided=undecided)
+    if leaning >= 0 and undecided < 0 and not any(_is_whole(cell) for cell in cells):
+        return DecimalMark(".", leaning)
+    return DecimalMark("", undecided=min((place for place in (undecided, leaning) if place >= 0), default=-1))
+
+
+def _is_whole(cell: Cell) -> bool:
+    """Return whether the cell is text of a whole number; 0 and 000 can be written with any mark."""
+    return isinstance(cell, str) and cell.strip().lstrip("+-").isdecimal() and cell.strip("+-0 ") != ""
+
+
+def _mark_of(text: str) -> str:
+    """Return the decimal mark that one cell shows; "1,234" or "1.234" for such a cell; "" for none."""
+    marks = [mark for mark in DECIMALS if _NUMBER[mark].fullmatch(text)]
+    if len(marks) == 1:
+        return marks[0]
+    return "" if not marks else "1,234" if "," in text else "1.234"
+
+
+def read_values(
+    cells: Sequence[Cell], *, decimal: str = "."
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_]]:
+    """Return the values of cells, and why there is none where there is none.
+
+    Parameters
+    ----------
+    cells : sequence of str or float, length n
+        As they stand in the file.
+    decimal : "." or ","
+        Decimal mark; the other one may part thousands.
+
+    Returns
+    -------
+    values : ndarray of float64, shape (n,)
+        NaN where the cell holds no number. A word never becomes 0, and 0 has no sign.
+    flags : ndarray of str, shape (n,)
+        ``""`` for a number; ``saturated`` (``OVRFLW OVER #SAT ***** >1050``), ``below_range`` (``#Low <0.1``),
+        ``missing`` (empty, ``MISSED ????? - N/A``), ``masked`` (``*11*``) or ``invalid`` (any other word).
+
+    Examples
+    --------
+    >>> values, flags = read_values(["0,5", "1.000", "OVRFLW", ""], decimal=",")
+    >>> values.tolist(), flags.tolist()
+    ([0.5, 1000.0, nan, nan], ['', '', 'saturated', 'missing'])
+    """
+    known: dict[Cell, tuple[float, str]] = {}
+    outcomes: list[tuple[float, str]] = []
+    for cell in cells:
+        outcome = known.get(cell)
+        if outcome is None:
+            outcome = known[cell] = _read_text(cell, decimal) if isinstance(cell, str) else _read_number(cell)
+        outcomes.append(outcome)
+    values = np.array([value for value, _ in outcomes], dtype=np.float64)
+    flags = np.array([flag for _, flag in outcomes], dtype=object)
+    # An instrument rounds -0.0004 to -0.000; the sign of a zero carries nothing.
+    return values + 0.0, flags
+
+
+def read_value(cell: Cell, *, decimal: str = ".") -> tuple[float, str]:
+    """Return the value of one cell and its flag; see `read_values`.
+
+    Examples
+    --------
+    >>> read_value("2.10E+03"), read_value("OVRFLW"), read_value("*11*")
+    ((2100.0, ''), (nan, 'saturated'), (nan, 'masked'))
+    """
+    values, flags = read_values([cell], decimal=decimal)
+    return float(values[0]), str(flags[0])
+
+
+def _read_number(cell: float) -> tuple[float, str]:
+    return (cell, "") if math.isfinite(cell) else (math.nan, "missing")
+
+
+def _read_text(cell: str, decimal: str) -> tuple[float, str]:
+    if decimal == "." and cell.isascii() and "_" not in cell:
+        try:
+            number = float(cell)
+        except ValueError:
+            number = math.nan
+        if math.isfinite(number):
+            return number, ""
+    text = cell.strip()
+    if _NUMBER[decimal].fullmatch(text):
+        plain = text.replace(",", "") if decimal == "." else text.replace(".", "").replace(",", ".")
+        number = float(_GROUPING.sub("", plain))
+        # 1E999 is a number that no double holds; it is no measurement either.
+        return (number, "") if math.isfinite(number) else (math.nan, "invalid")
+    word = _WORDS.get(text.casefold())
+    if word is not None:
+        return math.nan, word
+    for token, flag in _TOKENS:
+        if token.fullmatch(text.casefold()):
+            return math.nan, flag
+    return math.nan, "invalid"
