@@ -78,7 +78,8 @@ class Plots:
         PlatekitError
             If there is no such plate, or it was not read so.
         """
-        from platekit.figures.plate_map import plate_map, plate_map_plotly
+        from platekit.figures._plate_map_plotly import plate_map_plotly
+        from platekit.figures.plate_map import plate_map
 
         return plate_map_plotly(plate_map(self.results.normalised, plate, readout=readout))
 
@@ -103,8 +104,9 @@ class Plots:
         PlatekitError
             If the compound was not tested so.
         """
+        from platekit.figures._arms import CurveTables
         from platekit.figures._chart_plotly import chart_plotly
-        from platekit.figures.dose_curve import CurveTables, curves_of
+        from platekit.figures.dose_curve import curves_of
 
         found = self.results
         tables = CurveTables(found.normalised, found.fits, found.effects, found.calls, found.calls_by_readout)
