@@ -120,6 +120,8 @@ NORMALISED = Table("normalised", "plate, well, readout", WELL_KEYS, (
     _number("background", "signal without infection that was taken off"),
     _number("mock_excess", "signal of the compound itself that was taken off, from the mock arm"),
     _number("dose_viability_percent", "mean viability of this compound and dose over its wells; the per-cell correction"),
+    _text("viability_plate", "plate that the viability was read on; '' where none was read"),
+    _text("mask_reason", "why the well says nothing about infection; '' where it does"),
 ))  # fmt: skip
 
 _EC50 = (

@@ -1,0 +1,128 @@
+"""The door of the stage: wells in, percent inhibition, viability and log2 fold change out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from platekit import schema
+from platekit.assay import Assay, Readout, load_assay
+from platekit.normalise.controls import of_roles, uninfected, without_virus
+from platekit.normalise.fold_change import fold_changes
+from platekit.normalise.fraction import with_infected_fraction
+from platekit.normalise.interference import mock_excess
+from platekit.normalise.pairing import VIABILITY_READOUTS, pairing
+from platekit.normalise.reduce import reduce_readings
+from platekit.normalise.viability import dose_viability, viability_of_wells, viability_percent
+
+_COMPUTED = (
+    "percent_inhibition", "log2_fold_change", "viability_percent", "floored", "background", "mock_excess",
+    "dose_viability_percent",
+)  # fmt: skip
+
+
+def normalise(wells: pd.DataFrame, *, assay: Assay | str | Path | None = None) -> pd.DataFrame:
+    """Return wells with percent inhibition, viability and log2 fold change against the vehicle of their plate.
+
+    Parameters
+    ----------
+    wells : pandas.DataFrame
+        `schema.WELLS`: fields and times as read. Excluded rows keep their place and serve no control.
+    assay : Assay, str or Path, optional
+        Which wells are zero and hundred, and how fields and times are reduced; by default reporter_fluorescence.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `schema.NORMALISED`, one row per plate, well and readout, and the user's own columns behind. Rows of
+        `infected_fraction` are added where nuclei and infected_cells were counted. NaN where a control is missing.
+
+    Raises
+    ------
+    ControlError
+        If it is not clear which plates belong together.
+    PlatekitError
+        If a column is missing.
+
+    Notes
+    -----
+    percent_inhibition = 100 (z - v) / (z - h) of the signal as read, z and h the medians of the readout's `zero` and
+    `hundred` wells on the plate; never clipped [1]_. See `fold_changes`, `viability_percent`, `mock_excess`, `pairing`.
+
+    References
+    ----------
+    .. [1] Malo et al. (2006) Nat Biotechnol 24:167, doi:10.1038/nbt1186 (normalised percent inhibition)
+
+    Examples
+    --------
+    >>> layout = [("A01", "virus_control", 100), ("A02", "cell_control", 0), ("A03", "compound", 50), ("A04", "compound", 300)]
+    >>> rows = [dict(plate="P", well=well, readout="infection", role=role, value=float(value)) for well, role, value in layout]
+    >>> normalise(schema.conform(pd.DataFrame(rows), schema.WELLS))["percent_inhibition"].tolist()
+    [0.0, 100.0, 50.0, -200.0]
+    """
+    schema.check(wells, schema.WELLS, where="normalise")
+    settings = load_assay(assay)
+    typed = schema.conform(wells, schema.WELLS)
+    typed["concentration_uM"] = schema.one_dose(typed["concentration_uM"])
+    infection = infection_readouts(settings.readouts)
+    rows = with_infected_fraction(reduce_readings(typed, settings.readouts))
+    rows = rows.drop(columns=[name for name in _COMPUTED if name in rows.columns])
+    pairs = pairing(rows, infection)
+    rows["percent_inhibition"] = percent_inhibition(rows, settings)
+    rows = _with_viability(rows, pairs, settings)
+    rows = _with_fold(rows, pairs, settings, infection)
+    return schema.conform(rows, schema.NORMALISED)
+
+
+def infection_readouts(readouts: Mapping[str, Readout]) -> tuple[str, ...]:
+    """Return the readouts that measure infection: those whose zero is the virus control."""
+    return tuple(name for name, readout in readouts.items() if readout.zero[0] == "virus_control")
+
+
+def percent_inhibition(rows: pd.DataFrame, assay: Assay) -> pd.Series:
+    """Return 100 (z - v)/(z - h) with the medians of the zero and hundred wells of the plate; NaN where either lacks."""
+    percent = pd.Series(float("nan"), index=rows.index)
+    for name, part in rows.groupby("readout", observed=True, sort=True):
+        readout = assay.readouts.get(str(name))
+        if readout is None:
+            continue
+        zero = of_roles(part, rows, readout.zero)["median"]
+        hundred = of_roles(part, rows, readout.hundred)["median"]
+        span = zero - hundred
+        percent.loc[part.index] = 100 * (zero - part["value"]) / span.where(span != 0)
+    return percent
+
+
+def _with_viability(rows: pd.DataFrame, pairs: pd.DataFrame, assay: Assay) -> pd.DataFrame:
+    read = rows[rows["readout"].isin(VIABILITY_READOUTS)]
+    with_read = rows.assign(viability_percent=viability_percent(read, rows, assay).reindex(rows.index))
+    of_wells = viability_of_wells(with_read, pairs)
+    found = with_read.assign(**{name: of_wells[name] for name in of_wells.columns})
+    return found.assign(dose_viability_percent=dose_viability(found, pairs, assay))
+
+
+def _with_fold(rows: pd.DataFrame, pairs: pd.DataFrame, assay: Assay, infection: tuple[str, ...]) -> pd.DataFrame:
+    measured = rows[rows["readout"].isin(infection)]
+    lowest = without_virus(measured, rows, ["cell_control", "blank"])
+    background, spread = lowest["median"], lowest["sd"]
+    twin = _of_mock_twin(measured, background, pairs)
+    background, spread = background.fillna(twin["median"]), spread.fillna(twin["sd"])
+    measured = measured.assign(background=background, background_sd=spread)
+    measured["mock_excess"] = mock_excess(measured, pairs, assay.normalisation, infection)
+    fractions = [name for name, readout in assay.readouts.items() if readout.kind == "fraction"]
+    folds = fold_changes(measured, assay.normalisation, ~measured["readout"].isin(fractions))
+    computed = measured[["background", "mock_excess"]].join(folds).reindex(rows.index)
+    return rows.assign(**{name: computed[name] for name in computed.columns})
+
+
+def _of_mock_twin(measured: pd.DataFrame, background: pd.Series, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return median and spread of the uninfected vehicles on the mock plate, for plates without wells of that kind."""
+    mock_of = (
+        measured[["plate"]].merge(pairs[["plate", "mock_plate"]], on="plate", how="left").set_index(measured.index)
+    )
+    lacking = background.isna() & ~uninfected(measured)
+    rows = measured.assign(plate=mock_of["mock_plate"].fillna(""))
+    found = without_virus(rows[lacking], measured, ["cell_control", "blank"])
+    return found.reindex(measured.index)
