@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-import tomllib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from platekit.errors import ScreenError, did_you_mean
+from platekit.errors import PlatekitError, ScreenError, did_you_mean, refuse
 from platekit.roles import ROLES
 from platekit.shipped import shipped
+from platekit.toml import Entry, known_keys, note, parse, shown, table_of, text_of, words_of, yes_no_of
 
 KINDS = ("signal", "count", "fraction", "titre", "viability")
+POOLS = ("median", "mean", "sum")
+TIMES = ("last", "first", "maximum")
 
 
 @dataclass(frozen=True)
 class Readout:
-    """One thing that is read. `zero` and `hundred` are roles in order of preference; Z' contrasts exactly these two."""
+    """One thing that is read.
+
+    Attributes
+    ----------
+    name : str
+    kind : str
+        One of `KINDS`.
+    zero, hundred : tuple of str
+        Roles in order of preference; Z' contrasts exactly these two.
+    decides : bool
+        Whether verdicts are given on this readout; exactly one of an assay does.
+    pool : str
+        How fields of a well become one number: one of `POOLS`.
+    time : str
+        Which read of a kinetic run is used: one of `TIMES`, or hours, written as text; the nearest read is taken.
+    """
 
     name: str
     kind: str
@@ -76,7 +94,19 @@ class CallRule:
 
 @dataclass(frozen=True)
 class Assay:
-    """Everything an analysis takes from outside the data; `sources` gives the source of each number by its dotted name."""
+    """Everything an analysis takes from outside the data.
+
+    Attributes
+    ----------
+    name, title : str
+    references : tuple of str
+        What the assay as a whole rests on.
+    readouts : mapping of str to Readout
+    gates, normalisation, curve, call
+        The numbers that decide.
+    sources : mapping of str to str
+        The source of each number by its dotted name in the file, such as ``"call.minimum_fold"``.
+    """
 
     name: str
     title: str
@@ -94,8 +124,13 @@ class Assay:
         return next(readout for readout in self.readouts.values() if readout.decides)
 
 
-_PARTS: dict[str, type[Any]] = {"gates": Gates, "normalise": Normalisation, "curve": Curve, "call": CallRule}
-_FIELD_OF = {"gates": "gates", "normalise": "normalisation", "curve": "curve", "call": "call"}
+# table of the file -> (field of Assay, its class)
+_PARTS: dict[str, tuple[str, type[Any]]] = {
+    "gates": ("gates", Gates),
+    "normalise": ("normalisation", Normalisation),
+    "curve": ("curve", Curve),
+    "call": ("call", CallRule),
+}
 
 
 def shipped_assays() -> tuple[str, ...]:
@@ -103,7 +138,7 @@ def shipped_assays() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in shipped("assays").glob("*.toml")))
 
 
-def load_assay(assay: Assay | str | Path | None = None, *, beside: Path | None = None) -> Assay:
+def load_assay(assay: Assay | str | Path | None = None, *, beside: Path | None = None, where: str = "assay") -> Assay:
     """Return an assay by name, from a file, or as it is.
 
     Parameters
@@ -111,7 +146,9 @@ def load_assay(assay: Assay | str | Path | None = None, *, beside: Path | None =
     assay : Assay, str or Path, optional
         A shipped name (see `shipped_assays`), or the path of a TOML file; None is ``"reporter_fluorescence"``.
     beside : Path, optional
-        The folder that a relative path starts from.
+        The folder that a relative path starts from; by default the current one.
+    where : str
+        Where the name stands, for messages.
 
     Returns
     -------
@@ -120,7 +157,7 @@ def load_assay(assay: Assay | str | Path | None = None, *, beside: Path | None =
     Raises
     ------
     ScreenError
-        If there is no such assay, or its file says something unknown, missing or impossible.
+        If there is no such assay, or its file says something unknown, missing or impossible; several mistakes at once.
 
     Examples
     --------
@@ -129,43 +166,45 @@ def load_assay(assay: Assay | str | Path | None = None, *, beside: Path | None =
     """
     if isinstance(assay, Assay):
         return assay
-    word = "reporter_fluorescence" if assay is None else str(assay)
-    path = Path(word) if beside is None else beside / word
-    if word in shipped_assays():
-        path = shipped("assays") / f"{word}.toml"
-    elif path.suffix.casefold() != ".toml" or not path.is_file():
-        raise ScreenError(
-            "assay",
-            f"'{word}'",
-            "a shipped assay or the path of a .toml file",
-            f"Assays: {did_you_mean(word, shipped_assays())}",
-        )
+    path = _file(assay, beside, where)
     return _assay(_document(path), path)
 
 
+def _file(assay: str | Path | None, beside: Path | None, where: str) -> Path:
+    word = "reporter_fluorescence" if assay is None else str(assay)
+    if word in shipped_assays():
+        return shipped("assays") / f"{word}.toml"
+    path = (beside or Path()) / word.replace("\\", "/")
+    if path.suffix.casefold() != ".toml":
+        mend = f"Assays: {did_you_mean(word, shipped_assays())}"
+        raise ScreenError(where, f"'{word}'", "a shipped assay or the path of a .toml file", mend)
+    if not path.is_file():
+        near = [file.name for file in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+        mend = f"Files in its folder: {did_you_mean(path.name, near)}"
+        raise ScreenError(where, f"no file '{word}'", "a shipped assay or the path of a .toml file", mend)
+    return path
+
+
 def _document(path: Path) -> dict[str, Any]:
+    """Return the tables of an assay file, laid over those of the shipped assay that it is based on."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
         raise ScreenError(
-            str(path), f"no valid TOML ({cause})", "TOML in UTF-8", "Correct the file at the place named."
+            path.name, f"bytes that are no UTF-8 (byte {cause.start + 1})", "TOML in UTF-8", "Save the file as UTF-8."
         ) from cause
-    base = document.get("assay", {}).pop("based_on", None)
-    if base is None:
+    document = parse(text.replace("\r\n", "\n"), path.name)
+    head = document.get("assay")
+    if not isinstance(head, dict) or "based_on" not in head:
         return document
-    return _merged(_document(load_path(str(base), path)), document)
-
-
-def load_path(base: str, path: Path) -> Path:
-    """Return the file of the assay that another one is based on."""
+    own: dict[str, Any] = {str(key): value for key, value in head.items() if key != "based_on"}
+    base = head["based_on"]
     if base not in shipped_assays():
-        raise ScreenError(
-            f"{path.name}, [assay] based_on",
-            f"'{base}'",
-            "a shipped assay",
-            f"Assays: {did_you_mean(base, shipped_assays())}",
-        )
-    return shipped("assays") / f"{base}.toml"
+        mend = f"Assays: {did_you_mean(str(base), shipped_assays())}"
+        raise ScreenError(f"{path.name}, [assay], key 'based_on'", shown(base), "a shipped assay", mend)
+    # A file of one's own is another assay, also where it does not say its name.
+    over = {**document, "assay": {"name": path.stem, **own}}
+    return _merged(_document(shipped("assays") / f"{base}.toml"), over)
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
@@ -177,100 +216,104 @@ def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 
 def _assay(document: dict[str, Any], path: Path) -> Assay:
-    head = document.get("assay", {})
-    _known(document, {"assay", "readouts", *_PARTS}, path.name)
-    _known(head, {"name", "title", "sources"}, f"{path.name}, [assay]")
+    mistakes: list[PlatekitError] = []
+    whole = Entry(document, path.name, mistakes)
+    known_keys(whole, ("assay", "readouts", *_PARTS))
+    head = _section(whole, "assay")
+    known_keys(head, ("name", "title", "sources", "based_on"))
+    name = text_of(head, "name", example='"reporter_fluorescence"') or path.stem
+    title = text_of(head, "title", example='"Fluorescent reporter virus"') or name
+    references = words_of(head, "sources", example='["Author year, journal volume:page"]')
+    readouts = _readouts(_section(whole, "readouts"), path)
     sources: dict[str, str] = {}
     parts = {
-        _FIELD_OF[key]: _part(document.get(key, {}), kind, f"{path.name}, [{key}]", key, sources)
-        for key, kind in _PARTS.items()
+        field: _numbers(_section(whole, table), [item.name for item in fields(kind)], table, sources)
+        for table, (field, kind) in _PARTS.items()
     }
-    readouts = {
-        name: _readout(name, given, f"{path.name}, [readouts.{name}]")
-        for name, given in document.get("readouts", {}).items()
-    }
-    if sum(readout.decides for readout in readouts.values()) != 1:
-        raise ScreenError(
-            f"{path.name}, [readouts]",
-            f"{sum(r.decides for r in readouts.values())} readouts with decides = true",
-            "exactly one",
-            "Verdicts are given on one readout: say which.",
-        )
-    return Assay(
-        name=str(head.get("name", path.stem)),
-        title=str(head.get("title", path.stem)),
-        references=tuple(head.get("sources", ())),
-        readouts=readouts,
-        sources=sources,
-        **parts,
-    )
+    refuse(mistakes)
+    made: dict[str, Any] = {field: kind(**parts[field]) for field, kind in _PARTS.values()}
+    return Assay(name=name, title=title, references=references, readouts=readouts, sources=sources, **made)
 
 
-def _known(given: Mapping[str, Any], known: set[str], where: str) -> None:
-    for key in given:
-        if key not in known:
-            raise ScreenError(
-                where, f"the key '{key}'", "a key that platekit knows", f"Keys: {did_you_mean(key, known)}"
-            )
+def _section(whole: Entry, name: str) -> Entry:
+    """Return a table of the file under the name that it is written with: [gates]."""
+    table = table_of(whole, name, example="{ ... }")
+    return Entry(table.given, f"{whole.where}, [{name}]", whole.mistakes)
 
 
-def _part(given: dict[str, Any], kind: type[Any], where: str, key: str, sources: dict[str, str]) -> Any:
-    names = [field.name for field in fields(kind)]
-    _known(given, set(names), where)
+def _numbers(entry: Entry, names: list[str], table: str, sources: dict[str, str]) -> dict[str, float]:
+    """Return the numbers of one table, each of which must be there with its source."""
+    known_keys(entry, names)
     numbers: dict[str, float] = {}
     for name in names:
-        entry = given.get(name)
-        if not isinstance(entry, dict) or not {"value", "source"} <= set(entry):
-            found = "nothing" if entry is None else repr(entry)
-            raise ScreenError(
-                f"{where} {name}",
-                found,
-                "a number and where it comes from",
-                f'Write {name} = {{ value = 1.0, source = "..." }}, or start from an assay: [assay] based_on = "reporter_fluorescence".',
-            )
-        if (
-            isinstance(entry["value"], bool)
-            or not isinstance(entry["value"], int | float)
-            or not str(entry["source"]).strip()
-        ):
-            raise ScreenError(
-                f"{where} {name}",
-                repr(entry),
-                "a number and a source in words",
-                f'Write {name} = {{ value = 1.0, source = "..." }}.',
-            )
-        numbers[name] = float(entry["value"])
-        sources[f"{key}.{name}"] = str(entry["source"])
-    return kind(**numbers)
+        given = entry.given.get(name)
+        value, source = (given.get("value"), given.get("source")) if isinstance(given, dict) else (given, None)
+        mend = f'Write {name} = {{ value = 1.0, source = "..." }}.'
+        if given is None:
+            mend += ' Or start from a shipped assay: [assay] based_on = "reporter_fluorescence".'
+            note(entry, name, "nothing", "a number and its source", mend)
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            note(entry, name, f"the value {shown(value)}" if value is not None else "no value", "a number", mend)
+        elif not isinstance(source, str) or not source.strip():
+            note(entry, name, f"{shown(value)} without a source", "a number and its source", mend)
+        else:
+            if isinstance(given, dict):
+                known_keys(Entry(given, f"{entry.where}, key '{name}'", entry.mistakes), ("value", "source"))
+            numbers[name] = float(value)
+            sources[f"{table}.{name}"] = source
+    return numbers
 
 
-def _readout(name: str, given: dict[str, Any], where: str) -> Readout:
-    _known(given, {field.name for field in fields(Readout)} - {"name"}, where)
-    roles = {
-        key: tuple([value] if isinstance(value, str) else value)
-        for key in ("zero", "hundred")
-        if (value := given.get(key)) is not None
+def _readouts(entry: Entry, path: Path) -> dict[str, Readout]:
+    readouts = {
+        name: _readout(
+            name,
+            Entry(table_of(entry, name, example="{ ... }").given, f"{path.name}, [readouts.{name}]", entry.mistakes),
+        )
+        for name in entry.given
     }
-    for key in ("zero", "hundred"):
-        if key not in roles:
-            raise ScreenError(
-                where,
-                f"no '{key}'",
-                "the role whose wells are the zero and the hundred",
-                f'Write {key} = "virus_control", for example.',
-            )
-        for role in roles[key]:
-            if role not in ROLES:
-                raise ScreenError(f"{where} {key}", f"'{role}'", "a role", f"Roles: {did_you_mean(role, ROLES)}")
-    kind = str(given.get("kind", "signal"))
-    if kind not in KINDS:
-        raise ScreenError(f"{where} kind", f"'{kind}'", "a kind of readout", f"Kinds: {did_you_mean(kind, KINDS)}")
+    deciding = [name for name, readout in readouts.items() if readout.decides]
+    if len(deciding) != 1:
+        found = "no readout with decides = true" if not deciding else f"decides = true in {' and '.join(deciding)}"
+        mend = "Verdicts are given on one readout: say which."
+        entry.mistakes.append(ScreenError(entry.where, found, "exactly one", mend))
+    return readouts
+
+
+def _readout(name: str, entry: Entry) -> Readout:
+    known_keys(entry, [field.name for field in fields(Readout) if field.name != "name"])
     return Readout(
-        name,
-        kind,
-        roles["zero"],
-        roles["hundred"],
-        bool(given.get("decides", False)),
-        str(given.get("pool", "median")),
-        str(given.get("time", "last")),
+        name=name,
+        kind=_one_of(entry, "kind", KINDS, default="signal"),
+        zero=_roles(entry, "zero", '"virus_control"'),
+        hundred=_roles(entry, "hundred", '["cell_control", "blank"]'),
+        decides=yes_no_of(entry, "decides", default=False),
+        pool=_one_of(entry, "pool", POOLS, default="median"),
+        time=_time(entry),
     )
+
+
+def _roles(entry: Entry, key: str, example: str) -> tuple[str, ...]:
+    roles = words_of(entry, key, example=example, needed=True)
+    for role in roles:
+        if role not in ROLES:
+            note(entry, key, f"'{role}'", "a role", f"Roles: {did_you_mean(role, ROLES)}")
+    return roles
+
+
+def _one_of(entry: Entry, key: str, known: tuple[str, ...], *, default: str) -> str:
+    word = text_of(entry, key, example=f'"{default}"') or default
+    if word not in known:
+        note(entry, key, f"'{word}'", f"one of {', '.join(known)}", f"Words: {did_you_mean(word, known)}")
+    return word
+
+
+def _time(entry: Entry) -> str:
+    given = entry.given.get("time", "last")
+    hours = isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given)
+    if hours:
+        return str(float(given))
+    if given not in TIMES:
+        mend = "Hours are written as a number: time = 24; the read nearest to it is taken."
+        note(entry, "time", shown(given), f"one of {', '.join(TIMES)}, or hours", mend)
+    return str(given)

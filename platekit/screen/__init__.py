@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+from platekit.screen._exclusions import apply_exclusions
+from platekit.screen._load import load_screen, load_screen_text
+from platekit.screen._resolve import resolve
 from platekit.screen._screen import Exclusion, Input, PartValues, PlateFiles, Screen, TableFiles, TableMapping
+from platekit.screen._write import screen_of_files
 
-__all__ = ["Exclusion", "Input", "PartValues", "PlateFiles", "Screen", "TableFiles", "TableMapping"]
+__all__ = [
+    "Exclusion",
+    "Input",
+    "PartValues",
+    "PlateFiles",
+    "Screen",
+    "TableFiles",
+    "TableMapping",
+    "apply_exclusions",
+    "load_screen",
+    "load_screen_text",
+    "resolve",
+    "screen_of_files",
+]

@@ -96,12 +96,14 @@ class PartValues:
 class TableFiles:
     """One ``[[tables]]``: long tables made elsewhere, with their mapping and the columns that hold for all rows.
 
+    `values` is what the words of named parts of the file name mean; `mapping.values` what words in the table mean.
     `layout` is "" where the table says itself what is in each well.
     """
 
     files: tuple[str, ...]
     mapping: TableMapping
     columns: Mapping[str, str | float]
+    values: Mapping[str, PartValues]
     layout: str = ""
     where: str = ""
 

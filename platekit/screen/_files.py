@@ -1,0 +1,237 @@
+"""``[[plates]]`` and ``[[tables]]`` of a screen.toml: which files, and what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from platekit.assay import Assay
+from platekit.errors import PlatekitError, ScreenError, did_you_mean
+from platekit.roles import ROLES
+from platekit.screen._columns import CONSTANTS, READOUTS, constants_of, no_slip, own_column, part_values, value_of
+from platekit.screen._patterns import is_pattern, names_a_file, part_names, wrong_marks
+from platekit.screen._screen import PartValues, PlateFiles, TableFiles, TableMapping
+from platekit.toml import Entry, known_keys, note, shown, table_of, text_of, words_of, yes_no_of
+from platekit.units import to_hours, to_uM, unit_in_name
+
+_PLATE_KEYS = ("files", "layout", "readout", "values", "roles", "reader", "decimal", "sheet", *CONSTANTS)
+_TABLE_KEYS = (
+    "files", "columns", "units", "roles", "values", "readout", "header", "layout", "decimal", "sheet", *CONSTANTS,
+)  # fmt: skip
+# What a column of a long table may become: everything in the layout, and what sets readings of one well apart.
+_MAPPED = (*CONSTANTS, "well", "time_h", "field")
+_READOUT = '{ infection = "fluorescence 485/535" }'
+
+
+def plate_files(entry: Entry, folder: Path, assay: Assay | None) -> PlateFiles:
+    """Return what one ``[[plates]]`` says; mistakes are noted in the entry."""
+    known_keys(entry, _PLATE_KEYS)
+    files = _files(entry, folder)
+    roles = _roles(entry)
+    named = _named(entry, files, folder)
+    given = table_of(entry, "values", example='{ arm = { column = "moi", infected = 0.1, mock = 0 } }')
+    for part in given.given:
+        if part not in named:
+            found = f"the part '{part}', which is not in the names of the files"
+            note(given, part, found, "a named part of files", f"Parts: {did_you_mean(part, named)}")
+    return PlateFiles(
+        files=files,
+        layout=_layout(entry, files, folder, needed=True),
+        readout=_readout(entry, assay, text_too=True),
+        values={part: part_values(given, part, roles) for part in given.given},
+        columns=constants_of(entry, roles),
+        roles=roles,
+        reader=text_of(entry, "reader", example='"gen5"'),
+        decimal=_decimal(entry),
+        sheet=text_of(entry, "sheet", example='"Results"'),
+        where=entry.where,
+    )
+
+
+def table_files(entry: Entry, folder: Path, assay: Assay | None) -> TableFiles:
+    """Return what one ``[[tables]]`` says; mistakes are noted in the entry."""
+    known_keys(entry, _TABLE_KEYS)
+    files = _files(entry, folder)
+    roles = _roles(entry)
+    columns = _columns(entry)
+    header = yes_no_of(entry, "header", default=True)
+    parts, words = _table_values(entry, _named(entry, files, folder), columns, roles)
+    mapping = TableMapping(
+        columns=columns,
+        units=_units(entry, columns, header),
+        roles=roles,
+        values=words,
+        readout=_readout(entry, assay, text_too=False),
+        header=header,
+        sheet=text_of(entry, "sheet", example='"Results"'),
+        decimal=_decimal(entry),
+        where=entry.where,
+    )
+    layout = _layout(entry, files, folder, needed=False)
+    return TableFiles(files, mapping, constants_of(entry, roles), parts, layout, entry.where)
+
+
+def _files(entry: Entry, folder: Path) -> tuple[str, ...]:
+    files = words_of(entry, "files", example='"exports/*.xlsx"', needed=True)
+    for text in files:
+        _path(entry, "files", text, folder)
+    return files
+
+
+def _path(entry: Entry, key: str, text: str, folder: Path) -> None:
+    """Note what cannot be a path or pattern; a file of exactly this name needs no further proof."""
+    if names_a_file(text, folder):
+        return
+    if any(ord(sign) < 32 for sign in text):
+        mend = "Between double quotes TOML reads \\t as a tab and \\n as a new line. Write paths with / or in single quotes."
+        note(entry, key, f"{text!a}, a path with a control character", "a path", mend)
+    elif wrong := wrong_marks(text):
+        note(entry, key, wrong[0], "a path with named parts such as {batch}", wrong[1])
+
+
+def _named(entry: Entry, files: tuple[str, ...], folder: Path) -> tuple[str, ...]:
+    """Return the named parts of all patterns, each of which becomes a column."""
+    patterns = [text for text in files if not names_a_file(text, folder) and wrong_marks(text) is None]
+    named = tuple(dict.fromkeys(name for text in patterns for name in part_names(text)))
+    mapped = entry.given.get("values", {})
+    for name in named:
+        if not isinstance(mapped, dict) or name not in mapped:
+            own_column(entry, "files", name)
+    return named
+
+
+def _layout(entry: Entry, files: tuple[str, ...], folder: Path, *, needed: bool) -> str:
+    layout = text_of(entry, "layout", example='"layout.toml" or "embedded"', needed=needed)
+    if layout in ("", "embedded") or names_a_file(layout, folder):
+        return layout
+    _path(entry, "layout", layout, folder)
+    if "*" in layout:
+        mend = "Name the file, with named parts of files where it differs: layouts/{library}.toml."
+        note(entry, "layout", f"a star in '{layout}'", "one layout for each file", mend)
+    for text in files:
+        if not is_pattern(text) or names_a_file(text, folder):
+            there: tuple[str, ...] = ()
+        else:
+            there = part_names(text)
+        for part in part_names(layout):
+            if part not in there:
+                found = f"the part '{{{part}}}', which '{text}' does not have"
+                note(entry, "layout", found, "named parts of files", f"Parts: {did_you_mean(part, there)}")
+    return layout
+
+
+def _decimal(entry: Entry) -> str:
+    decimal = text_of(entry, "decimal", example='","')
+    if decimal not in ("", ".", ","):
+        note(entry, "decimal", shown(decimal), "'.' or ','", "Leave it out where the file shows which it is.")
+        return ""
+    return decimal
+
+
+def _roles(entry: Entry) -> dict[str, str]:
+    table = table_of(entry, "roles", example='{ vehicle = "virus_control" }')
+    roles: dict[str, str] = {}
+    for word, role in table.given.items():
+        if isinstance(role, str) and role in ROLES:
+            roles[word] = role
+        else:
+            note(table, word, shown(role), "a role", f"Roles: {did_you_mean(str(role), ROLES)}")
+    return roles
+
+
+def _readout(entry: Entry, assay: Assay | None, *, text_too: bool) -> dict[str, str]:
+    given = entry.given.get("readout")
+    if text_too and isinstance(given, str) and given.strip():
+        readout = {given: ""}
+        table = entry
+    else:
+        table = table_of(entry, "readout", example=_READOUT, needed=True)
+        readout: dict[str, str] = {}
+        for name, word in table.given.items():
+            found = words_of(table, name, example='"fluorescence 485/535"')
+            if len(found) > 1:
+                note(table, name, "a list", "one name", "One readout is one column or one read of the file.")
+            readout[name] = found[0] if found else str(word)
+    known = (*READOUTS, *(assay.readouts if assay else ()))
+    for name in readout:
+        no_slip(table, name if table is not entry else "readout", name, known)
+    _once(table, readout)
+    return readout
+
+
+def _once(table: Entry, readout: Mapping[str, str]) -> None:
+    first: dict[str, str] = {}
+    for name, word in readout.items():
+        folded = "".join(word.casefold().split())
+        if folded in first:
+            mend = "Each readout needs a read of its own; leave out the one that was not read."
+            note(table, name, f"'{word}', which '{first[folded]}' is too", "another name", mend)
+        first.setdefault(folded, name)
+
+
+def _columns(entry: Entry) -> dict[str, tuple[str, ...]]:
+    table = table_of(entry, "columns", example='{ plate = "plate", well = ["row", "col"], ... }', needed=True)
+    for name in table.given:
+        if name in ("value", "readout"):
+            mend = 'Say which columns were read by readout = { infection = "signal" }.'
+            note(table, name, f"'{name}'", "a column of the layout", mend)
+        elif name not in _MAPPED:
+            own_column(table, name, name)
+            no_slip(table, name, name, ("well", "time_h", "field"))
+    if table.given and "well" not in table.given:
+        note(
+            entry,
+            "columns",
+            "no 'well'",
+            "the column that names the well",
+            'Write well = "well" or well = ["row", "col"].',
+        )
+    return {name: words_of(table, name, example='"..."') for name in table.given}
+
+
+def _units(entry: Entry, columns: Mapping[str, tuple[str, ...]], header: bool) -> dict[str, str]:
+    table = table_of(entry, "units", example='{ concentration_uM = "nM" }')
+    units: dict[str, str] = {}
+    for column in table.given:
+        unit = text_of(table, column, example='"nM"')
+        if column not in columns or not column.endswith(("_uM", "time_h")):
+            quantities = [name for name in columns if name.endswith(("_uM", "time_h"))]
+            mend = f"Columns: {did_you_mean(column, quantities)}"
+            note(table, column, "a unit for no concentration or time", "a column of columns that has a unit", mend)
+        elif unit:
+            units[column] = unit
+            _known_unit(table, column, unit)
+    for column, source in columns.items():
+        says = len(source) == 1 and header and unit_in_name(source[0])
+        if column.endswith("_uM") and column not in table.given and source and not says:
+            found = f"no unit for '{source[0]}', and its name does not say one"
+            note(entry, "units", found, "the unit of each concentration", f'Write units = {{ {column} = "uM" }}.')
+    return units
+
+
+def _known_unit(table: Entry, column: str, unit: str) -> None:
+    convert = to_hours if column == "time_h" else to_uM
+    try:
+        convert([1.0], unit, where=f"{table.where}, key '{column}'")
+    except PlatekitError as mistake:
+        table.mistakes.append(ScreenError(mistake.where, mistake.found, mistake.expected, mistake.mend))
+
+
+def _table_values(
+    entry: Entry, named: tuple[str, ...], columns: Mapping[str, tuple[str, ...]], roles: Mapping[str, str]
+) -> tuple[dict[str, PartValues], dict[str, dict[str, float | str]]]:
+    """Return what words mean: those of named parts of the file name, and those in columns of the table."""
+    table = table_of(entry, "values", example="{ moi = { infected = 0.1, mock = 0 } }")
+    parts: dict[str, PartValues] = {}
+    words: dict[str, dict[str, float | str]] = {}
+    for name in table.given:
+        if name in columns:
+            inner = table_of(table, name, example="{ infected = 0.1, mock = 0 }", needed=True)
+            meaning = {word: value_of(inner, word, name, value, roles) for word, value in inner.given.items()}
+            words[name] = {word: value for word, value in meaning.items() if value is not None}
+        elif name in named:
+            parts[name] = part_values(table, name, roles)
+        else:
+            found = f"'{name}', which is neither a column of columns nor a part of files"
+            note(table, name, found, "one of them", f"Columns: {did_you_mean(name, [*columns, *named])}")
+    return parts, words

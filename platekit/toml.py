@@ -1,0 +1,160 @@
+"""Reads TOML key by key; every mistake is noted with its place, so that all of a file are said at once."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from platekit.errors import PlatekitError, ScreenError, did_you_mean
+
+_PLACE = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One table of the file: what it holds, where it stands, and the list that mistakes are noted in."""
+
+    given: Mapping[str, Any]
+    where: str
+    mistakes: list[PlatekitError]
+
+
+def parse(text: str, name: str) -> dict[str, Any]:
+    """Return the TOML document; `name` is the file, for the message.
+
+    Raises
+    ------
+    ScreenError
+        With line and column, if it is no TOML.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as cause:
+        raise _no_toml(str(cause), text, name) from cause
+
+
+def _no_toml(message: str, text: str, name: str) -> ScreenError:
+    found = _PLACE.fullmatch(message)
+    what = found["what"] if found else message
+    lines = text.splitlines()
+    number = int(found["line"]) if found and found["line"] else len(lines)
+    place = (
+        f"{name}, line {number}, column {found['column']}" if found and found["line"] else f"{name}, end of the file"
+    )
+    line = lines[number - 1] if 0 < number <= len(lines) else ""
+    mend = "Correct this line: text stands in quotes, and a key stands once in its table."
+    if "\\" in line:
+        mend = "A backslash has a meaning of its own between double quotes. Write paths with / or in single quotes."
+    return ScreenError(place, f"'{line.strip()}' ({what})", "TOML", mend)
+
+
+def note(entry: Entry, key: str, found: str, expected: str, mend: str) -> None:
+    """Note a mistake at a key of the table."""
+    entry.mistakes.append(ScreenError(f"{entry.where}, key '{key}'", found, expected, mend))
+
+
+def known_keys(entry: Entry, known: Iterable[str]) -> None:
+    """Note every key that the table may not have."""
+    names = list(known)
+    for key in entry.given:
+        if key not in names:
+            note(
+                entry, key, "a key that platekit does not know", "one that it does", f"Keys: {did_you_mean(key, names)}"
+            )
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it: text in quotes, a table or list by what it is."""
+    if isinstance(value, str):
+        return f"'{value}'"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    return str(value)
+
+
+def text_of(entry: Entry, key: str, *, example: str, needed: bool = False) -> str:
+    """Return the text at a key, ``""`` where there is none; a number is no text."""
+    if key not in entry.given:
+        if needed:
+            note(entry, key, "nothing", "text", f"Write {key} = {example}.")
+        return ""
+    value = entry.given[key]
+    if not isinstance(value, str) or (needed and not value.strip()):
+        note(entry, key, shown(value), "text", f"Write {key} = {example}.")
+        return ""
+    return value
+
+
+def words_of(entry: Entry, key: str, *, example: str, needed: bool = False) -> tuple[str, ...]:
+    """Return the text at a key, or each text of a list; whole numbers count as text, as columns are numbered too."""
+    if key not in entry.given:
+        if needed:
+            note(entry, key, "nothing", "text or a list of texts", f"Write {key} = {example}.")
+        return ()
+    value = entry.given[key]
+    words = tuple(_word(item) for item in (value if isinstance(value, list) else [value]))
+    if not words or any(not word.strip() for word in words):
+        found = "an empty list" if value == [] else shown(value)
+        note(entry, key, found, "text or a list of texts", f"Write {key} = {example}.")
+        return ()
+    return words
+
+
+def _word(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def yes_no_of(entry: Entry, key: str, *, default: bool) -> bool:
+    """Return the true or false at a key."""
+    value = entry.given.get(key, default)
+    if not isinstance(value, bool):
+        note(entry, key, shown(value), "true or false", f"Write {key} = {shown(default)}, without quotes.")
+        return default
+    return value
+
+
+def table_of(entry: Entry, key: str, *, example: str, needed: bool = False) -> Entry:
+    """Return the table at a key, empty where there is none."""
+    inner = f"{entry.where}, key '{key}'"
+    value = entry.given.get(key, {})
+    if not isinstance(value, dict) or (needed and not value):
+        found = "nothing" if value == {} else shown(value)
+        note(entry, key, found, "a table", f"Write {key} = {example}.")
+        return Entry({}, inner, entry.mistakes)
+    return Entry(value, inner, entry.mistakes)
+
+
+def tables_of(entry: Entry, key: str) -> tuple[Entry, ...]:
+    """Return the tables written ``[[key]]``, each with its number from 1 in its place."""
+    value = entry.given.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        wrong = ScreenError(
+            entry.where,
+            f"[{key}]" if isinstance(value, dict) else f"{key} = {shown(value)}",
+            f"[[{key}]]",
+            f"There can be several: write [[{key}]] in double brackets above each.",
+        )
+        entry.mistakes.append(wrong)
+        return ()
+    return tuple(Entry(item, f"{entry.where}, [[{key}]] {n}", entry.mistakes) for n, item in enumerate(value, 1))
+
+
+def plain_text(value: object) -> str | None:
+    """Return text, a number or a date as text; None for anything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return None
