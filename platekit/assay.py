@@ -55,8 +55,8 @@ class Gates:
     amber_vehicle_cv_percent: float
     green_vehicle_wells: float
     amber_edge_percent: float
-    amber_spatial_score: float
-    red_spatial_score: float
+    amber_spatial_percent: float
+    red_spatial_percent: float
     amber_missing_percent: float
     amber_replicate_correlation: float
 
