@@ -20,7 +20,6 @@ _TABLE_KEYS = (
 )  # fmt: skip
 # What a column of a long table may become: everything in the layout, and what sets readings of one well apart.
 _MAPPED = (*CONSTANTS, "well", "time_h", "field")
-_READOUT = '{ infection = "fluorescence 485/535" }'
 
 
 def plate_files(entry: Entry, folder: Path, assay: Assay | None) -> PlateFiles:
@@ -28,16 +27,17 @@ def plate_files(entry: Entry, folder: Path, assay: Assay | None) -> PlateFiles:
     known_keys(entry, _PLATE_KEYS)
     files = _files(entry, folder)
     roles = _roles(entry)
-    named = _named(entry, files, folder)
     given = table_of(entry, "values", example='{ arm = { column = "moi", infected = 0.1, mock = 0 } }')
+    named = _named(entry, files, folder)
     for part in given.given:
-        if part not in named:
+        if named is not None and part not in named:
             found = f"the part '{part}', which is not in the names of the files"
             note(given, part, found, "a named part of files", f"Parts: {did_you_mean(part, named)}")
+    readout = text_of(entry, "readout", example='"infection"') if isinstance(entry.given.get("readout"), str) else ""
     return PlateFiles(
         files=files,
         layout=_layout(entry, files, folder, needed=True),
-        readout=_readout(entry, assay, text_too=True),
+        readout=_one_readout(entry, readout, assay) if readout else _readouts(entry, "fluorescence 485/535", assay),
         values={part: part_values(given, part, roles) for part in given.given},
         columns=constants_of(entry, roles),
         roles=roles,
@@ -53,15 +53,20 @@ def table_files(entry: Entry, folder: Path, assay: Assay | None) -> TableFiles:
     known_keys(entry, _TABLE_KEYS)
     files = _files(entry, folder)
     roles = _roles(entry)
-    columns = _columns(entry)
     header = yes_no_of(entry, "header", default=True)
-    parts, words = _table_values(entry, _named(entry, files, folder), columns, roles)
+    columns = _columns(entry, header)
+    parts, words = _table_values(entry, _named(entry, files, folder) or (), columns, roles)
+    readouts = _readouts(entry, "signal", assay)
+    if not header:
+        _counted(
+            table_of(entry, "readout", example="{ infection = 5 }"), {key: (word,) for key, word in readouts.items()}
+        )
     mapping = TableMapping(
         columns=columns,
         units=_units(entry, columns, header),
         roles=roles,
         values=words,
-        readout=_readout(entry, assay, text_too=False),
+        readout=readouts,
         header=header,
         sheet=text_of(entry, "sheet", example='"Results"'),
         decimal=_decimal(entry),
@@ -89,9 +94,11 @@ def _path(entry: Entry, key: str, text: str, folder: Path) -> None:
         note(entry, key, wrong[0], "a path with named parts such as {batch}", wrong[1])
 
 
-def _named(entry: Entry, files: tuple[str, ...], folder: Path) -> tuple[str, ...]:
-    """Return the named parts of all patterns, each of which becomes a column."""
-    patterns = [text for text in files if not names_a_file(text, folder) and wrong_marks(text) is None]
+def _named(entry: Entry, files: tuple[str, ...], folder: Path) -> tuple[str, ...] | None:
+    """Return the named parts of all patterns, each of which becomes a column; None if a pattern cannot be read."""
+    patterns = [text for text in files if not names_a_file(text, folder)]
+    if not files or any(wrong_marks(text) for text in patterns):
+        return None
     named = tuple(dict.fromkeys(name for text in patterns for name in part_names(text)))
     mapped = entry.given.get("values", {})
     for name in named:
@@ -139,24 +146,29 @@ def _roles(entry: Entry) -> dict[str, str]:
     return roles
 
 
-def _readout(entry: Entry, assay: Assay | None, *, text_too: bool) -> dict[str, str]:
-    given = entry.given.get("readout")
-    if text_too and isinstance(given, str) and given.strip():
-        readout = {given: ""}
-        table = entry
-    else:
-        table = table_of(entry, "readout", example=_READOUT, needed=True)
-        readout: dict[str, str] = {}
-        for name, word in table.given.items():
-            found = words_of(table, name, example='"fluorescence 485/535"')
-            if len(found) > 1:
-                note(table, name, "a list", "one name", "One readout is one column or one read of the file.")
-            readout[name] = found[0] if found else str(word)
-    known = (*READOUTS, *(assay.readouts if assay else ()))
-    for name in readout:
-        no_slip(table, name if table is not entry else "readout", name, known)
-    _once(table, readout)
-    return readout
+def _one_readout(entry: Entry, name: str, assay: Assay | None) -> dict[str, str]:
+    """Return the readout of files that hold one read only."""
+    no_slip(entry, "readout", name, _known_readouts(assay))
+    return {name: ""}
+
+
+def _readouts(entry: Entry, example: str, assay: Assay | None) -> dict[str, str]:
+    """Return platekit's readouts with what the file calls them, or the columns that hold them."""
+    table = table_of(entry, "readout", example=f'{{ infection = "{example}" }}', needed=True)
+    readouts: dict[str, str] = {}
+    for name in table.given:
+        words = words_of(table, name, example=f'"{example}"')
+        if len(words) > 1:
+            note(table, name, "a list", "one name", "One readout is one column or one read of the file.")
+        if words:
+            readouts[name] = words[0]
+        no_slip(table, name, name, _known_readouts(assay))
+    _once(table, readouts)
+    return readouts
+
+
+def _known_readouts(assay: Assay | None) -> tuple[str, ...]:
+    return (*READOUTS, *(assay.readouts if assay else ()))
 
 
 def _once(table: Entry, readout: Mapping[str, str]) -> None:
@@ -169,7 +181,7 @@ def _once(table: Entry, readout: Mapping[str, str]) -> None:
         first.setdefault(folded, name)
 
 
-def _columns(entry: Entry) -> dict[str, tuple[str, ...]]:
+def _columns(entry: Entry, header: bool) -> dict[str, tuple[str, ...]]:
     table = table_of(entry, "columns", example='{ plate = "plate", well = ["row", "col"], ... }', needed=True)
     for name in table.given:
         if name in ("value", "readout"):
@@ -178,6 +190,9 @@ def _columns(entry: Entry) -> dict[str, tuple[str, ...]]:
         elif name not in _MAPPED:
             own_column(table, name, name)
             no_slip(table, name, name, ("well", "time_h", "field"))
+    columns = {name: words_of(table, name, example='"..."') for name in table.given}
+    if not header:
+        _counted(table, columns)
     if table.given and "well" not in table.given:
         note(
             entry,
@@ -186,7 +201,15 @@ def _columns(entry: Entry) -> dict[str, tuple[str, ...]]:
             "the column that names the well",
             'Write well = "well" or well = ["row", "col"].',
         )
-    return {name: words_of(table, name, example='"..."') for name in table.given}
+    return columns
+
+
+def _counted(table: Entry, columns: Mapping[str, tuple[str, ...]]) -> None:
+    """Note columns that are named where the file has no names for them."""
+    for name, words in columns.items():
+        if wrong := [word for word in words if not word.isdecimal() or int(word) < 1]:
+            mend = "With header = false, columns are counted: 1 is the first."
+            note(table, name, f"'{wrong[0]}'", "the number of a column", mend)
 
 
 def _units(entry: Entry, columns: Mapping[str, tuple[str, ...]], header: bool) -> dict[str, str]:

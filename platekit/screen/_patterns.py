@@ -49,7 +49,10 @@ def names_a_file(text: str, folder: Path) -> bool:
 
     A name from Linux may hold a star or a brace, and a file given by name must be found by its name.
     """
-    return "\0" not in text and (folder / text).is_file()
+    try:
+        return "\0" not in text and (folder / text).is_file()
+    except OSError:  # a name longer than the file system takes
+        return False
 
 
 def wrong_marks(pattern: str) -> tuple[str, str] | None:
@@ -218,7 +221,11 @@ def _expression(step: str, known: Mapping[str, str], last: bool, *, lazy: str) -
 def _nothing(pattern: str, step: str, place: Path, last: bool, folder: Path, where: str) -> ScreenError:
     """Return the message for a pattern without files: how far it led, and what is there."""
     kind = "file" if last else "folder"
-    names = [p.name for p in _listed(place, where) if (p.is_file() if last else p.is_dir())]
+    names = [
+        p.name
+        for p in _listed(place, where)
+        if (p.is_file() if last else p.is_dir()) and not p.name.startswith(_HIDDEN)
+    ]
     inside = shown_folder(place, folder)
     if not place.is_dir():
         there = f"There is no folder '{place.as_posix()}'."
