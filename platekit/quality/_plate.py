@@ -1,0 +1,232 @@
+"""What the checks look at: one readout of one plate, and on it the arms that each have controls of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from platekit import schema
+from platekit.assay import Gates, Readout
+from platekit.wells import PLATE_SHAPES, plate_size_holding, rows_and_columns, well_name
+
+FloatArray = npt.NDArray[np.float64]
+
+# What checks ask of a well; other columns would only be carried along, and slow every selection down.
+_COLUMNS = (
+    "plate", "well", "role", "compound", "concentration_uM", *schema.GROUP_KEYS, "batch", "value", "flag", "excluded",
+)  # fmt: skip
+# From the closest match to the widest, for wells without virus: a plate seldom has them for each condition.
+_LEVELS = (("cell_line", "condition"), ("cell_line",), ())
+
+
+@dataclass(frozen=True)
+class Controls:
+    """Control wells with a number: of one role (or the first of `asked` where there are none), in order of their wells."""
+
+    role: str
+    asked: tuple[str, ...]
+    wells: tuple[str, ...]
+    values: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.wells)
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Typical vehicle wells of the same batch and readout on other plates; NaN where there are none, or not asked for."""
+
+    infected: float
+    uninfected: float
+
+
+@dataclass(frozen=True)
+class Arm:
+    """The wells of one plate and readout that share virus, MOI, cells and condition, and so one set of controls.
+
+    `label` tells arms of one plate apart and is "" where there is one. `vehicle` is what compounds of this arm are
+    held against: virus_control, or cell_control in an arm without virus. `turned` are zero and hundred wells as they
+    would be if the plate lay turned by 180 degrees. `unmatched` counts virus_control wells of other arms.
+    """
+
+    plate: str
+    readout: Readout
+    gates: Gates
+    label: str
+    key: tuple[object, ...]
+    infected: bool
+    wells: pd.DataFrame
+    vehicle: Controls
+    zero: Controls
+    hundred: Controls
+    turned: tuple[FloatArray, FloatArray]
+    unmatched: int
+    levels: Levels
+
+    @property
+    def judges_infection(self) -> bool:
+        """Whether zero and hundred differ by infection: an infected arm, on a readout whose zero is virus + vehicle."""
+        return self.infected and "virus_control" in self.readout.zero
+
+
+@dataclass(frozen=True, eq=False)
+class PlateReadout:
+    """One readout of one plate: one row per well, in order of row and column; equal only to itself."""
+
+    plate: str
+    readout: Readout
+    gates: Gates
+    wells: pd.DataFrame
+    shape: tuple[int, int]
+    arms: tuple[Arm, ...]
+
+
+def plate_readouts(wells: pd.DataFrame, readout: Readout, gates: Gates) -> tuple[PlateReadout, ...]:
+    """Return each plate of one readout.
+
+    Parameters
+    ----------
+    wells : pandas.DataFrame
+        `schema.WELLS` of one readout with one row per plate and well.
+    readout : Readout
+    gates : Gates
+
+    Returns
+    -------
+    tuple of PlateReadout
+        In order of plate names.
+    """
+    rows, columns = rows_and_columns(wells["well"])
+    slim = wells[list(_COLUMNS)].assign(_row=rows, _column=columns)
+    marked = slim.assign(_uninfected=(slim["moi"] == 0) | slim["role"].isin(["cell_control", "blank"]))
+    # Rows without virus are one arm whatever virus or MOI a file writes beside them.
+    marked = marked.assign(
+        virus=marked["virus"].where(~marked["_uninfected"], ""), moi=marked["moi"].where(~marked["_uninfected"], 0.0)
+    )
+    return tuple(
+        _plate_readout(str(name), part, marked, readout, gates) for (name,), part in schema.group(marked, ["plate"])
+    )
+
+
+def _plate_readout(
+    plate: str, part: pd.DataFrame, screen: pd.DataFrame, readout: Readout, gates: Gates
+) -> PlateReadout:
+    placed = part.sort_values(["_row", "_column"], kind="stable").reset_index(drop=True)
+    last = well_name(int(placed["_row"].max()), int(placed["_column"].max()))
+    shape = PLATE_SHAPES[plate_size_holding([last]) or max(PLATE_SHAPES)]
+    groups = _arm_groups(placed)
+    labels = _labels([key for key, _ in groups])
+    arms = tuple(
+        _arm(plate, placed, shape, key, frame, label, screen, readout, gates)
+        for (key, frame), label in zip(groups, labels, strict=True)
+    )
+    return PlateReadout(plate, readout, gates, placed, shape, arms)
+
+
+def _arm_groups(placed: pd.DataFrame) -> list[tuple[tuple[object, ...], pd.DataFrame]]:
+    """Return the groups that need controls: those with compounds, else those with vehicle wells, else all."""
+    groups = [(tuple(key), frame) for key, frame in schema.group(placed, schema.GROUP_KEYS)]
+    for roles in (["compound"], ["virus_control"], ["cell_control"]):
+        chosen = [(key, frame) for key, frame in groups if frame["role"].isin(roles).any()]
+        if chosen:
+            return chosen
+    return groups
+
+
+def _labels(keys: Sequence[tuple[object, ...]]) -> list[str]:
+    """Return what tells the arms of a plate apart, in the bench's words."""
+    if len(keys) == 1:
+        return [""]
+    words = [
+        [
+            "" if key[0] == "" else str(key[0]),
+            "mock" if key[1] == 0 else ("moi not stated" if key[1] != key[1] else f"moi {key[1]:g}"),
+            str(key[2]),
+            str(key[3]) or "no co-treatment",
+        ]
+        for key in keys
+    ]
+    varying = [i for i in range(4) if len({word[i] for word in words}) > 1]
+    return [", ".join(word[i] for i in varying if word[i]) for word in words]
+
+
+def _arm(
+    plate: str, placed: pd.DataFrame, shape: tuple[int, int], key: tuple[object, ...], frame: pd.DataFrame,
+    label: str, screen: pd.DataFrame, readout: Readout, gates: Gates,
+) -> Arm:  # fmt: skip
+    infected = not bool(frame["_uninfected"].all())
+    usable = placed[placed["value"].notna() & ~placed["excluded"]]
+    zero = _controls(usable, frame, readout.zero, infected=infected)
+    hundred = _controls(usable, frame, readout.hundred, infected=infected)
+    vehicle_role = ("virus_control",) if infected else ("cell_control",)
+    return Arm(
+        plate=plate,
+        readout=readout,
+        gates=gates,
+        label=label,
+        key=key,
+        infected=infected,
+        wells=frame,
+        vehicle=_controls(usable, frame, vehicle_role, infected=infected),
+        zero=zero,
+        hundred=hundred,
+        turned=(_turned(usable, zero, shape), _turned(usable, hundred, shape)),
+        unmatched=int(((placed["role"] == "virus_control") & ~placed["_uninfected"]).sum()),
+        levels=Levels(np.nan, np.nan) if infected else _levels_elsewhere(screen, plate, frame),
+    )
+
+
+def _controls(usable: pd.DataFrame, frame: pd.DataFrame, roles: Sequence[str], *, infected: bool) -> Controls:
+    """Return the wells of the first role that has any; virus_control only of the arm itself."""
+    for role in roles:
+        of_role = usable[usable["role"] == role]
+        if role == "virus_control":
+            found = of_role[of_role.index.isin(frame.index)] if infected else of_role.iloc[:0]
+        else:
+            found = _nearest(of_role, frame)
+        if len(found):
+            return Controls(role, tuple(roles), tuple(found["well"]), found["value"].to_numpy(dtype=np.float64))
+    return Controls(roles[0], tuple(roles), (), np.empty(0))
+
+
+def _nearest(of_role: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    for level in _LEVELS:
+        same = np.ones(len(of_role), dtype=bool)
+        for column in level:
+            same &= (of_role[column] == frame[column].iloc[0]).to_numpy()
+        if same.any():
+            return of_role[same]
+    return of_role.iloc[:0]
+
+
+def _turned(usable: pd.DataFrame, controls: Controls, shape: tuple[int, int]) -> FloatArray:
+    rows, columns = rows_and_columns(controls.wells)
+    at = {
+        (row, column): value
+        for row, column, value in zip(usable["_row"], usable["_column"], usable["value"], strict=True)
+    }
+    mirrored = (
+        (shape[0] + 1 - int(row), shape[1] + 1 - int(column)) for row, column in zip(rows, columns, strict=True)
+    )
+    return np.array([at[place] for place in mirrored if place in at], dtype=np.float64)
+
+
+def _levels_elsewhere(screen: pd.DataFrame, plate: str, frame: pd.DataFrame) -> Levels:
+    """Return medians over the plates of the same batch and cells: gain and day must not pass for virus."""
+    same = screen[
+        (screen["batch"] == frame["batch"].iloc[0])
+        & (screen["cell_line"] == frame["cell_line"].iloc[0])
+        & (screen["plate"] != plate)
+        & screen["value"].notna()
+        & ~screen["excluded"]
+    ]
+    infected = same.loc[(same["role"] == "virus_control") & ~same["_uninfected"], "value"]
+    uninfected = same.loc[same["role"] == "cell_control", "value"]
+    return Levels(
+        float(infected.median()) if len(infected) else np.nan,
+        float(uninfected.median()) if len(uninfected) else np.nan,
+    )
