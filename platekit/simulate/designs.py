@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from platekit.simulate.accidents import SwappedPlates, WrongDilution
-from platekit.simulate.design import Design, Detector, Doses, Drug, Noise, Virus, standard_controls
+from platekit.simulate.design import Design
+from platekit.simulate.ingredients import Detector, Doses, Drug, Noise, Virus, standard_controls
 
 # Folds on infection events that pro-viral drugs of a drawn library take in turn.
 PROVIRAL_FOLDS = (2.0, 3.0, 1.5, 1.2)

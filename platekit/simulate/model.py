@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from platekit.simulate.design import Drug, Virus
+from platekit.simulate.ingredients import Drug, Virus
 
 Numbers = npt.NDArray[np.float64]
 

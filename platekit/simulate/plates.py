@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from platekit.errors import PlatekitError
-from platekit.simulate.design import CONTROL_COLUMNS, Control, Design, Drug
+from platekit.simulate.design import CONTROL_COLUMNS, Design
+from platekit.simulate.ingredients import Control, Drug
 from platekit.wells import PLATE_SHAPES, well_name
 
 NO_DRUG = Drug("")

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from platekit.simulate.accidents import DeadWell
-from platekit.simulate.design import Design, Noise
+from platekit.simulate.design import Design
+from platekit.simulate.ingredients import Noise
 from platekit.simulate.model import Biology, DrugArrays, Numbers, biology
 from platekit.simulate.plates import LibraryPlate
 from platekit.wells import PLATE_SHAPES

@@ -24,11 +24,15 @@ _PLACES, _DAYS, _READINGS = 0, 1, 2
 
 @dataclass(frozen=True)
 class Plate:
-    """One physical plate: its name, where it belongs, what is read on it and the plan of its wells."""
+    """One physical plate: its name, where it belongs, what is read on it and the plan of its wells.
+
+    `pair` is "" where batch and layout leave no doubt which plates belong together.
+    """
 
     name: str
     batch: str
     moi: float
+    pair: str
     readouts: tuple[str, ...]
     plan: LibraryPlate
 
@@ -122,11 +126,13 @@ def _plates(design: Design, rng: np.random.Generator) -> tuple[Plate, ...]:
         if design.arrangement == "shuffled" and plates:
             libraries = plan_libraries(design, rng)
         for plan in libraries:
+            sister = design.viability == "sister plate"
+            pair = f"{batch}_{plan.library}" if sister or len(libraries) > 1 else ""
             for moi in design.arms:
                 name = plate_name(batch, plan.library, moi)
-                plates.append(Plate(name, batch, moi, on_one, plan))
-                if design.viability == "sister plate":
-                    plates.append(Plate(f"{name}_{SISTER}", batch, moi, ("viability",), plan))
+                plates.append(Plate(name, batch, moi, pair, on_one, plan))
+                if sister:
+                    plates.append(Plate(f"{name}_{SISTER}", batch, moi, pair, ("viability",), plan))
     return tuple(plates)
 
 
@@ -170,7 +176,6 @@ def _table(plate: Plate, design: Design, values: dict[str, pd.Series]) -> pd.Dat
     planned = plate.plan.wells
     # A vehicle well without virus is a cell control, whatever the plan of the infected twin calls it.
     roles = ["cell_control" if well.role == "virus_control" and plate.moi == 0 else well.role for well in planned]
-    several = len(design.drugs) > sum(1 for _ in {well.drug.name for well in planned if well.role == "compound"})
     layout = pd.DataFrame({
         "plate": plate.name,
         "well": [well.name for well in planned],
@@ -182,8 +187,7 @@ def _table(plate: Plate, design: Design, values: dict[str, pd.Series]) -> pd.Dat
         "cell_line": design.cell_line,
         "batch": plate.batch,
         "replicate": [well.replicate for well in planned],
-        # Only where batch and layout leave it open which plates belong together.
-        "pair": f"{plate.batch}_{plate.plan.library}" if several or design.viability == "sister plate" else "",
+        "pair": plate.pair,
         "vehicle": design.vehicle,
         "source": SOURCE,
         "library": plate.plan.library,

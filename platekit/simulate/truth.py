@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from platekit.simulate.design import Design, Drug
+from platekit.simulate.design import Design
+from platekit.simulate.ingredients import Drug
 from platekit.simulate.model import Biology, DrugArrays, biology, interferon_brake
 from platekit.simulate.plates import NO_DRUG
 
@@ -47,7 +48,8 @@ def _row(drug: Drug, moi: float, design: Design) -> dict[str, object]:
         "kind": drug.kind,
         "moi": moi,
         "fold_on_events": round(drug.fold * (1 + brake) / (1 + brake * (1 - drug.brake_release)), 4),
-        "ec50_uM": drug.ec50_uM if drug.kind != "inert" else np.nan,
+        # Toxic and fluorescent drugs do what they do without an EC50.
+        "ec50_uM": drug.ec50_uM if drug.kind in ("pro-viral", "antiviral", "growth-promoting") else np.nan,
         "cc50_uM": drug.cc50_uM,
         "visible_fold_max": round(float(folds[furthest]), 4) if seen else 1.0,
         "concentration_at_max_uM": float(doses[furthest]) if seen else np.nan,
