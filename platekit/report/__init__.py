@@ -1,1 +1,3 @@
-"""The report of a run."""
+"""The report of a run: one offline page."""
+
+from platekit.report.page import render as render

@@ -1,0 +1,154 @@
+"""The cards of a report: each compound with its curves, key numbers and reasons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from platekit import schema
+from platekit.figures._arms import Arm, CurveTables, arms_of, by_compound, rows_of
+from platekit.figures._chart_svg import chart_svg
+from platekit.figures._wording import DASH, dose, figures, fold, interval, verdict_words
+from platekit.figures.dose_curve import Setting, dose_curve, setting_of
+from platekit.figures.fold_forest import verdict_place
+from platekit.report._verdicts import key_numbers, style_of
+from platekit.roles import DRUG_ROLES
+
+# Up to so many compounds each has its card; a larger screen shows those with something to see, up to as many.
+MOST_CARDS = 200
+
+
+@dataclass(frozen=True)
+class CardArm:
+    """A compound in one arm; `curve` is SVG. `doses` are the rows of the dose table."""
+
+    words: str
+    verdict: str
+    style: str
+    curve: Markup
+    numbers: tuple[tuple[str, str], ...]
+    reasons: str
+    evidence: str
+    potency: tuple[str, ...]
+    doses: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One compound."""
+
+    compound: str
+    anchor: str
+    arms: tuple[CardArm, ...]
+
+
+@dataclass(frozen=True)
+class Cards:
+    """All cards that are drawn, the rule where some are not, and the batches in the order of their marks."""
+
+    cards: tuple[Card, ...]
+    rule: str
+    batches: tuple[str, ...]
+    readout: str
+
+
+def cards_of(tables: CurveTables, numbers: Mapping[str, float]) -> Cards:
+    """Return the cards of a screen, in the order of the first verdict of each compound, then by name.
+
+    Parameters
+    ----------
+    tables : CurveTables
+    numbers : mapping
+        The assay's numbers by dotted name.
+    """
+    setting = setting_of(tables, numbers=numbers)
+    ordered = _ordered(tables)
+    shown, rule = _chosen(ordered, tables.calls)
+    parts = by_compound(tables)
+    cards = tuple(_card(parts[name], name, f"c{place}", setting) for place, name in enumerate(shown, start=1))
+    return Cards(cards, rule, setting.batches, setting.readout)
+
+
+def _ordered(tables: CurveTables) -> list[str]:
+    drugs = tables.normalised["role"].isin(DRUG_ROLES) & (tables.normalised["moi"] != 0)
+    names = tables.normalised.loc[drugs & (tables.normalised["concentration_uM"] > 0), ["compound"]].drop_duplicates()
+    places = tables.calls.assign(_place=verdict_place(tables.calls["verdict"])).groupby("compound")["_place"].min()
+    names = names.assign(_place=names["compound"].map(places).fillna(len(schema.VERDICTS)))
+    return [str(name) for name in names.sort_values(["_place", "compound"])["compound"]]
+
+
+def _chosen(ordered: list[str], calls: pd.DataFrame) -> tuple[list[str], str]:
+    if len(ordered) <= MOST_CARDS:
+        return ordered, ""
+    moved = set(calls.loc[calls["verdict"] != "no pro-viral effect", "compound"])
+    active = [name for name in ordered if name in moved]
+    shown = active[:MOST_CARDS]
+    rule = (
+        f"This screen has {len(ordered)} compounds. Cards are drawn for compounds with a verdict other than 'no pro-viral "
+        f"effect', at most {MOST_CARDS}, in the order of the table: {len(shown)} of {len(active)} are here. "
+        "The tables of the run hold all of them."
+    )
+    return shown, rule
+
+
+def _card(tables: CurveTables, compound: str, anchor: str, setting: Setting) -> Card:
+    arms = tuple(_arm(tables, arm, setting) for arm in arms_of(tables, compound))
+    return Card(compound, anchor, arms)
+
+
+def _arm(tables: CurveTables, arm: Arm, setting: Setting) -> CardArm:
+    calls = rows_of(tables.calls, arm)
+    call: Mapping[Any, Any] = calls.to_dict("records")[0] if len(calls) else {}
+    effects = rows_of(tables.effects, arm)
+    effects = effects[effects["readout"] == setting.readout].sort_values("concentration_uM")
+    fits = rows_of(tables.fits, arm)
+    chart = dose_curve(tables, arm, setting)
+    return CardArm(
+        words=arm.words,
+        verdict=verdict_words(call["verdict"]) if call else "no verdict",
+        style=style_of(call["verdict"]) if call else "none",
+        curve=Markup(chart_svg(chart)) if chart.panels else Markup(""),
+        numbers=key_numbers(call) if call else (),
+        reasons=call.get("reasons", ""),
+        evidence=call.get("evidence", ""),
+        potency=_potency(fits[fits["readout"] == setting.readout]),
+        doses=tuple(_dose_row(row) for row in effects.to_dict("records")),
+    )
+
+
+def _potency(fits: pd.DataFrame) -> tuple[str, ...]:
+    """Return what the fitted curve says: EC50, CC50 and selectivity, each with its relation."""
+    if fits.empty:
+        return ()
+    row: Mapping[Any, Any] = fits.to_dict("records")[0]
+    said: list[str] = []
+    if row["ec50_uM"] > 0:
+        limits = interval(row["ec50_ci_low_uM"], row["ec50_ci_high_uM"])
+        said.append(f"EC50 {dose(row['ec50_uM'], row['ec50_relation'])} {limits}".strip())
+    if row["cc50_uM"] > 0:
+        where = f" ({row['cc50_from']})" if row["cc50_from"] else ""
+        said.append(f"CC50 {dose(row['cc50_uM'], row['cc50_relation'])}{where}")
+    if row["si"] > 0:
+        relation = f"{row['si_relation']} " if row["si_relation"] in ("<", ">") else ""
+        said.append(f"selectivity index {relation}{figures(row['si'])}")
+    if row["hill"] > 0:
+        said.append(f"Hill slope {figures(row['hill'])}")
+    return tuple(said)
+
+
+def _dose_row(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    effect = row["log2_fold_change"]
+    return (
+        figures(row["concentration_uM"]),
+        DASH if math.isnan(effect) else fold(2.0**effect),
+        interval(row["fold_ci_low"], row["fold_ci_high"]),
+        figures(row["viability_percent"], 2),
+        figures(row["n_wells"]),
+        figures(row["n_batches"]),
+        "" if row["assessable"] else row["mask_reason"] or "not used",
+    )

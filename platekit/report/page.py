@@ -1,0 +1,87 @@
+"""Renders the report: one page that opens offline, the same bytes for the same results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from platekit import schema
+from platekit.figures._arms import CurveTables
+from platekit.figures._chart_svg import batch_key, chart_svg
+from platekit.figures._colours import VERDICT_COLOURS
+from platekit.figures.fold_forest import fold_forest
+from platekit.figures.plate_map import ROLE_OUTLINES
+from platekit.report._cards import Cards, cards_of
+from platekit.report._origins import exclusions_table, inputs_table, numbers_table, plain_table
+from platekit.report._plates import plate_maps
+from platekit.report._quality import quality_of
+from platekit.report._verdicts import GROUP_TITLES, counts, style_of, summary, varying, verdict_rows
+from platekit.report.statement import IN_SHORT, STATEMENT
+from platekit.results import Results
+
+
+def render(results: Results) -> str:
+    """Return the report of a run as one HTML page.
+
+    Parameters
+    ----------
+    results : Results
+
+    Returns
+    -------
+    str
+        Without scripts, outside files or a clock. Every word from the data is escaped; the statement is always there.
+    """
+    assay = results.provenance["assay"]
+    numbers = {name: float(number["value"]) for name, number in assay["numbers"].items()}
+    cards = cards_of(
+        CurveTables(results.normalised, results.fits, results.effects, results.calls, results.calls_by_readout), numbers
+    )
+    quality = quality_of(results.checks)
+    lights = {(plate.plate, plate.readout): plate.worst for plate in (*quality.troubled, *quality.sound)}
+    return _template().render(
+        results=results,
+        summary=summary(results.calls),
+        counts=counts(results.calls),
+        group_titles=[GROUP_TITLES[key] for key in varying(results.calls)],
+        verdicts=verdict_rows(results.calls, {card.compound: card.anchor for card in cards.cards}),
+        forest=_forest(results, cards, numbers),
+        cards=cards,
+        quality=quality,
+        maps=plate_maps(results.normalised, lights),
+        pairing=plain_table(results.pairing),
+        classes=plain_table(results.classes),
+        batch_shapes=[(batch, batch_key(place)) for place, batch in enumerate(cards.batches)],
+        exclusions=exclusions_table(results.wells),
+        numbers=numbers_table(assay),
+        inputs=inputs_table(results.provenance["inputs"]),
+        provenance=results.provenance,
+        verdict_colours={style_of(word): VERDICT_COLOURS[word] for word in schema.VERDICTS},
+        role_outlines=ROLE_OUTLINES,
+        statement=STATEMENT,
+        statement_in_short=IN_SHORT,
+    )
+
+
+def _forest(results: Results, cards: Cards, numbers: Mapping[str, float]) -> Markup:
+    """Return the forest of the compounds that have a card, so that a large screen stays readable."""
+    shown = results.calls[results.calls["compound"].isin([card.compound for card in cards.cards])]
+    # The writer of SVG escapes every word itself.
+    return Markup("") if shown.empty else Markup(chart_svg(fold_forest(shown, numbers=numbers)))
+
+
+@cache
+def _template() -> Any:
+    environment = Environment(
+        loader=PackageLoader("platekit.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("report.html.j2")
