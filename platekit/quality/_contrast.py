@@ -57,12 +57,12 @@ def wells_of(controls: Controls) -> str:
 
 def unanswered(arm: Arm) -> Finding | None:
     """Return the finding of an arm that has no two control populations; None where it has them."""
-    if not arm.infected and "virus_control" in arm.readout.zero:
+    if not arm.infected and arm.readout_of_infection:
         return not_applicable("no virus in these wells, so zero and hundred of infection do not exist")
     if len(arm.zero) >= 2 and len(arm.hundred) >= 2:
         return None
     why = f"{wells_of(arm.zero)} and {wells_of(arm.hundred)}; 2 or more of each are needed"
     # Without dead or empty wells the signal 0 is the zero of viability: no fault of the plate.
-    if not arm.judges_infection and len(arm.zero) == 0 and len(arm.hundred) > 0:
+    if not arm.readout_of_infection and len(arm.zero) == 0 and len(arm.hundred) > 0:
         return not_applicable(f"{wells_of(arm.zero)}; the zero of {arm.readout.name} is the signal 0")
-    return not_computable(why, light="amber" if arm.judges_infection else "green")
+    return not_computable(why, light="amber" if arm.gated else "green")

@@ -70,7 +70,17 @@ class Arm:
     @property
     def judges_infection(self) -> bool:
         """Whether zero and hundred differ by infection: an infected arm, on a readout whose zero is virus + vehicle."""
-        return self.infected and "virus_control" in self.readout.zero
+        return self.infected and self.readout_of_infection
+
+    @property
+    def readout_of_infection(self) -> bool:
+        """Whether the readout rises or falls with infection, so that its zero is virus + vehicle."""
+        return "virus_control" in self.readout.zero
+
+    @property
+    def gated(self) -> bool:
+        """Whether this arm's controls are held against the gates: infection, or whatever else verdicts are given on."""
+        return self.judges_infection or (self.readout.decides and not self.readout_of_infection)
 
 
 @dataclass(frozen=True, eq=False)

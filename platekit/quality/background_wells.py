@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from platekit.quality._check import ArmCheck, Finding, not_applicable
 from platekit.quality._contrast import wells_of
 from platekit.quality._plate import Arm
@@ -17,7 +15,7 @@ def _look(arm: Arm) -> Finding:
         return Finding(n, 1, "green", wells_of(arm.hundred))
     asked = " or ".join(arm.readout.hundred)
     message = f"controls: no {asked} with a number on this plate, so no percent inhibition; folds of the raw signal are too small"
-    return Finding(np.float64(0), 1, "amber", message)
+    return Finding(0, 1, "amber", message)
 
 
 CHECK = ArmCheck("background_wells", "Number of wells at the hundred of inhibition", _look)

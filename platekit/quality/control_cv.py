@@ -60,7 +60,7 @@ def robust_cv_percent(vehicle: npt.ArrayLike) -> float:
 
 
 def _look(arm: Arm) -> Finding:
-    if not arm.infected and "virus_control" in arm.readout.zero:
+    if not arm.infected and arm.readout_of_infection:
         return not_applicable("no virus in these wells, so their vehicle shows background alone")
     limit = arm.gates.amber_vehicle_cv_percent
     try:

@@ -54,7 +54,7 @@ def _far(controls: Controls, other: Controls) -> list[str]:
 
 
 def _look(arm: Arm) -> Finding:
-    if not arm.infected and "virus_control" in arm.readout.zero:
+    if not arm.infected and arm.readout_of_infection:
         return not_applicable("no virus in these wells, so their vehicle shows background alone")
     pairs = (
         (arm.vehicle, arm.hundred if arm.vehicle.role == arm.zero.role else arm.zero),

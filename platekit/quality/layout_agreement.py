@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from platekit.errors import ControlError
-from platekit.quality._check import ArmCheck, Finding, not_applicable, not_computable
+from platekit.quality._check import ArmCheck, Finding, Light, not_applicable, not_computable
 from platekit.quality._contrast import wells_of
 from platekit.quality._plate import Arm, Controls, FloatArray
 from platekit.quality._words import count, listed, number
@@ -13,14 +13,16 @@ from platekit.quality.ssmd import separation
 
 # Infected and uninfected plates less than this apart cannot tell which of them a plate is.
 _TELLING_RATIO = 4.0
+# One well that got virus by mistake does not make a plate another one.
+_WELLS_TO_ACCUSE = 3
 # One well in the valley between the controls is noise on many a usable plate.
 _STRANGE_BY_CHANCE = 1
 
 
 def _look(arm: Arm) -> Finding:
-    if not arm.readout.decides or "virus_control" not in arm.readout.zero:
+    if not arm.readout.decides:
         return not_applicable("asked of the deciding readout")
-    if not arm.infected:
+    if arm.readout_of_infection and not arm.infected:
         return _virus_in_mock(arm)
     if len(arm.zero) < 2 or len(arm.hundred) < 2:
         return not_computable(
@@ -34,27 +36,29 @@ def _look(arm: Arm) -> Finding:
     strange = _strange(arm.zero, arm.hundred) + _strange(arm.hundred, arm.zero)
     if apart <= -limit:
         high, low = (arm.hundred, arm.zero) if _zero_reads_high(arm) else (arm.zero, arm.hundred)
-        return Finding(
-            len(strange),
-            _STRANGE_BY_CHANCE,
-            "red",
-            f"{high.role} reads higher than {low.role} (medians {number(_middle(high))} and {number(_middle(low))}): labels swapped, or another plate",
+        medians = f"medians {number(_middle(high))} and {number(_middle(low))}"
+        return _says(
+            strange, "red", f"{high.role} reads higher than {low.role} ({medians}): labels swapped, or another plate"
         )
     if apart < limit:
         return _explained(arm, strange)
-    if strange:
-        return Finding(
-            len(strange),
-            _STRANGE_BY_CHANCE,
-            "amber",
-            f"{count(len(strange), 'control well')} read like the other control ({listed(strange)}): check the layout",
-        )
-    return Finding(len(strange), _STRANGE_BY_CHANCE, "green", "controls read as the layout says")
+    if len(strange) > _STRANGE_BY_CHANCE:
+        return _says(strange, "amber", f"{_named(strange)}: check the layout")
+    return _says(strange, "green", "controls read as the layout says")
+
+
+def _says(strange: list[str], light: Light, message: str) -> Finding:
+    return Finding(len(strange), _STRANGE_BY_CHANCE, light, message)
+
+
+def _named(strange: list[str]) -> str:
+    verb = "reads" if len(strange) == 1 else "read"
+    return f"{count(len(strange), 'control well')} {verb} like the other control ({listed(strange)})"
 
 
 def _zero_reads_high(arm: Arm) -> bool:
-    """Return whether virus raises this readout; it lowers one of living cells."""
-    return arm.readout.kind != "viability"
+    """Return whether the zero wells read higher: virus raises a signal of infection, and death lowers one of life."""
+    return arm.readout_of_infection and arm.readout.kind != "viability"
 
 
 def _apart(arm: Arm, zero: FloatArray, hundred: FloatArray) -> float:
@@ -78,27 +82,15 @@ def _explained(arm: Arm, strange: list[str]) -> Finding:
     """Return a contradiction where one simple mistake would explain controls that are not separated."""
     zero, hundred = arm.turned
     if len(zero) == len(arm.zero) and len(hundred) == len(arm.hundred) and _separates(arm, zero, hundred):
-        return Finding(
-            len(strange),
-            _STRANGE_BY_CHANCE,
-            "red",
-            "controls are separated only if the plate lay turned by 180 degrees",
-        )
+        return _says(strange, "red", "controls are separated only if the plate lay turned by 180 degrees")
     own, other = np.isin(arm.zero.wells, strange), np.isin(arm.hundred.wells, strange)
     if own.any() and other.any():
         zero = np.concatenate([arm.zero.values[~own], arm.hundred.values[other]])
         hundred = np.concatenate([arm.hundred.values[~other], arm.zero.values[own]])
-        # Sorting any noise by height separates it somewhat: Z' above 0 is far more than that gives.
+        # Sorting noise by height separates it somewhat too, but never as far as Z' above 0.
         if len(zero) >= 2 and len(hundred) >= 2 and _gap(zero, hundred):
-            return Finding(
-                len(strange),
-                0,
-                "red",
-                f"{count(len(strange), 'control well')} read like the other control ({listed(strange)}): labels swapped in part",
-            )
-    return Finding(
-        len(strange), 0, "green", "controls are not separated, and no simple mistake of the layout explains it"
-    )
+            return _says(strange, "red", f"{_named(strange)}: labels swapped in part")
+    return _says(strange, "green", "controls are not separated, and no simple mistake of the layout explains it")
 
 
 def _separates(arm: Arm, zero: FloatArray, hundred: FloatArray) -> bool:
@@ -115,8 +107,8 @@ def _gap(zero: FloatArray, hundred: FloatArray) -> bool:
 
 def _virus_in_mock(arm: Arm) -> Finding:
     infected, uninfected = arm.levels.infected, arm.levels.uninfected
-    if len(arm.vehicle) == 0 or not infected > 0 or not _zero_reads_high(arm):
-        return not_applicable("no infected plate of this batch to hold the mock arm against")
+    if len(arm.vehicle) < _WELLS_TO_ACCUSE or not infected > 0 or not _zero_reads_high(arm):
+        return not_applicable("too few vehicle wells, or no infected plate of this batch to hold the mock arm against")
     read = _middle(arm.vehicle)
     message = f"wells without virus read {number(read)}, infected vehicle of the batch {number(infected)}"
     swapped = read > _TELLING_RATIO * infected

@@ -131,12 +131,12 @@ def _look(arm: Arm) -> Finding:
     try:
         value = robust_z_prime(zero.values, hundred.values)
     except ControlError as error:
-        return not_computable(error.found, light="amber" if arm.judges_infection else "green")
+        return not_computable(error.found, light="amber" if arm.gated else "green")
     message = f"robust Z' {number(value)} from {wells_of(zero)} and {wells_of(hundred)}, none dropped"
     if min(len(zero), len(hundred)) < WELLS_WITHOUT_INTERVAL:
         low, high = robust_z_prime_interval(zero.values, hundred.values)
         message += f"; 90 % interval {number(low)} to {number(high)}"
-    if not arm.judges_infection:
+    if not arm.gated:
         return Finding(value, np.nan, "green", message)
     if value < limit:
         return Finding(value, limit, "amber", f"{message}; below {number(limit)}: intervals will be wide")

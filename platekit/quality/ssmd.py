@@ -116,8 +116,9 @@ def robust_ssmd(virus_control: npt.ArrayLike, cell_control: npt.ArrayLike) -> fl
     >>> round(robust_ssmd([9, 10, 11, 90], [-1, 0, 1]), 3)
     5.008
     """
-    virus_middle, virus_spread = median_and_spread((pair := two_populations(virus_control, cell_control))[0])
-    cells_middle, cells_spread = median_and_spread(pair[1])
+    virus, cells = two_populations(virus_control, cell_control)
+    virus_middle, virus_spread = median_and_spread(virus)
+    cells_middle, cells_spread = median_and_spread(cells)
     return _standardised(virus_middle - cells_middle, virus_spread**2 + cells_spread**2)
 
 
@@ -153,14 +154,14 @@ def _look(arm: Arm) -> Finding:
     try:
         plain, robust = separation(zero.values, hundred.values)
     except ControlError as error:
-        return not_computable(error.found, light="amber" if arm.judges_infection else "green")
+        return not_computable(error.found, light="amber" if arm.gated else "green")
     message = f"SSMD {number(plain)}, robust {number(robust)}, from {wells_of(zero)} and {wells_of(hundred)}"
-    if not arm.judges_infection:
+    if not arm.gated:
         return Finding(plain, np.nan, "green", message)
     if abs(plain) >= limit:
         return Finding(plain, limit, "green", message)
     # One well gone wrong must not throw a plate away: both ways of reckoning have to fail.
-    if abs(robust) >= limit:
+    if abs(robust) >= limit and robust * plain > 0:
         return Finding(plain, limit, "amber", f"{message}; below {number(limit)} through a few outlying wells")
     if not arm.readout.decides:
         return Finding(plain, limit, "amber", f"{message}; below {number(limit)}: this readout says little here")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from platekit.quality._check import ArmCheck, Finding
 from platekit.quality._contrast import wells_of
 from platekit.quality._plate import Arm
@@ -19,9 +17,9 @@ def _look(arm: Arm) -> Finding:
     if n > 0:
         return Finding(n, limit, "amber", f"{wells_of(arm.vehicle)}: too few to stand alone on this plate")
     message = f"no {role} well with a number{_instead(arm)}"
-    if arm.judges_infection:
+    if arm.gated:
         return Finding(0, limit, "red", f"{message}: no fold change and no verdict")
-    return Finding(0, np.nan if not arm.infected else limit, "amber", f"{message}: no percent of vehicle")
+    return Finding(0, limit, "amber", f"{message}: no percent of vehicle")
 
 
 def _instead(arm: Arm) -> str:

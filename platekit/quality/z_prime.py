@@ -62,7 +62,7 @@ def _look(arm: Arm) -> Finding:
     try:
         value = z_prime(arm.zero.values, arm.hundred.values)
     except ControlError as error:
-        return not_computable(error.found, light="amber" if arm.judges_infection else "green")
+        return not_computable(error.found, light="amber" if arm.gated else "green")
     # No limit: one well gone wrong ruins the plain Z' of a good plate, so the gate is on the robust one.
     message = f"Z' {number(value)} from {wells_of(arm.zero)} and {wells_of(arm.hundred)}, none dropped"
     return Finding(value, np.nan, "green", message)
