@@ -77,6 +77,25 @@ def role_of(word: str, *, where: str, words: Mapping[str, str] | None = None) ->
     >>> role_of("VC", where="layout.csv"), role_of("drug X", where="layout.csv", words={"drug X": "compound"})
     ('virus_control', 'compound')
     """
+    role = known_role(word, where=where, words=words)
+    if role:
+        return role
+    raise PlatekitError(
+        where, f"the role '{word}'", "one of platekit's roles",
+        f'Roles: {did_you_mean(word, [*ROLES, *_ALIASES])} Or map it: roles = {{ "{word}" = "compound" }}.',
+    )  # fmt: skip
+
+
+def known_role(word: str, *, where: str, words: Mapping[str, str] | None = None) -> str:
+    """Return the role that a word stands for, ``""`` if it is no word for a role; otherwise as `role_of`.
+
+    For places where a role may stand, or something else: a plate-shaped layout holds both controls and compounds.
+
+    Examples
+    --------
+    >>> known_role("mock", where="layout.csv"), known_role("baricitinib", where="layout.csv")
+    ('cell_control', '')
+    """
     given = {key.strip().casefold(): role for key, role in (words or {}).items()}
     role = given.get(word.strip().casefold(), "")
     if role:
@@ -98,9 +117,4 @@ def role_of(word: str, *, where: str, words: Mapping[str, str] | None = None) ->
             "Laboratories mean opposite things by it. Say which it is: "
             f'roles = {{ "{word}" = "virus_control" }}, or "cell_control", "antiviral_control", "toxicity_control".',
         )  # fmt: skip
-    if key in _ALIASES:
-        return _ALIASES[key]
-    raise PlatekitError(
-        where, f"the role '{word}'", "one of platekit's roles",
-        f'Roles: {did_you_mean(word, [*ROLES, *_ALIASES])} Or map it: roles = {{ "{word}" = "compound" }}.',
-    )  # fmt: skip
+    return _ALIASES.get(key, "")

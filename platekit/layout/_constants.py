@@ -1,0 +1,73 @@
+"""Values that hold for all wells: from the names of files, or from screen.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from platekit import schema
+from platekit.errors import LayoutError
+from platekit.layout._columns import NUMBERS, near_misses, text_of
+from platekit.layout._numbers import numbers
+from platekit.layout._ranges import ranges
+from platekit.roles import DRUG_ROLES
+
+# A compound for all wells can only be meant for wells that have one.
+_OF_DRUGS = ("compound", "concentration_uM", "compound_b", "concentration_b_uM")
+_OWN_PLACE = ("plate", "well", "role", *schema.READINGS.names)
+
+
+def with_constants(wells: pd.DataFrame, columns: Mapping[str, str | float], *, source: str) -> pd.DataFrame:
+    """Return the wells with constant columns filled in where the layout says nothing.
+
+    Parameters
+    ----------
+    wells : pandas.DataFrame
+        Readings with their labels.
+    columns : mapping
+        Column to its value; a column that is not platekit's is the user's own.
+    source : str
+        The layout, for messages.
+
+    Raises
+    ------
+    LayoutError
+        If the layout says something else in any well, or a column cannot be one value for all.
+    """
+    filled = wells.copy()
+    for name, given in columns.items():
+        if name in _OWN_PLACE:
+            raise LayoutError(
+                f"column '{name}'", "one value for all wells", "a column such as virus, moi or batch",
+                f"What is in '{name}' is said by the readings and the layout.",
+            )  # fmt: skip
+        value: object = _value(name, given)
+        if value == "" or value != value:
+            continue
+        if name not in filled.columns:
+            filled[name] = value
+            continue
+        held = filled[name]
+        says = held.notna() & (held.astype("object") != "")
+        other = says & (held.astype("object") != value)
+        if other.any():
+            raise LayoutError(
+                f"{source}, wells {ranges(filled.loc[other, 'well'])}", f"{name} '{held[other].iloc[0]}'",
+                f"'{value}', which screen.toml or the file name gives for all wells",
+                f"Say {name} in one place only, or make both agree.",
+            )  # fmt: skip
+        fill = ~says & filled["role"].isin(DRUG_ROLES) if name in _OF_DRUGS else ~says
+        filled[name] = held.astype("object").where(~fill, value).astype(held.dtype)
+    return filled
+
+
+def _value(name: str, given: str | float) -> str | float:
+    if name in NUMBERS:
+        return float(numbers([(given, f"column '{name}' of screen.toml or the file name")])[0])
+    return text_of(given) if name in schema.LAYOUT.names else given
+
+
+def misspelt(columns: Mapping[str, str | float]) -> list[str]:
+    """Return a remark for each column that looks like a misspelt one of platekit's."""
+    return near_misses(columns, source="screen.toml or the file name")

@@ -1,0 +1,113 @@
+"""Numbers as people type them into layouts: plain, with a unit behind, with a decimal comma, or none at all."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from platekit.errors import LayoutError
+from platekit.units import CONCENTRATION_UNITS, to_uM
+
+NOTHING = frozenset({"", "-", "na", "n/a", "nan", "none"})
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+_WITH_UNIT = re.compile(r"(.*?[\d.,])\s*([A-Za-z\u00b5\u03bc][A-Za-z0-9/ ]*)")
+
+Given = Sequence[tuple[object, str]]
+
+
+def numbers(given: Given) -> npt.NDArray[np.float64]:
+    """Return the numbers of one column.
+
+    Parameters
+    ----------
+    given : sequence of (value, where)
+        Values as the file has them, each with its place for the message. Nothing, ``-``, ``NA`` and ``none`` are NaN.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+
+    Raises
+    ------
+    LayoutError
+        If a value is no finite number, or its comma can be read in two ways.
+
+    Notes
+    -----
+    Stricter than the reading of instruments (`platekit.values`): a word such as ``OVRFLW`` or ``>10`` is no dose; and
+    laxer, since ``3.333`` beside ``10`` is a dilution and never three thousand.
+
+    Examples
+    --------
+    >>> numbers([("0,5", "B2"), ("NA", "B3"), (10, "B4")]).tolist()
+    [0.5, nan, 10.0]
+    """
+    texts = [_plain_text(value) for value, _ in given]
+    decimal_comma = any(_COMMA.fullmatch(text) and not _GROUPED.fullmatch(text) for text in texts)
+    return np.array([_number(text, where, decimal_comma) for text, (_, where) in zip(texts, given, strict=True)])
+
+
+def doses(given: Given, unit: str, *, where: str, ask: str) -> npt.NDArray[np.float64]:
+    """Return concentrations in micromolar; a unit behind the number itself (``300 nM``) wins over `unit`.
+
+    Parameters
+    ----------
+    given : sequence of (value, where)
+    unit : str
+        The unit of values that carry none; "" if nothing says it.
+    where : str
+        The heading, for the message.
+    ask : str
+        How to say the unit in this kind of file, for the message.
+
+    Raises
+    ------
+    LayoutError
+        If nothing says the unit, or a value is no number.
+    """
+    split = [_split_unit(value, unit) for value, _ in given]
+    plain = numbers([(number, place) for (number, _), (_, place) in zip(split, given, strict=True)])
+    units = [own for _, own in split]
+    if any(not own and not math.isnan(number) for own, number in zip(units, plain, strict=True)):
+        raise LayoutError(where, "a concentration without a unit", "its unit", ask)
+    return np.array([
+        math.nan if math.isnan(number) else float(to_uM(number, own, where=place))
+        for number, own, (_, place) in zip(plain, units, given, strict=True)
+    ])  # fmt: skip
+
+
+def _plain_text(value: object) -> str:
+    text = str(value).strip()
+    return "" if text.casefold() in NOTHING else text
+
+
+def _split_unit(value: object, unit: str) -> tuple[object, str]:
+    match = _WITH_UNIT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match:
+        own = match[2].replace("\u00b5", "u").replace("\u03bc", "u").strip()
+        if own in CONCENTRATION_UNITS:
+            return match[1], own
+    return value, unit
+
+
+def _number(text: str, where: str, decimal_comma: bool) -> float:
+    if not text:
+        return math.nan
+    if decimal_comma and _COMMA.fullmatch(text):
+        return float(text.replace(",", "."))
+    if _GROUPED.fullmatch(text) or (decimal_comma and "." in text):
+        raise LayoutError(
+            where, f"'{text}'", "a number that can be read in one way only",
+            "The other numbers of this column do not show which mark is the decimal one. Write them all with a point.",
+        )  # fmt: skip
+    if not _PLAIN.fullmatch(text) or not math.isfinite(float(text)):
+        raise LayoutError(
+            where, f"'{text}'", "a number", "Write a plain number, or leave the place empty where there is none."
+        )
+    return float(text)

@@ -1,0 +1,192 @@
+"""What follows from a layout, and what it must not say: roles that go without saying, doses and compounds that fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from platekit import schema
+from platekit.errors import LayoutError, PlatekitError, refuse
+from platekit.layout._ranges import ranges
+from platekit.roles import DRUG_ROLES, known_role
+
+# What people write as the compound of a well that has none; with or without its percentage.
+_VEHICLES = re.compile(
+    r"(dmso|vehicle|ethanol|etoh|methanol|meoh|water|h2o|pbs|dmf|acetonitrile|solvent)( control)?( ?\(?[\d.,]+ ?%\)?)?",
+    re.IGNORECASE,
+)
+# Roles of wells that have no drug of their own.
+_PLAIN = ("virus_control", "cell_control", "blank", "empty")
+
+
+def with_roles(wells: pd.DataFrame, *, source: str, words: Mapping[str, str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return the layout with a role in each well, and remarks on those that it does not spell out.
+
+    A compound without a role has the role `compound`, unless its name is a word for a role or for a vehicle;
+    a compound at dose 0 is a vehicle well; a well without role and compound is `empty`.
+
+    Parameters
+    ----------
+    wells : pandas.DataFrame
+        `schema.LAYOUT`, roles in platekit's words or "".
+    source : str
+        For messages.
+    words : mapping
+        The user's own words to roles.
+
+    Raises
+    ------
+    LayoutError
+        If a compound is named like a vehicle and nothing says whether there was virus, or a word is ambiguous.
+    """
+    wells = wells.copy()
+    remarks: list[str] = []
+    unsaid = (wells["role"] == "") & (wells["compound"] != "")
+    roles = _roles_of_compounds(wells[unsaid], source, words)
+    named = pd.Series([roles.get(name, "") for name in wells["compound"]], index=wells.index, dtype="str")
+    named = named.where(unsaid, "")
+    for word, role in roles.items():
+        if role:
+            mine = unsaid & (wells["compound"] == word)
+            remarks.append(f"{source}: '{word}' was read as {role} in wells {_where(wells[mine])}")
+    wells["role"] = wells["role"].where(~unsaid, named.where(named != "", "compound"))
+    wells = _without_compound(wells, named != "")
+
+    zero = (wells["role"] == "compound") & (wells["concentration_uM"] == 0)
+    if zero.any():
+        remarks.append(f"{source}: a compound at dose 0 is a vehicle well: {_where(wells[zero])} became virus_control")
+        wells["role"] = wells["role"].where(~zero, "virus_control")
+        wells["compound"] = wells["compound"].where(~zero, "")
+
+    described = wells["role"].isin(_PLAIN) & (wells["compound"] != "") & ~(wells["concentration_uM"] > 0)
+    if described.any():
+        names = ", ".join(f"'{name}'" for name in sorted(set(wells.loc[described, "compound"])))
+        remarks.append(f"{source}: {names} stands as the compound of control wells; it was taken as a description")
+        wells = _without_compound(wells, described)
+
+    nothing = (wells["role"] == "") & (wells["compound"] == "")
+    if nothing.any():
+        remarks.append(f"{source}: wells {_where(wells[nothing])} have neither role nor compound; they count as empty")
+        wells["role"] = wells["role"].where(~nothing, "empty")
+    return schema.conform(wells, schema.LAYOUT), remarks
+
+
+def _without_compound(wells: pd.DataFrame, which: pd.Series) -> pd.DataFrame:
+    """Take the compound off these wells; the name of a vehicle becomes their vehicle."""
+    vehicle = which & (wells["vehicle"] == "") & _named_like_vehicle(wells)
+    return wells.assign(
+        vehicle=wells["vehicle"].where(~vehicle, wells["compound"]),
+        compound=wells["compound"].where(~which, ""),
+    )
+
+
+def _named_like_vehicle(wells: pd.DataFrame) -> pd.Series:
+    return pd.Series([bool(_VEHICLES.fullmatch(name)) for name in wells["compound"]], index=wells.index, dtype="bool")
+
+
+def _roles_of_compounds(wells: pd.DataFrame, source: str, words: Mapping[str, str]) -> dict[str, str]:
+    roles: dict[str, str] = {}
+    errors: list[PlatekitError] = []
+    for name in dict.fromkeys(wells["compound"]):
+        where = f"{source}, well {wells.loc[wells['compound'] == name, 'well'].iloc[0]}"
+        try:
+            roles[name] = known_role(name, where=where, words=words)
+        except PlatekitError as error:
+            errors.append(LayoutError(error.where, error.found, error.expected, error.mend))
+            continue
+        if not roles[name] and _VEHICLES.fullmatch(name):
+            errors.append(
+                LayoutError(
+                    where,
+                    f"the compound '{name}' without a role",
+                    "whether a vehicle well has virus",
+                    f'Say role = "virus_control" or "cell_control", or map the word: roles = {{ "{name}" = "virus_control" }}.',
+                )
+            )
+    refuse(errors)
+    return roles
+
+
+def contradictions(wells: pd.DataFrame, *, source: str) -> list[LayoutError]:
+    """Return what a layout must not say, each as an error that names the wells.
+
+    Parameters
+    ----------
+    wells : pandas.DataFrame
+        `schema.LAYOUT` with roles, after `with_roles`.
+    source : str
+        For messages.
+    """
+    dose = wells["concentration_uM"]
+    drugs = wells["role"].isin(DRUG_ROLES)
+    plain = wells["role"].isin(_PLAIN)
+    found = [
+        *_negative(wells, source),
+        *_said(
+            wells[(wells["role"] == "compound") & (wells["compound"] == "")], source,
+            "the role compound without the name of one", "a compound",
+            "Name the compound, or give the wells another role.",
+        ),
+        *_said(
+            wells[(dose > 0) & (wells["compound"] == "") & (wells["role"] != "compound")], source,
+            "a dose without a compound", "both or neither",
+            "Name the compound, or leave the dose of these wells empty.",
+        ),
+        *_said(
+            wells[(dose == 0) & drugs & (wells["compound"] != "")], source,
+            "a control drug at dose 0", "a dose above 0", "A well without drug is virus_control or cell_control.",
+        ),
+        *_said(
+            wells[plain & (wells["compound"] != "")], source,
+            "a compound and its dose in wells without drug", "the role compound, or no compound",
+            'A compound without virus is role = "compound" with moi = 0.',
+        ),
+    ]  # fmt: skip
+    return found + _undosed(wells[drugs & (wells["compound"] != "")], source)
+
+
+def _negative(wells: pd.DataFrame, source: str) -> Iterable[LayoutError]:
+    for column in ("concentration_uM", "concentration_b_uM", "moi"):
+        yield from _said(
+            wells[wells[column] < 0], source, f"a {column} below 0", "0 or more", "Correct the number."
+        )  # fmt: skip
+
+
+def _said(wells: pd.DataFrame, source: str, found: str, expected: str, mend: str) -> list[LayoutError]:
+    return [LayoutError(f"{source}, wells {_where(wells)}", found, expected, mend)] if len(wells) else []
+
+
+def _undosed(wells: pd.DataFrame, source: str) -> list[LayoutError]:
+    errors: list[LayoutError] = []
+    for (_, compound), mine in schema.group(wells, ["role", "compound"]):
+        without = mine["concentration_uM"].isna()
+        if without.any() and not without.all():
+            errors.append(
+                LayoutError(
+                    f"{source}, wells {_where(mine[without])}",
+                    f"'{compound}' without a dose",
+                    f"a dose, as in its {int((~without).sum())} other wells",
+                    "Give the dose of these wells, or another role or name.",
+                )
+            )
+    return errors
+
+
+def undosed_remarks(wells: pd.DataFrame, *, source: str) -> list[str]:
+    """Return a remark where compounds under test have no dose at all: nothing can be fitted then."""
+    mine = wells[(wells["role"] == "compound") & (wells["compound"] != "")]
+    doses = mine.groupby("compound")["concentration_uM"].count()
+    without = sorted(doses.index[doses == 0])
+    if not without:
+        return []
+    names = ", ".join(without[:6]) + (f" and {len(without) - 6} more" if len(without) > 6 else "")
+    return [f"{source}: no dose is given for {names}; there will be no curve"]
+
+
+def _where(wells: pd.DataFrame) -> str:
+    """Return the wells in few words, with their plates where they have any."""
+    plates = list(dict.fromkeys(plate for plate in wells["plate"] if plate))
+    on = f" (plate {', '.join(plates[:4])}{' ...' if len(plates) > 4 else ''})" if plates else ""
+    return ranges(wells["well"]) + on

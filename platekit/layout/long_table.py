@@ -1,0 +1,167 @@
+"""Layouts as a long table, CSV or Excel: one row per well, with the columns of the layout table or others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from platekit import schema
+from platekit.errors import LayoutError, refuse
+from platekit.layout._columns import DOSES, NUMBERS, Heading, folded, heading, near_misses, text_of
+from platekit.layout._grid import Cell, Sheet
+from platekit.layout._labels import Labels, label, layout_table
+from platekit.layout._layout import Layout
+from platekit.layout._numbers import doses, numbers
+from platekit.layout._rules import with_roles
+from platekit.wells import parse_well, row_letters
+
+_WELL_WORDS = ("well", "wells", "well_id", "wellid", "well_name", "well_position", "position")
+_ROW_WORDS, _COLUMN_WORDS = ("row", "rows", "well_row"), ("col", "cols", "column", "columns", "well_col", "well_column")
+# Headings that other programs give to the compound; they are remarked on.
+_COMPOUND_WORDS = ("drug", "cmpd", "compound_name", "compound_id", "drug_name", "treatment")
+_ASK = "Say it in the heading, such as dose_uM or 'concentration (nM)', or behind each number."
+_SEARCHED = 50
+
+
+@dataclass(frozen=True)
+class Table:
+    """A long table in a sheet: the row of its headings from 0, and where the well stands in each row."""
+
+    sheet: Sheet
+    row: int
+    well: tuple[int, ...]
+
+
+def table_in(sheet: Sheet) -> Table | None:
+    """Return the long table of a sheet: the first row with a heading for the well and another one; None if there is none."""
+    for row, cells in enumerate(sheet.rows[:_SEARCHED]):
+        words = [folded(cell) if isinstance(cell, str) else "" for cell in cells]
+        if sum(word != "" for word in words) < 2:
+            continue
+        for ways in ((_WELL_WORDS,), (_ROW_WORDS, _COLUMN_WORDS)):
+            found = [next((i for i, word in enumerate(words) if word in way), -1) for way in ways]
+            if -1 not in found:
+                return Table(sheet, row, tuple(found))
+    return None
+
+
+def long_table(tables: Sequence[Table], source: str, *, roles: Mapping[str, str]) -> Layout:
+    """Return the layout that one or more long tables give together.
+
+    Raises
+    ------
+    LayoutError
+        If a well is no well or stands twice, two columns mean one thing, or a cell cannot be read.
+    """
+    labels: Labels = {}
+    remarks: list[str] = []
+    for table in tables:
+        headings = _headings(table, remarks)
+        wells = _wells(table, headings)
+        _refuse_twice(table, wells)
+        for _, key in wells:
+            labels.setdefault(key, {})
+        for column, given in headings.items():
+            if given.column in ("plate", "well"):
+                continue
+            cells = [(table.sheet.cell(row, column), row, key) for row, key in wells]
+            filled = [(cell, row, key) for cell, row, key in cells if cell != ""]
+            values = _values(table, column, given, [(cell, row) for cell, row, _ in filled])
+            for (_, row, key), value in zip(filled, values, strict=True):
+                label(labels, key, given.column, value, table.sheet.place(row, column))
+    frame, followed = with_roles(layout_table(labels, roles=roles, source=source), source=source, words=roles)
+    remarks += [*near_misses(frame.columns, source=source), *followed]
+    return Layout(frame, None, source, tuple(remarks))
+
+
+def _headings(table: Table, remarks: list[str]) -> dict[int, Heading]:
+    sheet = table.sheet
+    found: dict[int, Heading] = {}
+    for column, cell in enumerate(sheet.rows[table.row]):
+        where = sheet.place(table.row, column)
+        if column in table.well:
+            continue
+        if cell == "":
+            _refuse_unnamed(table, column)
+            continue
+        found[column] = heading(text_of(cell), where=where)
+        twin = next((other for other, given in found.items() if given.column == found[column].column), column)
+        if twin != column:
+            raise LayoutError(
+                where, f"a second column for '{found[column].column}'", "one column for each",
+                f"The first is {sheet.place(table.row, twin)}. Leave one away.",
+            )  # fmt: skip
+    if all(given.column != "compound" for given in found.values()):
+        for column, given in found.items():
+            if folded(given.column) in _COMPOUND_WORDS:
+                remarks.append(f"{sheet.title}: the column '{given.column}' was read as compound")
+                found[column] = Heading("compound")
+                break
+    return found
+
+
+def _refuse_unnamed(table: Table, column: int) -> None:
+    for row in range(table.row + 1, len(table.sheet.rows)):
+        if table.sheet.cell(row, column) != "":
+            raise LayoutError(
+                table.sheet.place(row, column), f"'{table.sheet.cell(row, column)}' in a column without a heading",
+                "a heading for each column", "Name the column, or empty it.",
+            )  # fmt: skip
+
+
+def _wells(table: Table, headings: Mapping[int, Heading]) -> list[tuple[int, tuple[str, str]]]:
+    """Return the row of each well, with its plate and name."""
+    sheet = table.sheet
+    plate_at = next((column for column, given in headings.items() if given.column == "plate"), -1)
+    found: list[tuple[int, tuple[str, str]]] = []
+    errors: list[LayoutError] = []
+    for row in range(table.row + 1, len(sheet.rows)):
+        if all(cell == "" for cell in sheet.rows[row]):
+            continue
+        parts = [text_of(sheet.cell(row, column)) for column in table.well]
+        if len(parts) == 2 and parts[0].isdigit() and 1 <= int(parts[0]) <= 32:
+            parts[0] = row_letters(int(parts[0]))
+        well = parse_well("".join(parts))
+        if well is None:
+            errors.append(
+                LayoutError(
+                    sheet.place(row, table.well[0]),
+                    f"'{' '.join(parts)}', which is no well",
+                    "a well such as A1 or P24",
+                    "Correct the well; notes belong above the table or on another sheet.",
+                )
+            )
+            continue
+        found.append((row, (text_of(sheet.cell(row, plate_at)) if plate_at >= 0 else "", well)))
+    refuse(errors[:20])
+    return found
+
+
+def _refuse_twice(table: Table, wells: Sequence[tuple[int, tuple[str, str]]]) -> None:
+    first: dict[tuple[str, str], int] = {}
+    errors: list[LayoutError] = []
+    for row, (plate, well) in wells:
+        if (plate, well) in first:
+            on = f" of plate '{plate}'" if plate else ""
+            place = table.sheet.place(first[plate, well], table.well[0])
+            errors.append(
+                LayoutError(
+                    table.sheet.place(row, table.well[0]),
+                    f"well {well}{on} for the second time",
+                    "each well once",
+                    f"The first time is {place}. Leave one of them away; several plates need a plate column.",
+                )
+            )
+        first.setdefault((plate, well), row)
+    refuse(errors[:20])
+
+
+def _values(table: Table, column: int, given: Heading, cells: Sequence[tuple[Cell, int]]) -> list[object]:
+    placed = [(cell, table.sheet.place(row, column)) for cell, row in cells]
+    if given.column in DOSES:
+        return list(doses(placed, given.unit, where=table.sheet.place(table.row, column), ask=_ASK))
+    if given.column in NUMBERS:
+        return list(numbers(placed))
+    if given.column in schema.LAYOUT.names:
+        return [text_of(cell) for cell, _ in placed]
+    return [cell for cell, _ in placed]

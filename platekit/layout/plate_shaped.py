@@ -1,0 +1,108 @@
+"""Layouts in the shape of the plate, CSV or Excel: one grid, or one for each column with its name above (as plater has it)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from platekit import schema
+from platekit.errors import LayoutError
+from platekit.layout._columns import DOSES, NUMBERS, Heading, heading, near_misses, text_of
+from platekit.layout._labels import Labels, label, layout_table
+from platekit.layout._layout import Layout
+from platekit.layout._numbers import doses, numbers
+from platekit.layout._rules import with_roles
+from platekit.layout._shapes import Grid
+from platekit.roles import known_role
+
+_ASK = "Say it in the name of the grid, such as concentration_uM or 'dose (nM)', or behind each number."
+
+
+def plate_shaped(grids: Sequence[Grid], source: str, *, roles: Mapping[str, str]) -> Layout:
+    """Return the layout that plate-shaped grids give together.
+
+    Parameters
+    ----------
+    grids : sequence of Grid
+        All grids of a file. A grid is named by its corner cell, by the cell above it, or by its sheet. A single grid
+        without a known name holds compounds, and words for roles where there is no compound.
+    source : str
+        The file.
+    roles : mapping
+        The user's own words to roles.
+
+    Raises
+    ------
+    LayoutError
+        If two grids have one name, none says what is in the wells, or a cell cannot be read.
+    """
+    named = _headings(grids)
+    remarks: list[str] = []
+    if len(grids) == 1 and named[0].column not in schema.LAYOUT.names:
+        grid = grids[0]
+        named = [Heading(_column_of_words(grid, roles))]
+        title = f"'{grid.name}'" if grid.name else "without a name"
+        remarks.append(f"{source}: the grid {title} was read as {named[0].column}")
+    if not {"role", "compound"} & {given.column for given in named}:
+        raise LayoutError(
+            source, "grids named " + ", ".join(f"'{grid.name}'" for grid in grids), "one named 'role' or 'compound'",
+            "Write the name into the corner of the grid, or into the cell above it.",
+        )  # fmt: skip
+    labels: Labels = {}
+    for grid, given in zip(grids, named, strict=True):
+        _refuse_second(grid, given, grids, named)
+        cells = grid.cells()
+        for (well, _, place), value in zip(cells, _values(grid, given, cells), strict=True):
+            label(labels, ("", well), given.column, value, place)
+    sizes = {grid.plate_size for grid in grids}
+    table = layout_table(labels, roles=roles, source=source)
+    wells, followed = with_roles(table, source=source, words=roles)
+    remarks += [*near_misses(wells.columns, source=source), *followed]
+    return Layout(wells, sizes.pop() if len(sizes) == 1 else None, source, tuple(remarks))
+
+
+def _headings(grids: Sequence[Grid]) -> list[Heading]:
+    found: list[Heading] = []
+    for grid in grids:
+        sheet = heading(grid.sheet.name, where=grid.sheet.title) if grid.sheet.name else Heading("")
+        by_sheet = not grid.name and sheet.column in schema.LAYOUT.names
+        found.append(sheet if by_sheet else heading(grid.name, where=grid.where))
+    return found
+
+
+def _column_of_words(grid: Grid, roles: Mapping[str, str]) -> str:
+    words: dict[str, str] = {}
+    for _, cell, place in grid.cells():
+        if isinstance(cell, str):
+            words.setdefault(cell, place)
+    if not words or all(word.replace(".", "", 1).isdigit() for word in words):
+        raise LayoutError(
+            grid.where, "a grid of numbers without a known name", "a grid of compounds or of roles",
+            "Name it, such as compound or concentration_uM; exports of an instrument are read as readings.",
+        )  # fmt: skip
+    return "role" if all(known_role(word, where=place, words=roles) for word, place in words.items()) else "compound"
+
+
+def _refuse_second(grid: Grid, given: Heading, grids: Sequence[Grid], named: Sequence[Heading]) -> None:
+    first = next(other for other, heading in zip(grids, named, strict=True) if heading.column == given.column)
+    if first is not grid:
+        raise LayoutError(
+            grid.where, f"a second grid for '{given.column}'", "one grid for each column",
+            f"The first is at {first.where}. Plates that differ need a layout each, or a table with a plate column.",
+        )  # fmt: skip
+    if given.column in ("", "plate", "well"):
+        raise LayoutError(
+            grid.where, "a grid without a name" if not given.column else f"a grid named '{given.column}'",
+            "a name such as role, compound or concentration_uM",
+            "Write it into the corner of the grid, or into the cell above it.",
+        )  # fmt: skip
+
+
+def _values(grid: Grid, given: Heading, cells: Sequence[tuple[str, str | float, str]]) -> list[object]:
+    placed = [(cell, place) for _, cell, place in cells]
+    if given.column in DOSES:
+        return list(doses(placed, given.unit, where=grid.where, ask=_ASK))
+    if given.column in NUMBERS:
+        return list(numbers(placed))
+    if given.column in schema.LAYOUT.names:
+        return [text_of(cell) for cell, _ in placed]
+    return [cell for cell, _ in placed]

@@ -1,0 +1,91 @@
+"""Gives readouts the names that the analysis knows: `fluorescence 485/535` becomes `infection`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from platekit.errors import LayoutError, did_you_mean
+
+
+def name_readouts(readings: pd.DataFrame, readouts: Mapping[str, str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the readings of the readouts that are named, under their new names.
+
+    Parameters
+    ----------
+    readings : pandas.DataFrame
+        `schema.READINGS`.
+    readouts : mapping
+        New name to the file's own, such as ``{"infection": "fluorescence 485/535"}``. Case and spaces do not count.
+        A part of the name is enough where only one readout has it, and is remarked on. ``""`` stands for the only
+        readout that the file has. An empty mapping renames nothing.
+
+    Returns
+    -------
+    frame : pandas.DataFrame
+        The readings of the named readouts, with `readout` renamed and `readout_in_file` beside it.
+    remarks : tuple of str
+        Names that were matched by a part, and readouts that are not used.
+
+    Raises
+    ------
+    LayoutError
+        If a readout is not there, is not the only one, or has two names.
+
+    Examples
+    --------
+    >>> readings = pd.DataFrame({"readout": ["Fluorescence 485/535", "luminescence"], "value": [5.0, 7.0]})
+    >>> frame, remarks = name_readouts(readings, {"infection": "fluorescence485/535"})
+    >>> frame[["readout", "readout_in_file"]].values.tolist(), remarks
+    ([['infection', 'Fluorescence 485/535']], ("readout 'luminescence' is in the file and not used",))
+    """
+    known = list(dict.fromkeys(readings["readout"]))
+    if not readouts:
+        return readings.assign(readout_in_file=readings["readout"]).reset_index(drop=True), ()
+    remarks: list[str] = []
+    new_name: dict[str, str] = {}
+    for name, given in readouts.items():
+        raw = _found(name, given, known, remarks)
+        if raw in new_name:
+            raise LayoutError(
+                f"readout '{name}'", f"'{raw}', which is '{new_name[raw]}' already", "each readout under one name",
+                "Leave one of the two away.",
+            )  # fmt: skip
+        new_name[raw] = name
+    remarks += [f"readout '{raw}' is in the file and not used" for raw in known if raw not in new_name]
+    used = readings[readings["readout"].isin(list(new_name))].reset_index(drop=True)
+    renamed = used.assign(readout_in_file=used["readout"], readout=used["readout"].map(new_name))
+    return renamed, tuple(remarks)
+
+
+def _found(name: str, given: str, known: list[str], remarks: list[str]) -> str:
+    where = f"readout '{name}'"
+    if not given.strip():
+        if len(known) == 1:
+            return known[0]
+        raise LayoutError(
+            where, f"{len(known)} readouts in the file: {_listed(known)}", "only one, since none is named",
+            f'Say which: readout = {{ {name} = "{known[0]}" }}.' if known else "The file holds no readings.",
+        )  # fmt: skip
+    exact = [raw for raw in known if _plain(raw) == _plain(given)]
+    parts = exact or [raw for raw in known if _plain(given) in _plain(raw)]
+    if len(parts) == 1:
+        if not exact:
+            remarks.append(f"readout '{name}': '{given}' is a part of '{parts[0]}', which was taken")
+        return parts[0]
+    if parts:
+        raise LayoutError(
+            where, f"'{given}', which fits {_listed(parts)}", "a name that fits one readout of the file",
+            "Write more of the name.",
+        )  # fmt: skip
+    raise LayoutError(where, f"'{given}'", "a readout of the file", f"Readouts: {did_you_mean(given, known)}")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\s+", "", name).casefold()
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

@@ -1,0 +1,176 @@
+"""Layouts as TOML in the wellmap file format, with plate size, overlaps reported and doses as series.
+
+The format is that of Kundert (2021) wellmap: a file format for microplate layouts. BMC Res Notes 14:164,
+doi:10.1186/s13104-021-05573-0, written anew from its documentation. Where wellmap lets the later of two equal
+entries win, platekit asks: they name one well twice, and only the author knows which was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from platekit.errors import LayoutError
+from platekit.layout._columns import DOSES, NUMBERS, Heading, heading, near_misses
+from platekit.layout._groups import Group, wells_of
+from platekit.layout._labels import Label, Labels, label, layout_table, refuse_outside
+from platekit.layout._layout import Layout
+from platekit.layout._numbers import doses, numbers
+from platekit.layout._patterns import Place
+from platekit.layout._ranges import ranges
+from platekit.layout._rules import with_roles
+from platekit.layout._series import is_series, one_value, series_of, spread
+from platekit.layout._toml_file import TomlFile, toml_file
+from platekit.wells import well_name
+
+_ASK = 'Write concentration_uM = 0.3, or concentration = { value = 300, unit = "nM" }, or [meta] concentration_unit = "nM".'
+_BESIDE = "concentration_unit"
+
+
+def toml_layout(path: Path, *, roles: Mapping[str, str]) -> Layout:
+    """Return the layout that a TOML file describes.
+
+    Parameters
+    ----------
+    path : Path
+    roles : mapping
+        The user's own words to roles; they win over those of the file's [meta].
+
+    Returns
+    -------
+    Layout
+        With a role in each well; doses and compounds are not yet held against each other.
+
+    Raises
+    ------
+    LayoutError
+        If the file, or one that it includes, contradicts itself.
+    """
+    return _joined(path, roles, ())
+
+
+def _joined(path: Path, roles: Mapping[str, str], chain: tuple[Path, ...]) -> Layout:
+    file = toml_file(path, chain=chain)
+    labels = _labels(file)
+    sizes = set() if file.plate_size is None else {file.plate_size}
+    remarks = list(file.remarks)
+    for plate, other in file.concat:
+        joined = _joined(other, roles, (*chain, path.resolve()))
+        remarks += joined.remarks
+        sizes |= set() if joined.plate_size is None else {joined.plate_size}
+        _add(labels, joined, plate)
+    if len(sizes) > 1:
+        raise LayoutError(
+            f"{path.name}, [meta] concat", f"plates of {' and '.join(str(size) for size in sorted(sizes))} wells",
+            "plates of one size", "Write one layout for each plate size.",
+        )  # fmt: skip
+    words = {**file.roles, **roles}
+    table = layout_table(labels, roles=words, source=path.name)
+    size = sizes.pop() if sizes else None
+    refuse_outside(table, size, source=path.name)
+    wells, followed = with_roles(table, source=path.name, words=words)
+    remarks += [*near_misses(wells.columns, source=path.name), *followed]
+    return Layout(wells, size, path.name, tuple(dict.fromkeys(remarks)))
+
+
+def _add(labels: Labels, joined: Layout, plate: str) -> None:
+    for row in joined.wells.to_dict("records"):
+        well = (plate or row["plate"], row["well"])
+        where = f"{joined.source}, well {well[1]}"
+        if well in labels:
+            raise LayoutError(
+                where, f"a well that another file of [meta] concat has too{' on plate ' + repr(well[0]) if well[0] else ''}",
+                "each well once", 'Name the plates: [meta.concat] and below it P1 = "first.toml".',
+            )  # fmt: skip
+        held = {str(column): Label(value, where) for column, value in row.items() if column not in ("plate", "well")}
+        labels[well] = {name: entry for name, entry in held.items() if entry.value != "" and entry.value == entry.value}
+
+
+def _labels(file: TomlFile) -> Labels:
+    labels: Labels = {}
+    plates = list(dict.fromkeys(group.plate for group in file.groups if group.plate)) or [""]
+    for plate in plates:
+        groups = [group for group in file.groups if group.plate in ("", plate)]
+        wells = wells_of(groups)
+        for place in wells:
+            labels[plate, well_name(*place)] = {}
+        won: dict[tuple[Place, str], tuple[Group, object, str]] = {}
+        for group in sorted(groups, key=lambda group: group.level):
+            mine = group.of(wells)
+            _refuse_idle(group, mine, wells)
+            for column, values, where in _values(group, mine, file.unit):
+                _settle(won, group, column, values, where)
+        for (place, column), (_, value, where) in won.items():
+            label(labels, (plate, well_name(*place)), column, value, where)
+    return labels
+
+
+def _refuse_idle(group: Group, mine: list[Place], wells: list[Place]) -> None:
+    if wells and not mine and group.kind not in ("expt", "plate"):
+        raise LayoutError(
+            group.where, "no well that this speaks of", f"some of the wells of the layout, {ranges(map(_name, wells))}",
+            "Correct the name, or add the wells that are meant.",
+        )  # fmt: skip
+
+
+def _settle(
+    won: dict[tuple[Place, str], tuple[Group, object, str]],
+    group: Group,
+    column: str,
+    values: Mapping[Place, object],
+    where: str,
+) -> None:
+    for place, value in values.items():
+        before = won.get((place, column))
+        if before and before[0].level == group.level and before[1] != value:
+            both = [spot for spot in values if won.get((spot, column), (None,))[0] is before[0]]
+            raise LayoutError(
+                where, f"{value!r} for wells {ranges(map(_name, both))}",
+                f"one value only; {before[2]} says {before[1]!r}",
+                "Both entries are of one rank, so neither wins. Leave the wells out of one of them.",
+            )  # fmt: skip
+        won[place, column] = (group, value, where)
+
+
+def _values(group: Group, wells: list[Place], unit: str) -> Iterable[tuple[str, dict[Place, object], str]]:
+    """Yield each column that a group sets, with the value of each of its wells and the place it stands."""
+    beside = group.entries.get(_BESIDE, unit)
+    headings = {key: heading(key, where=f"{group.where} {key}") for key in group.entries if key != _BESIDE}
+    for key, given in headings.items():
+        where = f"{group.where} {key}"
+        twin = next((other for other, head in headings.items() if head.column == given.column and other != key), None)
+        if twin:
+            raise LayoutError(
+                group.where, f"'{key}' and '{twin}'", f"one of them, both are {given.column}", "Leave one away."
+            )
+        if given.column in ("well", "plate"):
+            raise LayoutError(where, f"'{key}'", "what is in the well", "Wells and plates are named in the [brackets].")
+        yield given.column, _one_column(given, group.entries[key], wells, str(beside), where), where
+
+
+def _one_column(given: Heading, value: Any, wells: list[Place], beside: str, where: str) -> dict[Place, object]:
+    column = given.column
+    if is_series(value):
+        series = series_of(value, where=where)
+        found = spread(series, wells, where=where)
+        if column not in DOSES:
+            return dict(found)
+        unit = series.unit or given.unit or beside
+        in_uM = doses([(dose, where) for dose in found.values()], unit, where=where, ask=_ASK)
+        return dict(zip(found, in_uM.tolist(), strict=True))
+    single, own = one_value(value)
+    if isinstance(single, list | dict) or (own and column not in DOSES):
+        raise LayoutError(
+            where, repr(value), "one value for all wells of the group",
+            "Doses may be a series: { top = 10, fold = 3, n = 8 } or { values = [10, 3, 1] }; only they have a unit.",
+        )  # fmt: skip
+    if column in DOSES:
+        single = float(doses([(single, where)], own or given.unit or beside, where=where, ask=_ASK)[0])
+    elif column in NUMBERS:
+        single = float(numbers([(single, where)])[0])
+    return dict.fromkeys(wells, single)
+
+
+def _name(place: Place) -> str:
+    return well_name(*place)
