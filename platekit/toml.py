@@ -39,13 +39,13 @@ def parse(text: str, name: str) -> dict[str, Any]:
 
 def _no_toml(message: str, text: str, name: str) -> ScreenError:
     found = _PLACE.fullmatch(message)
-    what = found["what"] if found else message
-    lines = text.splitlines()
-    number = int(found["line"]) if found and found["line"] else len(lines)
-    place = (
-        f"{name}, line {number}, column {found['column']}" if found and found["line"] else f"{name}, end of the file"
-    )
-    line = lines[number - 1] if 0 < number <= len(lines) else ""
+    what, at, column = (found["what"], found["line"], found["column"]) if found else (message, None, None)
+    lines = text.rstrip("\n").split("\n")
+    place, line = f"{name}, end of the file", lines[-1]
+    if at is not None and column is not None:
+        # tomllib counts the column behind an escape that it cannot read; the backslash is what the eye looks for.
+        before = 2 if what.startswith("Unescaped") else 0
+        place, line = f"{name}, line {at}, column {int(column) - before}", lines[int(at) - 1]
     mend = "Correct this line: text stands in quotes, and a key stands once in its table."
     if "\\" in line:
         mend = "A backslash has a meaning of its own between double quotes. Write paths with / or in single quotes."

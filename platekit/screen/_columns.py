@@ -43,7 +43,7 @@ def value_of(entry: Entry, key: str, column: str, value: Any, roles: Mapping[str
             raise ScreenError(where, shown(value), "text", f'Write {key} = "...", or leave the key out.')
         return role_of(word, where=where, words=roles) if column == "role" else word
     except PlatekitError as mistake:
-        entry.mistakes.append(mistake)
+        entry.mistakes.append(ScreenError(mistake.where, mistake.found, mistake.expected, mistake.mend))
         return None
 
 
@@ -65,16 +65,16 @@ def value_of_word(column: str, word: str, roles: Mapping[str, str], *, where: st
 
     Raises
     ------
-    PlatekitError
+    ScreenError
         If the column takes numbers and the word is none, or takes roles and the word is none.
     """
-    if column == "role":
-        return role_of(word, where=where, words=roles)
-    if column not in NUMBERS:
-        return word
     try:
-        return _number(column, float(word), where)
-    except (ValueError, ScreenError) as cause:
+        if column == "role":
+            return role_of(word, where=where, words=roles)
+        return _number(column, float(word), where) if column in NUMBERS else word
+    except PlatekitError as mistake:
+        raise ScreenError(mistake.where, mistake.found, mistake.expected, mistake.mend) from mistake
+    except ValueError as cause:
         raise ScreenError(
             where, f"'{word}' for '{column}'", "a number, 0 or more",
             f'Say what the word means: values = {{ {column} = {{ "{word}" = 0.1 }} }}.',
