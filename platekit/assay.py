@@ -226,10 +226,12 @@ def _assay(document: dict[str, Any], path: Path) -> Assay:
     references = words_of(head, "sources", example='["Author year, journal volume:page"]')
     readouts = _readouts(_section(whole, "readouts"), path)
     sources: dict[str, str] = {}
-    parts = {
-        field: _numbers(_section(whole, table), [item.name for item in fields(kind)], table, sources)
-        for table, (field, kind) in _PARTS.items()
-    }
+    parts: dict[str, dict[str, float]] = {}
+    for table, (field, kind) in _PARTS.items():
+        section = _section(whole, table)
+        # Where something else stands in place of the table, that is the one mistake; its numbers are none of their own.
+        if isinstance(document.get(table, {}), dict):
+            parts[field] = _numbers(section, [item.name for item in fields(kind)], table, sources)
     refuse(mistakes)
     made: dict[str, Any] = {field: kind(**parts[field]) for field, kind in _PARTS.values()}
     return Assay(name=name, title=title, references=references, readouts=readouts, sources=sources, **made)
