@@ -95,6 +95,7 @@ def after_reading(wells: pd.DataFrame, accidents: Sequence[Accident]) -> pd.Data
 def _without_number(wells: pd.DataFrame, plate: str, well: str, readout: str, flag: str) -> pd.DataFrame:
     here = _rows_of_well(wells, plate, well)
     if readout:
+        _check_named(readout, "readout", wells.loc[here])
         here &= wells["readout"] == readout
     return wells.assign(
         value=wells["value"].mask(here, np.nan),
@@ -129,7 +130,8 @@ def _rows_of_well(wells: pd.DataFrame, plate: str, well: str) -> pd.Series:
     if not rows.any():
         raise PlatekitError(
             "design, accidents", f"the well '{well}' of plate '{plate}'", "a well that is read there",
-            f"Wells: {did_you_mean(well, wells.loc[of_plate, 'well'])}",
+            f"The {wells.loc[of_plate, 'well'].nunique()} wells in use there lie between "
+            f"{wells.loc[of_plate, 'well'].min()} and {wells.loc[of_plate, 'well'].max()}.",
         )  # fmt: skip
     return rows
 
@@ -138,6 +140,6 @@ def _check_named(name: str, column: str, wells: pd.DataFrame) -> None:
     known = wells[column]
     if not (known == name).any():
         raise PlatekitError(
-            "design, accidents", f"the {column} '{name}'", f"a {column} of this screen",
-            f"Known here: {did_you_mean(name, [word for word in known.unique() if word])}",
+            "design, accidents", f"the {column} '{name}'", f"a {column} of this {'well' if column == 'readout' else 'screen'}",
+            f"Names: {did_you_mean(name, [word for word in known.unique() if word])}",
         )  # fmt: skip

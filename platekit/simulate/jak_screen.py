@@ -14,11 +14,11 @@ from platekit.simulate.screens import SimulatedScreen, simulate
 SEED = 20250
 
 # Invented numbers: they make a good example and say nothing about the real compounds.
-_RUXOLITINIB = Drug("ruxolitinib", brake_release=0.9, ec50_uM=0.12)
+_RUXOLITINIB = Drug("ruxolitinib", brake_release=0.92, ec50_uM=0.12)
 _REMDESIVIR = Drug("remdesivir", fold=0.02, ec50_uM=0.08)
 _STAUROSPORINE = Drug("staurosporine", cc50_uM=0.003)
 _DRUGS = (
-    Drug("baricitinib", brake_release=0.92, ec50_uM=0.08),
+    Drug("baricitinib", brake_release=0.94, ec50_uM=0.08),
     _RUXOLITINIB,
     Drug("tofacitinib", brake_release=0.78, ec50_uM=0.2),
     Drug("upadacitinib", brake_release=0.85, ec50_uM=0.05),
@@ -47,9 +47,9 @@ def jak_design() -> Design:
         doses=Doses(10.0, 3.0, 8),
         replicates=2,
         days=3,
-        virus=Virus(mois=(0.01, 0.1)),
+        virus=Virus(mois=(0.01, 0.1), events_at_moi_1=0.9, spread=0.2, brake_moi=0.2),
         controls=_CONTROLS,
-        noise=Noise(cv=0.1, edge=0.12, gradient=0.1),
+        noise=Noise(cv=0.08, events_cv=0.04, edge=0.1, gradient=0.08),
         accidents=(Saturated("day2_L1_moi0.1", "C06"), NotRead("day3_L1_moi0.01", "K15")),
     )
 
@@ -97,13 +97,13 @@ an antiviral one (remdesivir) and a toxic one (staurosporine).
 Put in:
 
 - baricitinib, ruxolitinib, tofacitinib and upadacitinib release the interferon brake on the virus. Interferon holds
-  little virus better than much, so they raise infection more at MOI 0.01 (baricitinib 2.8-fold) than at 0.1 (2.1-fold).
+  little virus better than much, so they raise infection more at MOI 0.01 (baricitinib 2.9-fold) than at 0.1 (2.3-fold).
 - remdesivir and favipiravir lower infection.
 - staurosporine kills the cells at every dose tested.
 - mitogen-01 makes more cells: the signal rises, infection per cell does not.
 - fluorophore-01 glows by itself, with and without virus.
 - inert-01 to inert-11 do nothing.
-- Noise: wells, days, fresh dilutions, an outer ring that loses 12 %, a slope of 10 % along the columns.
+- Noise: wells, days, fresh dilutions, an outer ring that loses 10 %, a slope of 8 % along the columns.
 - Accidents: well C06 of day2_L1_moi0.1 is above the reader's range (baricitinib, 1.1 uM); well K15 of day3_L1_moi0.01
   was not read.
 
