@@ -1,1 +1,11 @@
-"""Instrument exports to tidy readings."""
+"""Instrument exports to tidy readings.
+
+`read` gives the readings of a file, `read_export` everything that is to be said about it, `read_table` reads a long
+table by the mapping of a screen.toml. A new family of files is one new file in this folder that offers a `READER`.
+"""
+
+from platekit.readers._base import Export, Found, Reader, ReadOptions, Sheet
+from platekit.readers._read import read, read_export, readers
+from platekit.readers._table import read_table
+
+__all__ = ["Export", "Found", "ReadOptions", "Reader", "Sheet", "read", "read_export", "read_table", "readers"]

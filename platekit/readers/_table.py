@@ -1,0 +1,4 @@
+from platekit.readers._base import Export
+
+
+def read_table(path, mapping) -> Export: ...

@@ -1,0 +1,199 @@
+"""BioTek/Agilent Gen5, text export: endpoint grids, kinetic columns, lists of wells, imaging counts; many plates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._base import Found, Reader, ReadOptions, Sheet
+from platekit.readers._blocks import PlateBlock, WideBlock, plate_blocks, well_list, wide_block
+from platekit.readers._gen5 import ReadStep, Segment, raw_names, segments
+from platekit.readers._readouts import told_apart
+
+_TIME = re.compile(r"(?:(\d+):)?(\d+):(\d{2}(?:[.,]\d+)?)")
+_CLASSES = (("SPL", "compound"), ("BLK", "blank"))
+
+
+def _sniff(sheet: Sheet) -> bool:
+    if sheet.name:
+        return False
+    heads = {sheet.text(row, 0) for row in range(len(sheet.rows))}
+    return "Software Version" in heads and bool(heads & {"Plate Number", "Procedure Details", "Experiment File Path:"})
+
+
+def _read(sheet: Sheet, options: ReadOptions) -> Found:
+    plates = segments(sheet)
+    blocks = plate_blocks(sheet, labelled=True)
+    parts: list[tuple[Segment, str, pd.DataFrame]] = []
+    layouts: list[pd.DataFrame] = []
+    remarks: list[str] = []
+    for plate in plates:
+        for block in blocks:
+            if block.header in plate.rows:
+                if _title(block) == "Layout":
+                    layouts.append(_layout(block, plate))
+                else:
+                    parts += [(plate, label, block.cells(label)) for label in _labels(block)]
+        for label, cells, said in (*_kinetic(plate), *_listed(plate)):
+            parts.append((plate, label, cells))
+            remarks += said
+    names, said = _names(sheet, [label for _, label, _ in parts], plates, options)
+    if not names:
+        raise _nothing_raw(sheet, [label for _, label, _ in parts])
+    cells = [
+        part.assign(readout=names[label], plate=plate.plate, ordinal=plate.ordinal)
+        for plate, label, part in parts
+        if label in names
+    ]
+    together = pd.concat([part for part in cells if len(part)], ignore_index=True)
+    layout = pd.concat(layouts, ignore_index=True) if layouts else pd.DataFrame()
+    return Found(together, (*remarks, *said), layout)
+
+
+def _names(
+    sheet: Sheet, labels: Sequence[str], plates: Sequence[Segment], options: ReadOptions
+) -> tuple[dict[str, str], list[str]]:
+    """Return the readout name of each label that is to be read, and what was left out."""
+    once = list(dict.fromkeys(labels))
+    steps: list[ReadStep] = list(dict.fromkeys(step for plate in plates for step in plate.steps))
+    raw, said = raw_names(once, steps)
+    names = told_apart(raw)
+    calculated = [label for label in once if label not in raw]
+    said = [f"{sheet.file}: {remark}" for remark in said]
+    if calculated and options.calculated:
+        said.append(
+            f"{sheet.file}: {_quoted(calculated)} were calculated by Gen5 and are read beside the raw readouts."
+        )
+        names |= {label: label for label in calculated}
+    elif calculated and raw:
+        said.append(
+            f"{sheet.file}: {_quoted(calculated)} were calculated by Gen5 and are left out; ReadOptions(calculated=True) reads them."
+        )
+    return names, said
+
+
+def _nothing_raw(sheet: Sheet, labels: Sequence[str]) -> ReadError:
+    if labels:
+        return ReadError(
+            sheet.title, f"only what Gen5 calculated ({_quoted(list(dict.fromkeys(labels)))})", "a raw read",
+            "Add the raw read to the export; or read these with ReadOptions(calculated=True).",
+        )  # fmt: skip
+    for row in range(len(sheet.rows)):
+        kind = {"Wavelength": "a spectrum", "X Read #": "an area scan"}.get(sheet.text(row, 0))
+        if kind:
+            return ReadError(
+                sheet.where(row), kind, "an endpoint or a kinetic read", "Spectra and area scans are not read; export the endpoint.",
+            )  # fmt: skip
+    return ReadError(
+        sheet.title, "the head of a Gen5 export, but no results", "a results grid, a kinetic table or a list of wells",
+        "Add the raw data to the export in Gen5, or copy the file again if it was cut off.",
+    )  # fmt: skip
+
+
+def _title(block: PlateBlock) -> str:
+    above = block.above()
+    return block.sheet.text(above, 0) if above is not None else ""
+
+
+def _labels(block: PlateBlock) -> list[str]:
+    """Return the labels of a block of results; a line without one among others that have one was cut off."""
+    labels = block.labels
+    if "" in labels:
+        line = next(line for line in block.lines if not line.label)
+        raise ReadError(
+            block.sheet.where(line.row), f"a line of row {line.letter} without a label", "the name of the read behind the values",
+            "The file was cut off, or the label column was left out of the export. Export it again.",
+        )  # fmt: skip
+    return labels
+
+
+def _layout(block: PlateBlock, plate: Segment) -> pd.DataFrame:
+    """Return the Layout grid: Gen5's words as roles where they are samples or blanks, else as they are."""
+    columns: dict[str, dict[str, str]] = {}
+    for label in block.labels:
+        name = re.sub(r"\W+", "_", label.lower()).strip("_") or "well_id"
+        found = block.cells(label)
+        columns[name] = {
+            well: block.sheet.text(row, column)
+            for well, row, column in zip(found["well"], found["row"], found["column"], strict=True)
+        }
+    layout = pd.DataFrame(columns).fillna("").rename_axis("well").reset_index().assign(ordinal=plate.ordinal)
+    if "well_id" not in layout:
+        return layout
+    words = layout["well_id"]
+    roles = [next((role for start, role in _CLASSES if word.upper().startswith(start)), word) for word in words]
+    compounds = [word if role == "compound" else "" for word, role in zip(words, roles, strict=True)]
+    return layout.assign(role=roles, compound=compounds)[words.ne("")]
+
+
+def _kinetic(plate: Segment) -> list[tuple[str, pd.DataFrame, list[str]]]:
+    sheet = plate.sheet
+    found: list[tuple[str, pd.DataFrame, list[str]]] = []
+    for row in plate.rows:
+        block = wide_block(sheet, row) if sheet.text(row, 0) == "Time" else None
+        if block is not None:
+            rows, hours, said = _times(block, plate)
+            label = re.sub(r"^T\S* ", "", sheet.text(row, 1)) if block.first > 1 else _above(sheet, row)
+            cells = block.cells(rows).assign(time_h=np.repeat(hours, len(block.wells)))
+            found.append((label or _above(sheet, row), cells, said))
+    return found
+
+
+def _above(sheet: Sheet, row: int) -> str:
+    return next((sheet.text(above, 0) for above in range(row - 1, -1, -1) if not sheet.is_blank(above)), "")
+
+
+def _times(block: WideBlock, plate: Segment) -> tuple[list[int], list[float], list[str]]:
+    """Return the rows of a kinetic table that were read, their times in hours, and what was trimmed."""
+    sheet = block.sheet
+    rows: list[int] = []
+    hours: list[float] = []
+    padding = 0
+    for row in range(block.header + 1, plate.rows.stop):
+        if sheet.is_blank(row):
+            break
+        parts = _TIME.fullmatch(sheet.text(row, 0))
+        if parts is None:
+            raise ReadError(
+                sheet.where(row, 0), f"'{sheet.text(row, 0)}'", "a time such as 0:05:00", "Correct the cell.",
+            )  # fmt: skip
+        time = int(parts[1] or 0) + int(parts[2]) / 60 + float(parts[3].replace(",", ".")) / 3600
+        unread = not any(sheet.text(row, block.first + place) for place in range(len(block.wells)))
+        if unread and hours and time <= hours[-1]:
+            padding += 1  # Gen5 fills up a run that was stopped with rows of time 0
+            continue
+        if hours and time <= hours[-1]:
+            raise ReadError(
+                sheet.where(row, 0), f"'{sheet.text(row, 0)}', not later than the time before", "times that go up", "Correct the cell.",
+            )  # fmt: skip
+        if row == len(sheet.rows) - 1 and len(sheet.rows[row]) < block.first + len(block.wells):
+            raise ReadError(
+                sheet.where(row), f"the end of the file after {max(len(sheet.rows[row]) - block.first, 0)} of {len(block.wells)} values",
+                "a whole row", "The file was cut off. Export or copy it again.",
+            )  # fmt: skip
+        rows.append(row)
+        hours.append(time)
+    said = [f"{sheet.where(block.header)}: the run was stopped early; {padding} rows without values are left out."]
+    return rows, hours, said if padding else []
+
+
+def _listed(plate: Segment) -> list[tuple[str, pd.DataFrame, list[str]]]:
+    found: list[tuple[str, pd.DataFrame, list[str]]] = []
+    for row in plate.rows:
+        listed = well_list(plate.sheet, row)
+        if listed is not None:
+            found += [
+                (name, listed.cells(column), []) for column, name in listed.names.items() if column > listed.column
+            ]
+    return found
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+READER = Reader("gen5_txt", "BioTek/Agilent Gen5 text export", (".txt", ".csv"), _sniff, _read)
