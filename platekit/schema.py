@@ -152,6 +152,7 @@ FITS = Table("fits", "compound, virus, moi, cell_line, condition, readout", (*CO
     _text("cc50_from", "readout, moi and plate kind the CC50 comes from"),
     _number("si", "selectivity index, CC50 / EC50"),
     _text("si_relation", "'=', '<' or '>'"),
+    _text("note", "why there is no fit or no EC50, and what was left out"),
 ))  # fmt: skip
 
 _FOLD = (

@@ -1,1 +1,6 @@
-"""Dose-response curves."""
+"""Dose-response curves: what each dose series says about potency, and how sure it is."""
+
+from __future__ import annotations
+
+from platekit.curves.fitting import fit as fit
+from platekit.curves.single import fit_one as fit_one

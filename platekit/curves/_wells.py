@@ -1,0 +1,124 @@
+"""Which wells make a dose series, which column of them is fitted, and what is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from platekit import schema
+from platekit.assay import Assay
+from platekit.curves._model import Floats
+from platekit.curves._series import Series
+from platekit.roles import DRUG_ROLES
+
+NEEDED = (
+    *schema.COMPOUND_KEYS, "readout", "role", "concentration_uM", "batch", "flag", "excluded",
+    "percent_inhibition", "log2_fold_change", "viability_percent", "dose_viability_percent",
+)  # fmt: skip
+# The type of each needed column as an array.
+_KIND = {
+    column.name: {"text": object, "number": np.float64, "yes/no": np.bool_}[column.kind]
+    for column in schema.NORMALISED.columns
+}
+# The needed columns of some wells.
+Wells = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Response:
+    """A column that can be fitted: its unit, what a rise of it means, its value at 50 % and in vehicle wells."""
+
+    column: str
+    unit: str
+    rising: str
+    half: float
+    vehicle: float
+
+
+INHIBITION = Response("percent_inhibition", "%", "decrease", 50.0, 0.0)
+FOLD = Response("log2_fold_change", "log2", "increase", -1.0, 0.0)
+VIABILITY = Response("viability_percent", "%", "increase", 50.0, 100.0)
+
+
+def of_viability(readout: str, assay: Assay) -> bool:
+    """Return whether a readout tells of cells and not of infection: its zero is not the infected vehicle."""
+    if readout in schema.INFECTION_READOUTS:
+        return False
+    known = assay.readouts.get(readout)
+    return known is not None and "virus_control" not in known.zero
+
+
+def dose_series(normalised: pd.DataFrame, assay: Assay) -> tuple[Series, ...]:
+    """Return one dose series per compound, group and readout, in the order of their keys.
+
+    Parameters
+    ----------
+    normalised : pandas.DataFrame
+        The table `normalised`. Wells that are excluded, without a compound or without a dose are not used; infection
+        without virus (moi 0) is none.
+    assay : Assay
+
+    Returns
+    -------
+    tuple of Series
+        One for every combination that has wells, also where nothing is left to fit.
+    """
+    wells = normalised[normalised["role"].isin(DRUG_ROLES) & (normalised["compound"] != "")]
+    wells = wells.assign(concentration_uM=schema.one_dose(wells["concentration_uM"].to_numpy()))
+    if wells.empty:
+        return ()
+    number = schema.group(wells, [*schema.COMPOUND_KEYS, "readout"]).ngroup().to_numpy()
+    order = np.argsort(number, kind="stable")
+    # Plain arrays from here on: a screen has thousands of series, and slicing a table for each would rule the time.
+    columns: Wells = {name: wells[name].to_numpy(dtype=_KIND[name])[order] for name in NEEDED}
+    starts = np.flatnonzero(np.diff(number[order])) + 1
+    found: list[Series] = []
+    for place in np.split(np.arange(len(order)), starts):
+        group = {name: column[place] for name, column in columns.items()}
+        viability = of_viability(group["readout"][0], assay)
+        if viability or group["moi"][0] != 0:
+            found.append(_series(group, viability, assay.call.toxic_below_viability_percent))
+    return tuple(found)
+
+
+def _series(group: Wells, viability: bool, toxic_below: float) -> Series:
+    dose = group["concentration_uM"]
+    usable = ~group["excluded"] & np.isfinite(dose) & (dose >= 0)
+    toxic = usable & (group["dose_viability_percent"] < toxic_below) & (not viability)
+    masked = f"below {toxic_below:g} % viability" if toxic.any() else ""
+    kept = usable & ~toxic
+    response = VIABILITY if viability else _infection_response(group, kept)
+    used = kept & np.isfinite(group[response.column])
+    return Series(
+        key=(*(group[name][0] for name in schema.COMPOUND_KEYS), group["readout"][0]),
+        of_viability=viability,
+        control=not (group["role"] == "compound").any(),
+        response=f"{response.column} [{response.unit}]" + (f", without doses {masked}" if masked else ""),
+        rising=response.rising,
+        half=response.half,
+        vehicle=response.vehicle,
+        dose_uM=dose[used],
+        value=group[response.column][used],
+        batch=group["batch"][used].astype(np.str_),
+        notes=_notes(dose[toxic], masked, int((group["flag"][kept & ~used] == "saturated").sum())),
+    )
+
+
+def _infection_response(group: Wells, kept: Any) -> Response:
+    # Inhibition is linear in the signal, and as unclipped percent it holds an increase (below 0) like a decrease; the
+    # log fold stands in where a readout has no hundred, so that inhibition does not exist.
+    finite = {part: int(np.isfinite(group[part.column][kept]).sum()) for part in (INHIBITION, FOLD)}
+    return INHIBITION if finite[INHIBITION] >= finite[FOLD] else FOLD
+
+
+def _notes(toxic_doses: Floats, masked: str, saturated: int) -> tuple[str, ...]:
+    notes: list[str] = []
+    if masked:
+        doses = ", ".join(f"{dose:g}" for dose in np.unique(toxic_doses))
+        notes.append(f"left out as toxic ({masked}): {doses} uM")
+    if saturated:
+        notes.append(f"{saturated} saturated wells have no number: how far the increase goes is not known")
+    return tuple(notes)

@@ -1,0 +1,136 @@
+"""The door: the table of fits of a whole screen."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from platekit import schema
+from platekit.assay import Assay, load_assay
+from platekit.curves._series import Fitted, Rules, Series
+from platekit.curves._series_fit import fit_series
+from platekit.curves._wells import NEEDED, dose_series
+from platekit.curves.selectivity import Selectivity, Viability, by_compound, selectivity
+from platekit.errors import Remark
+
+# Drugs act between 0.1 nM and 1 mM; if half of the EC50s lie outside, the unit of the doses is the likelier reason.
+PLAUSIBLE_EC50_UM = (1e-4, 1e3)
+_FEWEST_EC50S = 5
+_FAMILY = ("virus", "cell_line", "condition", "readout")
+
+
+def fit(normalised: pd.DataFrame, *, assay: Assay | str | Path | None = None) -> pd.DataFrame:
+    """Fit every dose series of a screen with a rising or falling 4PL curve, or a level.
+
+    Parameters
+    ----------
+    normalised : pandas.DataFrame
+        The table `normalised`. Wells of drug roles with a dose are used, unless excluded or without a number. Infection
+        is fitted at doses that leave cells alive (`dose_viability_percent` not below the assay's toxic limit).
+    assay : Assay, str or Path, optional
+        Readouts, toxic limit, fewest doses and confidence; see `load_assay`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table `fits`, one row per compound, virus, moi, cell_line, condition and readout, in that order. A series
+        that carries no curve, or follows none, has `converged` False, NaN and the reason in `note`.
+
+    Raises
+    ------
+    PlatekitError
+        If columns are missing, or the assay is unknown.
+
+    Warns
+    -----
+    Remark
+        If the EC50s of the screen lie where no drug acts, as happens with doses in another unit.
+
+    Notes
+    -----
+    Infection is fitted as `percent_inhibition` (else `log2_fold_change`), viability as `viability_percent`. Wells are
+    the replicates of a single batch; with several batches their dose means are, and the spread of EC50 between
+    batches widens the interval. What is computed and how well it holds: docs/why/curves.md.
+
+    Examples
+    --------
+    >>> from platekit import schema
+    >>> doses = [0.01, 0.1, 1.0, 10.0, 100.0] * 2
+    >>> wells = pd.DataFrame({
+    ...     "plate": "P1", "well": [f"A{i:02d}" for i in range(1, 11)], "readout": "infection", "role": "compound",
+    ...     "compound": "drug A", "moi": 0.1, "concentration_uM": doses,
+    ...     "percent_inhibition": [1, 9, 51, 90, 99, 2, 10, 50, 92, 98],
+    ... })
+    >>> fits = fit(schema.conform(wells, schema.NORMALISED))
+    >>> fits.loc[0, ["direction", "ec50_relation"]].tolist(), round(float(fits.loc[0, "ec50_uM"]), 1)
+    (['decrease', '='], 1.0)
+    """
+    chosen = load_assay(assay)
+    schema.check(normalised, schema.NORMALISED, where="fit", needs=NEEDED)
+    series = dose_series(schema.conform(normalised, schema.NORMALISED), chosen)
+    rules = Rules(chosen.curve.minimum_doses, chosen.curve.confidence_percent / 100)
+    return tabulate(fit_chunk(series, rules))
+
+
+def fit_chunk(series: Sequence[Series], rules: Rules) -> list[Fitted]:
+    """Return the fits of some dose series; each stands alone, so a screen may be cut into chunks anywhere."""
+    return [fit_series(one, rules) for one in series]
+
+
+def tabulate(fitted: Sequence[Fitted]) -> pd.DataFrame:
+    """Return the table of fits, with what needs the whole screen: q, CC50 and selectivity index."""
+    if not fitted:
+        return schema.empty(schema.FITS)
+    viability = by_compound(fitted)
+    table = pd.DataFrame([_row(one, viability) for one in fitted])
+    table["q_any"] = _adjusted(table)
+    fits = schema.conform(table, schema.FITS)[schema.FITS.names]
+    _remark_on_units(fits)
+    return fits
+
+
+def _row(fitted: Fitted, viability: Viability) -> dict[str, Any]:
+    series = fitted.series
+    row = {field.name: getattr(fitted, field.name) for field in fields(fitted) if field.name != "series"}
+    beside = Selectivity() if series.of_viability else selectivity(fitted, viability)
+    return {
+        **row,
+        **asdict(beside),
+        **dict(zip((*schema.COMPOUND_KEYS, "readout"), series.key, strict=True)),
+        "response": series.response,
+        "n_wells": len(series.value),
+        "absolute_ec50_uM": fitted.half_uM if fitted.half_relation == "=" else np.nan,
+        "control": series.control,
+    }
+
+
+def _adjusted(table: pd.DataFrame) -> pd.Series:
+    q = pd.Series(np.nan, index=table.index)
+    tested = table[~table["control"] & table["p_any"].notna()]
+    for _, family in schema.group(tested, _FAMILY):
+        q.loc[family.index] = stats.false_discovery_control(family["p_any"].to_numpy())
+    return q
+
+
+def _remark_on_units(fits: pd.DataFrame) -> None:
+    ec50 = fits.loc[fits["ec50_relation"] == "=", "ec50_uM"]
+    if len(ec50) < _FEWEST_EC50S:
+        return
+    middle, (low, high) = float(ec50.median()), PLAUSIBLE_EC50_UM
+    if low <= middle <= high:
+        return
+    unit, factor = ("nM", "large") if middle > high else ("mM", "small")
+    warnings.warn(
+        Remark(
+            f"fits: the median of {len(ec50)} EC50s is {middle:.3g} uM; drugs act between {low:g} and {high:g} uM. "
+            f"Doses that are {unit} read as uM come out 1000 times too {factor}: check the unit of the doses."
+        ),
+        stacklevel=3,
+    )
