@@ -268,7 +268,7 @@ def _typed(given: pd.Series | None, column: Column, table: Table, length: int) -
     except (TypeError, ValueError) as cause:
         raise PlatekitError(
             f"table '{table.name}', column '{column.name}'",
-            str(cause),
+            f"a value that is no number ({cause})",
             "numbers",
             "Give numbers, and NaN where there is none.",
         ) from cause

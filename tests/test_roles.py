@@ -1,0 +1,69 @@
+"""Words for what is in a well: one meaning, or a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from platekit.errors import PlatekitError
+from platekit.roles import DRUG_ROLES, ROLES, role_of
+
+
+def refusal(word: str, words: dict[str, str] | None = None) -> str:
+    with pytest.raises(PlatekitError) as caught:
+        role_of(word, where="layout.csv, cell B2", words=words)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_is_read_however_it_is_spaced(role):
+    for word in (role, role.upper(), role.replace("_", " "), role.replace("_", "-"), f" {role} "):
+        assert role_of(word, where="x") == role
+
+
+@pytest.mark.parametrize(
+    ("word", "role"),
+    [
+        ("VC", "virus_control"), ("virus+DMSO", "virus_control"), ("CC", "cell_control"), ("mock", "cell_control"),
+        ("uninfected", "cell_control"), ("media", "blank"), ("Sample", "compound"), ("No virus", "cell_control"),
+    ],
+)  # fmt: skip
+def test_the_aliases_of_the_design_are_read(word, role):
+    assert role_of(word, where="x") == role
+
+
+@pytest.mark.parametrize("word", ["NC", "PC", "neg", "pos", "Negative control", "POS_CTRL"])
+def test_a_word_that_laboratories_mean_opposite_things_by_is_asked_about(word):
+    assert refusal(word) == (
+        f"layout.csv, cell B2: found the role '{word}', expected a word with one meaning.\n"
+        f'  Laboratories mean opposite things by it. Say which it is: roles = {{ "{word}" = "virus_control" }}, '
+        'or "cell_control", "antiviral_control", "toxicity_control".'
+    )
+
+
+def test_the_users_own_words_win_over_everything_else():
+    words = {"PC": "antiviral_control", "mock": "compound", "Drug X ": "proviral_control"}
+    assert role_of("pc", where="x", words=words) == "antiviral_control"
+    assert role_of("mock", where="x", words=words) == "compound"
+    assert role_of("drug x", where="x", words=words) == "proviral_control"
+
+
+def test_a_word_mapped_to_no_role_is_refused():
+    assert refusal("vehicle", {"vehicle": "virus_contol"}) == (
+        "layout.csv, cell B2: found 'vehicle' mapped to 'virus_contol', which is no role, expected one of platekit's roles.\n"
+        "  Roles: did you mean 'virus_control'?"
+    )
+
+
+def test_a_misspelt_role_is_refused_with_the_close_one():
+    assert refusal("virus_contol") == (
+        "layout.csv, cell B2: found the role 'virus_contol', expected one of platekit's roles.\n"
+        '  Roles: did you mean \'virus_control\'? Or map it: roles = { "virus_contol" = "compound" }.'
+    )
+
+
+def test_the_roles_are_those_of_the_design_and_four_of_them_carry_a_drug():
+    assert list(ROLES) == [
+        "compound", "virus_control", "cell_control", "antiviral_control", "proviral_control", "toxicity_control",
+        "interferon_control", "rescue_control", "blank", "empty",
+    ]  # fmt: skip
+    assert DRUG_ROLES == ("compound", "antiviral_control", "proviral_control", "toxicity_control")
