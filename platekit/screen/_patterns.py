@@ -137,7 +137,9 @@ def expand(pattern: str, folder: Path, *, where: str, known: Mapping[str, str] |
     """
     parts = dict(known or {})
     name = fill_in(pattern, parts)
-    if (is_pattern(name) or "\\" in name) and names_a_file(name, folder):
+    # Signs that mean something else here, or on another system, are part of the name where a file has it.
+    marked = is_pattern(name) or "\\" in name or (_DRIVE.match(name) is not None and os.name != "nt")
+    if marked and names_a_file(name, folder):
         return (Match(folder / name, parts),)
     start, steps = under(pattern, folder, where=where)
     if not steps:

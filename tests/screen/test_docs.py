@@ -1,0 +1,44 @@
+"""The examples of docs/screen.md and docs/assays.md work as they stand, and the pages name every key."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from platekit.assay import KINDS, POOLS, TIMES, load_assay, shipped_assays
+from platekit.screen import load_screen_text
+from platekit.screen._columns import CONSTANTS
+from platekit.screen._files import _PLATE_KEYS, _TABLE_KEYS
+from platekit.units import CONCENTRATION_UNITS
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def examples(page: str) -> list[str]:
+    return re.findall(r"```toml\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("example", examples("screen.md"))
+def test_every_screen_of_the_page_is_read(example):
+    assert load_screen_text(example, Path("nowhere")).name
+
+
+def test_the_assay_of_the_page_is_read(tmp_path):
+    (example,) = examples("assays.md")
+    (tmp_path / "ours.toml").write_text(example, encoding="utf-8")
+    assay = load_assay("ours.toml", beside=tmp_path)
+    assert (assay.call.minimum_fold, assay.deciding.time) == (1.5, "24.0")
+
+
+@pytest.mark.parametrize(
+    "word", sorted({*_PLATE_KEYS, *_TABLE_KEYS, *CONSTANTS, *CONCENTRATION_UNITS} - {"mmol/L", "umol/L", "nmol/L"})
+)
+def test_the_page_names_every_key_and_unit(word):
+    assert re.search(rf"(?<![\w/]){re.escape(word)}(?![\w/])", (DOCS / "screen.md").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("word", [*shipped_assays(), *KINDS, *POOLS, *TIMES])
+def test_the_page_of_assays_names_every_assay_and_word(word):
+    assert re.search(rf"\b{word}\b", (DOCS / "assays.md").read_text(encoding="utf-8"))
