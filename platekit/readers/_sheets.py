@@ -8,6 +8,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,9 @@ def open_sheets(path: Path, *, sheet: str = "") -> tuple[list[Sheet], list[str]]
     content = _unzipped(file_bytes(path), path.name)
     if content[:4] == b"PK\x03\x04" or content[:4] == _OLE:
         sheets = _workbook(content, path.name)
-        return _chosen([one for one in sheets if _holds_anything(one)], sheets, sheet, path.name), []
+        filled = [one for one in sheets if _holds_anything(one)]
+        chosen = _chosen(filled, sheets, sheet, path.name)
+        return [replace(one, alone=len(chosen) == 1) for one in chosen], []
     for magic, kind in _BINARY:
         if content.startswith(magic):
             raise _no_table(path.name, kind)

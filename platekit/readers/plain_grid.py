@@ -28,6 +28,10 @@ def _sniff(sheet: Sheet) -> bool:
         return bool(head) and _looks_like_header(sheet, head[0])
     if not blocks or blocks[0].header not in head:
         return False
+    if not sheet.alone and not any(_holds_numbers(block) for block in blocks):
+        return (
+            False  # a layout beside the sheets of an instrument, or of a person; alone, it is refused with the reason
+        )
     above = [text for row in head if row < blocks[0].header for text in sheet.texts(row) if text]
     return len(above) <= 1 and not any(_INSTRUMENT.match(text) for text in above)
 
@@ -37,7 +41,7 @@ def _looks_like_header(sheet: Sheet, row: int) -> bool:
     return [text.lstrip("0") for text in texts[-3:]] in (["10", "11", "12"], ["22", "23", "24"], ["46", "47", "48"])
 
 
-def _read(sheet: Sheet, options: ReadOptions) -> Found:
+def _read(sheet: Sheet, _: ReadOptions) -> Found:
     blocks = plate_blocks(sheet)
     numbers = [block for block in blocks if _holds_numbers(block)]
     if not numbers:
@@ -78,7 +82,10 @@ def _a_layout(sheet: Sheet, blocks: list[PlateBlock]) -> ReadError:
             sheet.title, "no plate grid", "column numbers on top and row letters at the side",
             "Give the grid its column numbers (1, 2, 3, ...) and row letters (A, B, C, ...).",
         )  # fmt: skip
-    row, column = block.lines[0].row, block.first
+    places = block.cells()[["row", "column"]].itertuples(index=False, name=None)
+    row, column = next(
+        ((row, column) for row, column in places if sheet.text(row, column)), (block.header, block.first)
+    )
     return ReadError(
         sheet.where(row, column), f"'{sheet.text(row, column)}' and more words in a plate grid: a layout, not data",
         "numbers that were read from a plate",

@@ -39,7 +39,7 @@ def _list(sheet: Sheet) -> WellList | None:
     return well_list(sheet, first)
 
 
-def _read(sheet: Sheet, options: ReadOptions) -> Found:
+def _read(sheet: Sheet, _: ReadOptions) -> Found:
     listed = _list(sheet)
     values = _value_columns(listed) if listed is not None else []
     if listed is None or not values:
