@@ -205,7 +205,7 @@ def three_fold_one_plate() -> Design:
 
 
 DESIGNS: Mapping[str, Callable[[], Design]] = {
-    constructor().name: constructor
+    constructor.__name__: constructor
     for constructor in (
         ordinary, small_plate, one_dose, one_day, killing_virus, sister_viability, no_viability, no_mock_arm, weak_control,
         interferon_deficient, jak_inhibitors_only, two_fold_doses, shuffled, ceiling, wrong_dilution, swapped_plates,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from platekit.errors import PlatekitError
+
 
 @dataclass(frozen=True)
 class Drug:
@@ -27,6 +29,11 @@ class Drug:
         Factor on the number of cells at full effect.
     fluorescence : float
         Signal of the compound itself, with or without virus [reporter counts per uM].
+
+    Raises
+    ------
+    PlatekitError
+        If one of them is outside of its range.
     """
 
     name: str
@@ -38,6 +45,20 @@ class Drug:
     cc50_hill: float = 2.0
     growth: float = 1.0
     fluorescence: float = 0.0
+
+    def __post_init__(self) -> None:
+        above_zero = ("fold", "ec50_uM", "hill", "cc50_uM", "cc50_hill", "growth")
+        wrong = [name for name in above_zero if not getattr(self, name) > 0]
+        if not 0 <= self.brake_release <= 1:
+            wrong.append("brake_release")
+        if not self.fluorescence >= 0:
+            wrong.append("fluorescence")
+        if wrong:
+            raise PlatekitError(
+                f"drug '{self.name}', {wrong[0]}", f"{getattr(self, wrong[0]):g}",
+                "brake_release from 0 to 1, fluorescence of 0 or more, everything else above 0",
+                "A drug without an effect keeps the defaults.",
+            )  # fmt: skip
 
     @property
     def kind(self) -> str:

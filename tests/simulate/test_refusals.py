@@ -113,3 +113,20 @@ def test_an_unread_well_of_a_plate_without_that_readout_is_refused():
     assert str(refused.value) == (
         "design, accidents: found the readout 'viability', expected a readout of this well.\n  Names: known are 'infection'."
     )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ({"brake_release": 1.2}, "brake_release: found 1.2"),
+        ({"ec50_uM": 0.0}, "ec50_uM: found 0"),
+        ({"fluorescence": -5.0}, "fluorescence: found -5"),
+    ],
+)
+def test_a_drug_outside_of_the_possible_is_refused(wrong, place):
+    with pytest.raises(PlatekitError) as refused:
+        Drug("odd", **wrong)
+    assert str(refused.value) == (
+        f"drug 'odd', {place}, expected brake_release from 0 to 1, fluorescence of 0 or more, everything else above 0.\n"
+        "  A drug without an effect keeps the defaults."
+    )
