@@ -116,7 +116,9 @@ def dose_axis(doses_uM: Iterable[float], title: str = "Concentration (µM, log s
         Above 0, one or more.
     """
     doses = list(doses_uM)
-    span = max(math.log10(max(doses) / min(doses)), 1.0)
-    low, high = min(doses) * 10 ** (-0.06 * span), max(doses) * 10 ** (0.06 * span)
+    span = math.log10(max(doses) / min(doses))
+    # A single dose, or two close ones, stand in the middle of one decade.
+    margin = max(0.06 * span, (1 - span) / 2)
+    low, high = min(doses) * 10**-margin, max(doses) * 10**margin
     ticks = tuple(Tick(value, figures(value)) for value in log_ticks(low, high))
     return Axis(title, "log", low, high, ticks, minor_log_ticks(low, high))

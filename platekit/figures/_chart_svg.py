@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable
 
 from platekit.figures._axes import Tick, place
-from platekit.figures._chart import Area, Chart, Line, Mark, Marker, Note, Panel, Points, Spans
-from platekit.figures._colours import FAINT, INK, MUTED, PAPER, RULE
+from platekit.figures._chart import BATCH_MARKERS, Area, Chart, Line, Mark, Marker, Note, Panel, Points, Spans
+from platekit.figures._colours import FAINT, INK, MUTED, PAPER, RULE, WELL
 from platekit.figures._svg import document, element, label, number
 
 _TICK_TEXT = {"fill": MUTED, "font-size": "11"}
@@ -103,8 +103,10 @@ def _mark(panel: Panel, mark: Mark) -> str:
 
 
 def _points(panel: Panel, points: Points) -> str:
+    # A mark at the edge, such as a saturated well, stands just inside the frame, or it would look like an accident.
+    inset = points.radius + 3
     shapes = (
-        _shape(points.marker, across(panel, x), down(panel, y), points.radius)
+        _shape(points.marker, across(panel, x), down(panel, y) + (0 if math.isfinite(y) else inset), points.radius)
         for x, y in zip(points.x, points.y, strict=True)
     )
     d = "".join(shapes)
@@ -116,6 +118,14 @@ def _points(panel: Panel, points: Points) -> str:
         return element("path", {"d": d, "fill": PAPER, "stroke": points.colour, "stroke-width": "1.1"})
     # The thin white rim keeps overlapping wells countable.
     return element("path", {"d": d, "fill": points.colour, "stroke": PAPER, "stroke-width": "0.6"})
+
+
+def batch_key(place: int) -> str:
+    """Return the mark of a batch, by its place among the batches, in the middle of a legend key of 18 by 12 pixels."""
+    marker = BATCH_MARKERS[place % len(BATCH_MARKERS)]
+    bare = marker in ("cross", "x")
+    style = {"fill": "none", "stroke": WELL, "stroke-width": "1.4"} if bare else {"fill": WELL}
+    return element("path", {"d": _shape(marker, 9.0, 6.0, 3.4), **style})
 
 
 def _shape(marker: Marker, x: float, y: float, r: float) -> str:
@@ -183,7 +193,7 @@ def _y_axis(panel: Panel) -> str:
     if panel.y.title:
         parts.append(_upright(before - _widest(panel.y.ticks) - 8, middle, panel.y.title))
     if panel.y.far_title:
-        parts.append(_upright(behind + _widest(panel.y.far) + 14, middle, panel.y.far_title))
+        parts.append(_upright(behind + _widest(panel.y.far) + 17, middle, panel.y.far_title))
     return "".join(parts)
 
 

@@ -11,7 +11,7 @@ FAINT = "#edf0f3"
 PAPER = "#ffffff"
 WELL = "#55606e"
 VIABILITY = "#1f7a74"
-MASK = "#f4e3c1"
+MASK = "#f8ecd3"
 
 VERDICT_COLOURS = {
     "pro-viral": "#b8401f",
@@ -27,10 +27,12 @@ LIGHT_COLOURS = {"red": "#b3261e", "amber": "#c98a12", "green": "#5c8f67"}
 DIVERGING = (
     "#053061", "#2166ac", "#4393c3", "#92c5de", "#d1e5f0", "#f7f7f7", "#fddbc7", "#f4a582", "#d6604d", "#b2182b", "#67001f",
 )  # fmt: skip
-# Viridis in 10 steps, light end for more: lightness alone carries the order.
-SEQUENTIAL = (
-    "#440154", "#482878", "#3e4a89", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725",
+# ColorBrewer PRGn (11 classes, colour-blind safe): purple is fewer living cells, white as vehicle, green more.
+GROWTH = (
+    "#40004b", "#762a83", "#9970ab", "#c2a5cf", "#e7d4e8", "#f7f7f7", "#d9f0d3", "#a6dba0", "#5aae61", "#1b7837", "#00441b",
 )  # fmt: skip
+# Greys for a signal as read: no hue, because it is compared with nothing yet.
+SIGNAL = ("#f4f4f4", "#e6e6e6", "#d4d4d4", "#bdbdbd", "#a3a3a3", "#878787", "#6c6c6c", "#525252", "#3a3a3a")
 
 
 def colour_class(value: float, low: float, high: float, classes: int) -> int:

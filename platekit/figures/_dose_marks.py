@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from platekit.figures._colours import MASK, MUTED
 from platekit.figures._wording import dose, figures
 
 # Wells of one dose are set side by side by batch, each this share of the axis from the next, or they would hide each other.
-_DODGE_SHARE = 0.009
+_DODGE_SHARE = 0.011
 _CURVE_PLACES = 81
 
 
@@ -37,43 +38,43 @@ def points_by_batch(
     colour : str
     hollow : bool
     """
-    wells = wells[wells["concentration_uM"] > 0]
-    used, left_out = wells[~wells["excluded"]], wells[wells["excluded"] & wells[shown].notna()]
+    names = ["plate", "well", "concentration_uM", "batch", "flag", "excluded", shown]
+    rows = [_Well(*row) for row in wells[names].itertuples(index=False, name=None)]
+    rows = [row for row in rows if row.dose_uM > 0]
     series: list[Points] = []
     for place, batch in enumerate(batches):
-        mine = used[(used["batch"] == batch) & used[shown].notna()]
-        x = _dodged(mine["concentration_uM"], place - (len(batches) - 1) / 2, axis)
-        name = f"wells, {batch}" if batch else "wells"
-        marker = BATCH_MARKERS[place % len(BATCH_MARKERS)]
-        if len(mine):
-            series.append(Points(name, x, _numbers(mine[shown]), marker, colour, 2.6, hollow, _hover(mine, shown)))
-    if len(left_out):
-        x = _dodged(left_out["concentration_uM"], 0, axis)
-        series.append(
-            Points("excluded wells", x, _numbers(left_out[shown]), "x", MUTED, 2.4, hover=_hover(left_out, shown))
-        )
-    saturated = used[used[shown].isna() & (used["flag"] == "saturated")]
-    if len(saturated):
-        x, top = _dodged(saturated["concentration_uM"], 0, axis), (math.inf,) * len(saturated)
-        hover = _hover(saturated, shown)
-        series.append(Points("saturated: more than could be read", x, top, "triangle-up", colour, 4.0, hover=hover))
-    return series
+        mine = [row for row in rows if row.batch == batch and not row.excluded and not math.isnan(row.shown)]
+        marker, name = BATCH_MARKERS[place % len(BATCH_MARKERS)], f"wells, {batch}" if batch else "wells"
+        steps = place - (len(batches) - 1) / 2
+        series.append(_points(mine, axis, Points(name, (), (), marker, colour, 2.6, hollow), steps))
+    left_out = [row for row in rows if row.excluded and not math.isnan(row.shown)]
+    series.append(_points(left_out, axis, Points("excluded wells", (), (), "x", MUTED, 2.4)))
+    saturated = [replace(row, shown=math.inf) for row in rows if _too_bright(row)]
+    name = "saturated: more than could be read"
+    series.append(_points(saturated, axis, Points(name, (), (), "triangle-up", colour, 4.0)))
+    return [points for points in series if points.x]
 
 
-def _dodged(doses: pd.Series, steps: float, axis: Axis) -> tuple[float, ...]:
+@dataclass(frozen=True)
+class _Well:
+    plate: str
+    well: str
+    dose_uM: float
+    batch: str
+    flag: str
+    excluded: bool
+    shown: float
+
+
+def _too_bright(well: _Well) -> bool:
+    return well.flag == "saturated" and not well.excluded and math.isnan(well.shown)
+
+
+def _points(wells: Sequence[_Well], axis: Axis, style: Points, steps: float = 0.0) -> Points:
     factor = (axis.high / axis.low) ** (_DODGE_SHARE * steps)
-    return tuple(float(x) * factor for x in doses)
-
-
-def _numbers(column: pd.Series) -> tuple[float, ...]:
-    return tuple(float(value) for value in column)
-
-
-def _hover(wells: pd.DataFrame, shown: str) -> tuple[str, ...]:
-    columns = wells[["plate", "well", "concentration_uM", shown]]
-    return tuple(
-        f"{plate} {well}: {figures(value)} at {dose(uM)}"
-        for plate, well, uM, value in columns.itertuples(index=False, name=None)
+    hover = tuple(f"{row.plate} {row.well}: {figures(row.shown)} at {dose(row.dose_uM)}" for row in wells)
+    return replace(
+        style, x=tuple(row.dose_uM * factor for row in wells), y=tuple(row.shown for row in wells), hover=hover
     )
 
 

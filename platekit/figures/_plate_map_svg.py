@@ -54,7 +54,9 @@ def _fills(drawn: PlateMap, cell: float) -> list[str]:
     classes: dict[str, list[str]] = {}
     for well in drawn.wells:
         classes.setdefault(well_colour(drawn, well), []).append(_square(well, cell, 0.4))
-    return [element("path", {"d": "".join(d), "fill": colour}) for colour, d in sorted(classes.items())]
+    # The rim tells a well as the vehicle, nearly white, from a place without a well.
+    rim = {"stroke": RULE, "stroke-width": "0.5"}
+    return [element("path", {"d": "".join(d), "fill": colour, **rim}) for colour, d in sorted(classes.items())]
 
 
 def _outlines(drawn: PlateMap, cell: float) -> list[str]:

@@ -53,18 +53,23 @@ def fold(value: float) -> str:
     >>> fold(3.14159), fold(0.05), fold(float("nan"))
     ('3.14×', '0.05×', '–')
     """
-    return DASH if math.isnan(value) else f"{figures(value)}×"
+    return DASH if math.isnan(value) else f"{_fold_figures(value)}×"
 
 
-def interval(low: float, high: float) -> str:
-    """Return an interval in brackets; nothing where there is none.
+def _fold_figures(value: float) -> str:
+    """Return two decimals where folds usually lie, so that columns of them line up; figures outside."""
+    return f"{value:.2f}" if 0.1 <= value < 100 else figures(value, 2)
+
+
+def fold_interval(low: float, high: float) -> str:
+    """Return the interval of a fold in brackets; nothing where there is none.
 
     Examples
     --------
-    >>> interval(2.1, 4.4), interval(float("nan"), float("nan"))
-    ('[2.1, 4.4]', '')
+    >>> fold_interval(2.1, 4.4), fold_interval(float("nan"), float("nan"))
+    ('[2.10, 4.40]', '')
     """
-    return "" if math.isnan(low) and math.isnan(high) else f"[{figures(low)}, {figures(high)}]"
+    return "" if math.isnan(low) and math.isnan(high) else f"[{_fold_figures(low)}, {_fold_figures(high)}]"
 
 
 def dose(concentration_uM: float, relation: str = "=") -> str:

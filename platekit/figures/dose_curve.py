@@ -15,10 +15,11 @@ from platekit.figures._colours import FAINT, MUTED, VERDICT_COLOURS, VIABILITY, 
 from platekit.figures._dose_marks import curve, curve_line, masked, points_by_batch
 from platekit.figures._wording import dose, figures
 
-_WIDTH, _LEFT, _PANEL_WIDTH = 540.0, 54.0, 430.0
+_WIDTH, _LEFT, _PANEL_WIDTH = 540.0, 54.0, 426.0
 _INFECTION_TOP, _INFECTION_HEIGHT = 12.0, 196.0
 _VIABILITY_TOP, _VIABILITY_HEIGHT = 222.0, 92.0
 _ROOM_BELOW = 40.0
+_SMALL = 2.1
 # An interval can be many times longer than what was measured; beyond this share of the largest fold it leaves the frame.
 _INTERVAL_SHARE = 1.6
 
@@ -123,7 +124,8 @@ def _infection(
         doses, values = fitted
         marks.append(curve_line(doses, 1 - values / 100 if response.startswith("percent") else 2.0**values, colour))
         marks += _midpoint(fits, "EC50", "ec50_uM", colour)
-    marks += _estimates(effects, colour)
+    marks += _estimates(effects[effects["assessable"]], colour, "estimate for the verdict")
+    marks += _estimates(effects[~effects["assessable"]], MUTED, "estimate, not used", hollow=True)
     panel = Panel(_LEFT, _INFECTION_TOP, _PANEL_WIDTH, _INFECTION_HEIGHT, axis, _fold_axis(marks, inhibition), ())
     return replace(panel, marks=tuple(marks))
 
@@ -138,7 +140,7 @@ def _fold(wells: pd.DataFrame, inhibition: bool) -> pd.Series:
     return 1 - wells["percent_inhibition"] / 100 if inhibition else 2.0 ** wells["log2_fold_change"]
 
 
-def _estimates(effects: pd.DataFrame, colour: str) -> list[Mark]:
+def _estimates(effects: pd.DataFrame, colour: str, name: str, *, hollow: bool = False) -> list[Mark]:
     rows = effects[effects["log2_fold_change"].notna() & (effects["concentration_uM"] > 0)]
     x = tuple(float(value) for value in rows["concentration_uM"])
     y = tuple(float(value) for value in 2.0 ** rows["log2_fold_change"])
@@ -146,8 +148,8 @@ def _estimates(effects: pd.DataFrame, colour: str) -> list[Mark]:
     bars = tuple((float(at), float(low), float(at), float(high)) for at, low, high in ends)
     hover = tuple(f"{figures(fold)}× at {dose(at)}" for at, fold in zip(x, y, strict=True))
     return [
-        Spans("its 95 % interval", bars, colour),
-        Points("estimate for the verdict", x, y, "diamond", colour, 3.6, hover=hover),
+        Spans(f"{name}, 95 % interval", bars, colour),
+        Points(name, x, y, "diamond", colour, 3.6, hollow, hover),
     ]
 
 
@@ -209,11 +211,11 @@ def _viability(
         marks.append(Line("toxic below", (-math.inf, math.inf), (toxic, toxic), VIABILITY, 0.9, dashed=True))
     mock, infected = cells[cells["moi"] == 0], cells[cells["moi"] != 0]
     series = points_by_batch(mock, "viability_percent", axis=axis, batches=setting.batches, colour=VIABILITY)
-    marks += [replace(points, name=f"viability without virus: {points.name}") for points in series]
+    marks += [replace(points, name=f"viability without virus: {points.name}", radius=_SMALL) for points in series]
     series = points_by_batch(
         infected, "viability_percent", axis=axis, batches=setting.batches, colour=VIABILITY, hollow=True
     )
-    marks += [replace(points, name=f"viability with virus: {points.name}") for points in series]
+    marks += [replace(points, name=f"viability with virus: {points.name}", radius=_SMALL) for points in series]
     fitted = curve(own, *_tested(cells, effects))
     if fitted is not None and str(own["response"].iloc[0]).startswith("viability_percent"):
         marks.append(curve_line(*fitted, VIABILITY))

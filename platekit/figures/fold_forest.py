@@ -12,7 +12,7 @@ from platekit.errors import PlatekitError
 from platekit.figures._axes import Axis, Tick, fold_ticks
 from platekit.figures._chart import Area, Chart, Line, Mark, Note, Panel, Points, Spans
 from platekit.figures._colours import FAINT, MUTED, VERDICT_COLOURS
-from platekit.figures._wording import arm_words, figures, interval, verdict_words
+from platekit.figures._wording import arm_words, figures, fold, fold_interval, verdict_words
 
 _ROW = 21.0
 _TOP, _BOTTOM = 30.0, 40.0
@@ -92,8 +92,12 @@ def _fold_axis(calls: pd.DataFrame, numbers: Mapping[str, float]) -> Axis:
     least = numbers.get("call.margin_fold", 1.5) * 1.2
     reach = [*(float(v) for v in ends), *(float(v) for v in folds), least, 1 / least]
     low, high = min(reach) / 1.1, max(reach) * 1.1
-    ticks = tuple(Tick(value, f"{figures(value)}×") for value in fold_ticks(low, high))
+    ticks = tuple(Tick(value, _tick_words(value)) for value in fold_ticks(low, high))
     return Axis("Fold of infection against vehicle (log scale)", "log", low, high, ticks)
+
+
+def _tick_words(value: float) -> str:
+    return f"{figures(value)}×" if value >= 1 else f"1/{figures(1 / value)}×"
 
 
 def _marks(calls: pd.DataFrame, rows: Mapping[str, float], numbers: Mapping[str, float]) -> tuple[Mark, ...]:
@@ -123,8 +127,8 @@ def _verdict_marks(verdict: str, calls: pd.DataFrame, rows: Mapping[str, float])
         if not (math.isnan(low) and math.isnan(high))
     )
     hover = tuple(
-        f"{name}: {figures(fold)}× {interval(low, high)}, {verdict_words(verdict)}"
-        for name, fold, low, high in known[["compound", "fold", "fold_ci_low", "fold_ci_high"]].itertuples(
+        f"{name}: {fold(known_fold)} {fold_interval(low, high)}, {verdict_words(verdict)}"
+        for name, known_fold, low, high in known[["compound", "fold", "fold_ci_low", "fold_ci_high"]].itertuples(
             index=False, name=None
         )
     )
@@ -133,7 +137,9 @@ def _verdict_marks(verdict: str, calls: pd.DataFrame, rows: Mapping[str, float])
         Spans("", bars, colour, 2.0),
         Points(verdict_words(verdict), x, y, "circle", colour, 4.4, hollow, hover),
     ]
-    marks += [Note(1.0, rows[name], verdict_words(verdict), colour, shift=(6.0, 3.6)) for name in without["compound"]]
+    marks += [
+        Note(-math.inf, rows[name], verdict_words(verdict), colour, shift=(8.0, 3.6)) for name in without["compound"]
+    ]
     return marks
 
 

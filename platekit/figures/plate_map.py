@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from platekit.errors import PlatekitError, did_you_mean
-from platekit.figures._colours import DIVERGING, FAINT, INK, MUTED, SEQUENTIAL, colour_class
+from platekit.figures._colours import DIVERGING, FAINT, GROWTH, INK, MUTED, SIGNAL, colour_class
 from platekit.figures._wording import figures
 from platekit.wells import PLATE_SHAPES, plate_size_holding, rows_and_columns
 
 # Folds beyond 4x either way have the outermost colour: the map shows where, the tables say how much.
 _FOLD_LIMIT_LOG2 = 2.0
-_VIABILITY_LIMIT = 120.0
+_VIABILITY_LIMIT = 200.0
+# Of a signal as read, this share at either end has the outermost colour, or one glowing well would hide all others.
+_SIGNAL_TAIL = 0.02
 
 # How each control is outlined: colour, dashes. A dash pattern survives a black-and-white printer.
 ROLE_OUTLINES: dict[str, tuple[str, str]] = {
@@ -100,14 +102,14 @@ def _scale(wells: pd.DataFrame, readout: str) -> tuple[str, float, float, tuple[
     """Return the column to show, its range, its colours and how the range reads."""
     infected = wells["log2_fold_change"].notna() & (wells["moi"] != 0)
     if readout == "viability" and wells["viability_percent"].notna().any():
-        return "viability_percent", 0.0, _VIABILITY_LIMIT, SEQUENTIAL, "viability", ("0 %", f"{_VIABILITY_LIMIT:g} %")
+        return "viability_percent", 0.0, _VIABILITY_LIMIT, GROWTH, "viability", ("0 %", f"{_VIABILITY_LIMIT:g} %")
     if infected.any():
         fold = figures(2.0**_FOLD_LIMIT_LOG2)
-        ends = (f"1/{fold}×", f"{fold}×")
+        ends = (f"≤ 1/{fold}×", f"≥ {fold}×")
         return "log2_fold_change", -_FOLD_LIMIT_LOG2, _FOLD_LIMIT_LOG2, DIVERGING, "fold of vehicle", ends
     known = wells["value"].dropna()
-    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
-    return "value", low, high, SEQUENTIAL, "signal as read", (figures(low), figures(high))
+    low, high = (float(known.quantile(tail)) for tail in (_SIGNAL_TAIL, 1 - _SIGNAL_TAIL)) if len(known) else (0.0, 0.0)
+    return "value", low, high, SIGNAL, "signal as read", (f"≤ {figures(low)}", f"≥ {figures(high)}")
 
 
 def _wells(wells: pd.DataFrame, column: str) -> tuple[MapWell, ...]:

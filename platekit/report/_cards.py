@@ -13,14 +13,14 @@ from markupsafe import Markup
 from platekit import schema
 from platekit.figures._arms import Arm, CurveTables, arms_of, by_compound, rows_of
 from platekit.figures._chart_svg import chart_svg
-from platekit.figures._wording import DASH, dose, figures, fold, interval, verdict_words
+from platekit.figures._wording import DASH, dose, figures, fold, fold_interval, verdict_words
 from platekit.figures.dose_curve import Setting, dose_curve, setting_of
 from platekit.figures.fold_forest import verdict_place
 from platekit.report._verdicts import key_numbers, style_of
-from platekit.roles import DRUG_ROLES
 
 # Up to so many compounds each has its card; a larger screen shows those with something to see, up to as many.
 MOST_CARDS = 200
+_QUIET = style_of("no pro-viral effect")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class Card:
     compound: str
     anchor: str
     arms: tuple[CardArm, ...]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether every arm was cleared: such cards are folded away, since there is nothing to see in them."""
+        return all(arm.style == _QUIET for arm in self.arms)
 
 
 @dataclass(frozen=True)
@@ -75,8 +80,11 @@ def cards_of(tables: CurveTables, numbers: Mapping[str, float]) -> Cards:
 
 
 def _ordered(tables: CurveTables) -> list[str]:
-    drugs = tables.normalised["role"].isin(DRUG_ROLES) & (tables.normalised["moi"] != 0)
-    names = tables.normalised.loc[drugs & (tables.normalised["concentration_uM"] > 0), ["compound"]].drop_duplicates()
+    wells = tables.normalised
+    # Control drugs are there to judge the plates; they have a card only where they have a verdict.
+    drugs = (wells["role"] == "compound") | wells["compound"].isin(tables.calls["compound"]) & (wells["compound"] != "")
+    drugs &= (wells["moi"] != 0) & (wells["concentration_uM"] > 0)
+    names = wells.loc[drugs, ["compound"]].drop_duplicates()
     places = tables.calls.assign(_place=verdict_place(tables.calls["verdict"])).groupby("compound")["_place"].min()
     names = names.assign(_place=names["compound"].map(places).fillna(len(schema.VERDICTS)))
     return [str(name) for name in names.sort_values(["_place", "compound"])["compound"]]
@@ -128,7 +136,7 @@ def _potency(fits: pd.DataFrame) -> tuple[str, ...]:
     row: Mapping[Any, Any] = fits.to_dict("records")[0]
     said: list[str] = []
     if row["ec50_uM"] > 0:
-        limits = interval(row["ec50_ci_low_uM"], row["ec50_ci_high_uM"])
+        limits = _limits(row["ec50_ci_low_uM"], row["ec50_ci_high_uM"])
         said.append(f"EC50 {dose(row['ec50_uM'], row['ec50_relation'])} {limits}".strip())
     if row["cc50_uM"] > 0:
         where = f" ({row['cc50_from']})" if row["cc50_from"] else ""
@@ -141,12 +149,16 @@ def _potency(fits: pd.DataFrame) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _limits(low: float, high: float) -> str:
+    return "" if math.isnan(low) and math.isnan(high) else f"[{figures(low)}, {figures(high)}]"
+
+
 def _dose_row(row: Mapping[Any, Any]) -> tuple[str, ...]:
     effect = row["log2_fold_change"]
     return (
         figures(row["concentration_uM"]),
         DASH if math.isnan(effect) else fold(2.0**effect),
-        interval(row["fold_ci_low"], row["fold_ci_high"]),
+        fold_interval(row["fold_ci_low"], row["fold_ci_high"]),
         figures(row["viability_percent"], 2),
         figures(row["n_wells"]),
         figures(row["n_batches"]),

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from platekit import schema
-from platekit.figures._wording import dose, figures, fold, interval, moi_words, probability, verdict_words
+from platekit.figures._wording import dose, figures, fold, fold_interval, moi_words, probability, verdict_words
 from platekit.figures.fold_forest import verdict_place
 
 # What the columns that tell arms apart are called above the table.
@@ -47,7 +47,9 @@ def sorted_calls(calls: pd.DataFrame) -> pd.DataFrame:
 
 def varying(calls: pd.DataFrame) -> tuple[str, ...]:
     """Return the columns that tell the arms of this screen apart."""
-    return tuple(key for key in schema.GROUP_KEYS if len(set(calls[key].fillna(math.inf) if key == "moi" else calls[key])) > 1)
+    return tuple(
+        key for key in schema.GROUP_KEYS if len(set(calls[key].fillna(math.inf) if key == "moi" else calls[key])) > 1
+    )
 
 
 def style_of(verdict: str) -> str:
@@ -78,7 +80,7 @@ def _row(row: Mapping[Any, Any], keys: Sequence[str], anchors: Mapping[str, str]
         anchor=anchors.get(row["compound"], ""),
         group=tuple(group_words(key, row[key]) for key in keys),
         fold=fold(row["fold"]),
-        interval=interval(row["fold_ci_low"], row["fold_ci_high"]),
+        interval=fold_interval(row["fold_ci_low"], row["fold_ci_high"]),
         dose_at_max=figures(row["concentration_at_max_uM"]),
         q=probability(row["q"]),
         ec50=figures(row["ec50_of_change_uM"]),
@@ -105,16 +107,17 @@ def headroom(row: Mapping[Any, Any]) -> str:
 def key_numbers(row: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:
     """Return what a card says in numbers, each with its title."""
     numbers = [
-        ("Largest fold", f"{fold(row['fold'])} {interval(row['fold_ci_low'], row['fold_ci_high'])}".strip()),
+        ("Largest fold", fold(row["fold"])),
+        ("95 % interval", fold_interval(row["fold_ci_low"], row["fold_ci_high"])),
         ("at", dose(row["concentration_at_max_uM"])),
         ("q", probability(row["q"])),
         ("EC50 of change", dose(row["ec50_of_change_uM"])),
         ("Assessable up to", dose(row["highest_assessable_uM"])),
-        ("Headroom", headroom(row) + (f", {row['headroom_source']}" if not math.isnan(row["headroom"]) else "")),
-        ("Detectable fold", fold(row["detectable_fold"])),
         ("Lowest viability", _percent(row["min_viability_percent"])),
-        ("Experiments", figures(row["n_batches"])),
-        ("Wells", figures(row["n_wells"])),
+        ("Detectable fold", fold(row["detectable_fold"])),
+        ("Headroom", headroom(row)),
+        ("Headroom from", row["headroom_source"] if not math.isnan(row["headroom"]) else ""),
+        ("Experiments, wells", f"{figures(row['n_batches'])}, {figures(row['n_wells'])}"),
         ("Scale", row["fold_scale"]),
         ("Confirmed by", row["confirmed_by"] if row["confirmed"] else ""),
     ]
