@@ -211,6 +211,9 @@ VERDICTS = ("pro-viral", "antiviral", "no pro-viral effect", "toxic", "not asses
 FLAGS = ("", "saturated", "below_range", "missing", "masked", "invalid")
 INFECTION_READOUTS = ("infection", "infected_fraction", "infected_cells")
 
+# What pandas makes of text: its own string type in pandas 3, object in 2.3.
+_TEXT = pd.Series([""]).astype("str").dtype
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (READINGS, LAYOUT, WELLS, CHECKS, NORMALISED, FITS, EFFECTS, CALLS, CALLS_BY_READOUT, CLASSES)
@@ -255,6 +258,9 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def _typed(given: pd.Series | None, column: Column, table: Table, length: int) -> pd.Series:
+    # Most columns are already what they should be: stages hand tables on, and only their own columns are new.
+    if given is not None and _is_typed(given, column):
+        return given.reset_index(drop=True)
     index = pd.RangeIndex(length)
     if column.kind == "text":
         words = pd.Series("", index=index) if given is None else given.reset_index(drop=True)
@@ -272,6 +278,12 @@ def _typed(given: pd.Series | None, column: Column, table: Table, length: int) -
             "numbers",
             "Give numbers, and NaN where there is none.",
         ) from cause
+
+
+def _is_typed(given: pd.Series, column: Column) -> bool:
+    if column.kind == "text":
+        return isinstance(given.dtype, pd.StringDtype) and given.dtype == _TEXT and not given.hasnans
+    return given.dtype == ("bool" if column.kind == "yes/no" else "float64")
 
 
 def check(frame: pd.DataFrame, table: Table, *, where: str, needs: Sequence[str] | None = None) -> None:
