@@ -10,7 +10,30 @@ from platekit.quality._plate import FloatArray, PlateReadout
 from platekit.quality._words import number
 
 
-def _ring_difference(wells: AlikeWells, deviation: FloatArray) -> FloatArray:
+def ring_difference(wells: AlikeWells) -> tuple[float, float]:
+    """Return how much the outer ring differs from the inside, and how often chance makes such a difference.
+
+    Parameters
+    ----------
+    wells : AlikeWells
+
+    Returns
+    -------
+    percent : float
+        Median of the outer ring less median of the inside, percent of the vehicle; vehicles and compounds are compared
+        within their own kind and then pooled. NaN where no kind has wells in both places.
+    p : float
+        Two-sided, from 499 rearrangements that keep each compound's doses together.
+
+    References
+    ----------
+    .. [1] Mansoury et al. (2021) PLoS ONE, The edge effect: a global problem
+    """
+    found = float(_difference(wells, wells.deviation))
+    return 100 * found, chance(abs(found), np.abs(_difference(wells, wells.rearranged)))
+
+
+def _difference(wells: AlikeWells, deviation: FloatArray) -> FloatArray:
     """Return outer less inner median, vehicles and compounds apart and then weighted by how much each can tell."""
     total = np.zeros(deviation.shape[:-1])
     weights = 0.0
@@ -29,14 +52,15 @@ def _look(plate: PlateReadout) -> Finding:
         return not_applicable(wells)
     if not wells.outer.any():
         return not_applicable("no vehicle or compound well in the outer ring")
-    found = float(_ring_difference(wells, wells.deviation))
-    if np.isnan(found):
+    value, p = ring_difference(wells)
+    if np.isnan(value):
+        if wells.outer.all():
+            return not_applicable("no vehicle or compound well inside the outer ring")
         return not_computable(
-            "vehicle or compound wells lie either all in the outer ring or all inside it, so that the edge cannot be told from what is in the wells",
+            "one of vehicle and compounds lies all in the outer ring and the other all inside, so that the edge cannot be told from what the compounds do",
             light="amber",
         )
-    p = chance(abs(found), np.abs(_ring_difference(wells, wells.rearranged)))
-    value, limit = 100 * found, plate.gates.amber_edge_percent
+    limit = plate.gates.amber_edge_percent
     message = f"outer ring {value:+.0f} % of the vehicle against the inside (p {number(p)})"
     if abs(value) > limit and p <= LEVEL:
         return Finding(value, limit, "amber", f"{message}; beyond {number(limit)} %")

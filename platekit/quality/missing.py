@@ -18,7 +18,7 @@ def _look(plate: PlateReadout) -> Finding:
     gone = wells[wells["value"].isna() & ~wells["flag"].isin(["saturated", "below_range"])]
     value = 100 * len(gone) / len(wells)
     if len(gone) == 0:
-        return Finding(0, limit, "green", f"all {len(wells)} wells in use have a number")
+        return Finding(0, limit, "green", f"no well missing of {len(wells)} in use")
     message = (
         f"{count(len(gone), 'well')} of {len(wells)} without a number, {number(value)} % ({listed(list(gone['well']))})"
     )

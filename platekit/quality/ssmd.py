@@ -74,7 +74,7 @@ def unbiased_ssmd(virus_control: npt.ArrayLike, cell_control: npt.ArrayLike) -> 
 
     References
     ----------
-    .. [1] Zhang XD (2008) J Biomol Screen 13:363, doi:10.1177/1087057108317062
+    .. [1] Zhang XD (2011) Optimal High-Throughput Screening, Cambridge University Press, ISBN 978-0-521-73444-8
 
     Examples
     --------
