@@ -63,7 +63,7 @@ def open_sheets(path: Path, *, sheet: str = "") -> tuple[list[Sheet], list[str]]
     ReadError
         If the file is missing, empty, damaged, too large or no table at all, or has no such sheet.
     """
-    content = _unzipped(file_bytes(path), path.name)
+    content = unzipped(file_bytes(path), path.name)
     if content[:4] == b"PK\x03\x04" or content[:4] == _OLE:
         sheets = _workbook(content, path.name)
         filled = [one for one in sheets if _holds_anything(one)]
@@ -119,7 +119,8 @@ def _siblings(path: Path) -> str:
     return f"The folder is there: {hint}" if hint.startswith("did") else "The folder is there. Check the name."
 
 
-def _unzipped(content: bytes, file: str) -> bytes:
+def unzipped(content: bytes, file: str) -> bytes:
+    """Return the content of a gz file, and any other content as it is."""
     if content[:2] != b"\x1f\x8b":
         return content
     try:

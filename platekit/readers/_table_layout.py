@@ -1,0 +1,254 @@
+"""What a long table says is in each well: roles, compounds and doses, with every word accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from platekit import schema
+from platekit.errors import PlatekitError, ReadError, did_you_mean
+from platekit.readers._columns import Columns
+from platekit.roles import DRUG_ROLES, role_of
+from platekit.screen import TableMapping
+from platekit.units import CONCENTRATION_UNITS, to_uM, unit_in_name
+from platekit.values import read_values
+from platekit.wells import parse_well
+
+# What a mapping gives to the readings and not to the layout.
+OF_READINGS = ("plate", "well", "readout", "value", "time_h", "field")
+_KINDS = {column.name: column.kind for column in schema.LAYOUT.columns}
+_DOSES = ("concentration_uM", "concentration_b_uM")
+# In `roles`, the word for every word that is not named; drug names in one column with the words for controls.
+ANY_WORD = "*"
+
+
+def table_wells(columns: Columns, mapping: TableMapping, errors: list[PlatekitError]) -> pd.DataFrame:
+    """Return `plate` and `well` of each row; wells that are none are added to the errors."""
+    parts = [columns.texts(name) for name in mapping.columns["well"]]
+    # Row and column as two numbers are told from row letter and column number by what stands there.
+    joined = [
+        ("," if len(words) > 1 and words[0].isdecimal() else "").join(words) for words in zip(*parts, strict=True)
+    ]
+    parsed = {word: parse_well(word) for word in dict.fromkeys(joined)}
+    wrong = [word for word, well in parsed.items() if well is None]
+    if wrong:
+        place = joined.index(wrong[0])
+        more = f" (and {len(wrong) - 1} other words)" if len(wrong) > 1 else ""
+        errors.append(ReadError(
+            columns.where(place, mapping.columns["well"][0]), f"'{wrong[0]}'{more}", "a well such as A01",
+            'Name the column of wells: well = "well", or well = ["row", "col"].',
+        ))  # fmt: skip
+    names = mapping.columns.get("plate", ())
+    plates = _joined(columns, names)
+    if "" in plates:
+        errors.append(ReadError(
+            columns.where(plates.index(""), names[0]), "an empty cell", "the name of a plate", "Fill in the cell.",
+        ))  # fmt: skip
+    stem = columns.sheet.file.removesuffix(".gz").rsplit(".", 1)[0]
+    return pd.DataFrame({"plate": plates or [stem] * len(joined), "well": [parsed[word] for word in joined]})
+
+
+def table_layout(
+    columns: Columns, mapping: TableMapping, wells: pd.DataFrame, decimal: str, errors: list[PlatekitError]
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return `schema.LAYOUT` with the user's own columns behind it, one row per plate and well, and remarks.
+
+    Parameters
+    ----------
+    columns, mapping
+    wells : pandas.DataFrame
+        `plate well` of each row of the table.
+    decimal : str
+    errors : list
+        Whatever the mapping does not explain is added here.
+    """
+    layout = wells.copy()
+    said: list[str] = []
+    for target, names in mapping.columns.items():
+        if target in OF_READINGS or target == "role":
+            continue
+        if _KINDS.get(target) == "number":
+            layout[target] = _numbers(columns, mapping, target, decimal, errors)
+        else:
+            layout[target] = _words(columns, mapping, target, names, errors)
+            said += _numbered(columns, names) if target == "compound" else []
+    if "role" in mapping.columns:
+        layout["role"], spoken = _roles(columns, mapping, errors)
+        said += spoken
+    elif "compound" in layout:
+        layout["role"] = np.where(layout["compound"] != "", "compound", "")
+    if errors:
+        return schema.empty(schema.LAYOUT), said
+    if "role" in mapping.columns and "compound" in layout:
+        layout["compound"] = _compounds(layout, mapping)
+    _check_doses(columns, mapping, layout, errors)
+    return _one_row_each(columns, layout, errors), said
+
+
+def _joined(columns: Columns, names: Sequence[str]) -> list[str]:
+    return ["_".join(parts) for parts in zip(*(columns.texts(name) for name in names), strict=True)]
+
+
+def _words(
+    columns: Columns, mapping: TableMapping, target: str, names: Sequence[str], errors: list[PlatekitError]
+) -> list[str]:
+    words = _joined(columns, names)
+    meaning = mapping.values.get(target)
+    if not meaning:
+        return words
+    known = {word.casefold(): _as_word(value) for word, value in meaning.items()}
+    unknown = next((place for place, word in enumerate(words) if word and word.casefold() not in known), None)
+    if unknown is not None:
+        errors.append(_unmapped(columns, mapping, target, unknown, words[unknown], meaning))
+    return [known.get(word.casefold(), word) for word in words]
+
+
+def _numbered(columns: Columns, names: Sequence[str]) -> list[str]:
+    """Say if compounds are numbers of a spreadsheet: 1E5 and 0012 would have lost their form there."""
+    numbered = [place for place, cell in enumerate(columns.cells(names[0])) if not isinstance(cell, str)]
+    if not numbered:
+        return []
+    where = columns.where(numbered[0], names[0])
+    return [
+        f"{where}: {len(numbered)} compounds are stored as numbers and are read as such ('{columns.texts(names[0])[numbered[0]]}')."
+    ]
+
+
+def _as_word(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def _unmapped(
+    columns: Columns, mapping: TableMapping, target: str, place: int, word: str, meaning: Mapping[str, str | float]
+) -> ReadError:
+    number = _KINDS.get(target) == "number"
+    expected = f"a word that values.{target} explains"
+    if number:
+        expected = f"a number, or {expected}" if meaning else "a number"
+    hint = did_you_mean(word, meaning) if meaning else ""
+    hint = f"{hint[0].upper()}{hint[1:]} " if hint else ""
+    example = "0" if number else '"..."'
+    return ReadError(
+        columns.where(place, mapping.columns[target][0]), f"'{word}' in the column of '{target}'", expected,
+        f'{hint}Or say what it means: values = {{ {target} = {{ "{word}" = {example} }} }}.',
+    )  # fmt: skip
+
+
+def _numbers(
+    columns: Columns, mapping: TableMapping, target: str, decimal: str, errors: list[PlatekitError]
+) -> Sequence[float]:
+    """Return a column of numbers in platekit's unit; words that `values` explains are numbers too."""
+    name = mapping.columns[target][0]
+    values, flags = read_values(columns.cells(name), decimal=decimal)
+    meaning = {word.casefold(): value for word, value in mapping.values.get(target, {}).items()}
+    texts = columns.texts(name)
+    told = np.full(len(texts), np.nan)
+    for place in np.flatnonzero(flags != ""):
+        word = texts[place].casefold()
+        if word in meaning and not isinstance(meaning[word], str):
+            told[place] = meaning[word]
+        elif word:
+            errors.append(_unmapped(columns, mapping, target, int(place), texts[place], mapping.values.get(target, {})))
+            break
+    if target in _DOSES:
+        values = _in_uM(values, mapping, target, name, columns, errors)
+    # A word is explained in platekit's unit: "top = 30" means 30 uM whatever the column is in.
+    return np.where(np.isnan(told), values, told).tolist()
+
+
+def _in_uM(
+    values: np.ndarray, mapping: TableMapping, target: str, name: str, columns: Columns, errors: list[PlatekitError]
+) -> np.ndarray:
+    where = f"{mapping.where or 'mapping'}, units"
+    named, said = unit_in_name(name), mapping.units.get(target, "")
+    if not named and not said:
+        errors.append(ReadError(
+            where, f"no unit for '{name}', the column of '{target}'", f"one of {', '.join(CONCENTRATION_UNITS)}",
+            f'Say what the file holds: units = {{ {target} = "nM" }}.',
+        ))  # fmt: skip
+        return values
+    try:
+        converted = to_uM(values, said or named, where=where)
+        if named and said and not np.allclose(to_uM([1.0], named, where=where), to_uM([1.0], said, where=where)):
+            errors.append(ReadError(
+                where, f"'{said}' for the column '{name}' of '{columns.sheet.file}'", f"'{named}', as its name says",
+                "Correct the unit in the mapping, or the name of the column.",
+            ))  # fmt: skip
+    except PlatekitError as error:
+        errors.append(error)
+        return values
+    negative = np.flatnonzero(converted < 0)
+    if negative.size:
+        place = int(negative[0])
+        errors.append(ReadError(
+            columns.where(place, name), f"'{columns.texts(name)[place]}', a dose below zero", "a dose of 0 or more",
+            'If the column holds logarithms, say so: units = { concentration_uM = "log10 M" }.',
+        ))  # fmt: skip
+    return converted
+
+
+def _roles(columns: Columns, mapping: TableMapping, errors: list[PlatekitError]) -> tuple[list[str], list[str]]:
+    """Return the role of each row, and remarks; every word must be explained."""
+    name = mapping.columns["role"][0]
+    words = _joined(columns, mapping.columns["role"])
+    explained = {word.strip().casefold() for word in mapping.roles}
+    roles: dict[str, str] = {}
+    said: list[str] = []
+    for word in dict.fromkeys(words):
+        place = words.index(word)
+        if not word and "" not in explained:
+            roles[word] = "empty"
+            said.append(
+                f"{columns.where(place, name)}: {words.count('')} rows have no role; their wells are taken as empty."
+            )
+            continue
+        # With a word for everything else, a drug called "medium" must not turn into a blank.
+        sought = word if word.casefold() in explained or ANY_WORD not in mapping.roles else ANY_WORD
+        try:
+            roles[word] = role_of(sought, where=columns.where(place, name), words=mapping.roles)
+        except PlatekitError as error:
+            errors.append(error)
+            roles[word] = ""
+    return [roles[word] for word in words], said
+
+
+def _compounds(layout: pd.DataFrame, mapping: TableMapping) -> pd.Series:
+    """Return the compounds without the words for control wells that stand in the same column as the drugs."""
+    if mapping.columns["role"] != mapping.columns["compound"]:
+        return layout["compound"]
+    return layout["compound"].where(layout["role"].isin(DRUG_ROLES), "")
+
+
+def _check_doses(columns: Columns, mapping: TableMapping, layout: pd.DataFrame, errors: list[PlatekitError]) -> None:
+    if not {"compound", "concentration_uM", "role"} <= set(layout.columns):
+        return
+    drugs = layout[layout["role"].isin(DRUG_ROLES) & layout["compound"].ne("")]
+    dosed = drugs["concentration_uM"].notna().groupby(drugs["compound"])
+    for compound in dosed.mean().loc[lambda share: share.gt(0) & share.lt(1)].index:
+        own = drugs.loc[drugs["compound"] == compound, "concentration_uM"]
+        name = mapping.columns["concentration_uM"][0]
+        without, having = own.index[own.isna()], own.index[own.notna()]
+        errors.append(ReadError(
+            columns.where(int(without[0]), name),
+            f"no dose for '{compound}' ({len(without)} such wells), which has one in {len(having)} others, such as {columns.line(int(having[0]))}",
+            "a dose in every well of a compound", "Fill in the dose; 0 is a dose. Wells with vehicle alone are controls: map their role.",
+        ))  # fmt: skip
+
+
+def _one_row_each(columns: Columns, layout: pd.DataFrame, errors: list[PlatekitError]) -> pd.DataFrame:
+    """Return one row per plate and well; rows of one well, at other times or readouts, must agree."""
+    once = layout.drop_duplicates()
+    doubled = once.duplicated(["plate", "well"], keep=False)
+    if doubled.any():
+        first = once[doubled].iloc[0]
+        pair = once[once["plate"].eq(first["plate"]) & once["well"].eq(first["well"])].iloc[:2]
+        differs = next(name for name in pair.columns if len(pair[name].drop_duplicates()) > 1)
+        one, two = (columns.line(int(place)) for place in pair.index)
+        values = " and ".join(f"'{value}'" for value in pair[differs])
+        errors.append(ReadError(
+            columns.sheet.title, f"two contents of well {first['well']} of plate '{first['plate']}': {values} for '{differs}' in {one} and {two}",
+            "the same content in all rows of a well", "Correct the rows, or tell the plates apart by name.",
+        ))  # fmt: skip
+    return schema.conform(once, schema.LAYOUT)
