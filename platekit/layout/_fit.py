@@ -55,7 +55,7 @@ def unread_remarks(readings: pd.DataFrame, labels: pd.DataFrame, *, source: str)
         if unread:
             by_wells.setdefault(ranges(unread), []).append(plate)
     remarks = [
-        f"{source}: wells {wells} are in the layout and were not read on "
+        f"{source}: in the layout and not read: {wells} of "
         + (
             f"plate '{on[0]}'"
             if len(on) == 1

@@ -50,7 +50,7 @@ def with_roles(wells: pd.DataFrame, *, source: str, words: Mapping[str, str]) ->
     for word, role in roles.items():
         if role:
             mine = unsaid & (wells["compound"] == word)
-            remarks.append(f"{source}: '{word}' was read as {role} in wells {_where(wells[mine])}")
+            remarks.append(f"{source}: '{word}' was read as {role} in {_named(wells[mine])}")
     wells["role"] = wells["role"].where(~unsaid, named.where(named != "", "compound"))
     wells = _without_compound(wells, named != "")
 
@@ -68,7 +68,7 @@ def with_roles(wells: pd.DataFrame, *, source: str, words: Mapping[str, str]) ->
 
     nothing = (wells["role"] == "") & (wells["compound"] == "")
     if nothing.any():
-        remarks.append(f"{source}: wells {_where(wells[nothing])} have neither role nor compound; they count as empty")
+        remarks.append(f"{source}: neither role nor compound stands for {_named(wells[nothing])}; that counts as empty")
         wells["role"] = wells["role"].where(~nothing, "empty")
     return schema.conform(wells, schema.LAYOUT), remarks
 
@@ -82,6 +82,20 @@ def _without_compound(wells: pd.DataFrame, which: pd.Series) -> pd.DataFrame:
     )
 
 
+def role_in_place_of_compound(word: str, *, where: str, words: Mapping[str, str]) -> str:
+    """Return the role that a word stands for where a compound is expected, ``""`` for a compound.
+
+    A word with a digit is a compound, unless the user maps it: `Sample 7` and `Drug 12` are names, `mock` is not.
+
+    Examples
+    --------
+    >>> [role_in_place_of_compound(word, where="x", words={}) for word in ("mock", "Drug 12")]
+    ['cell_control', '']
+    """
+    mapped = word.strip().casefold() in {key.strip().casefold() for key in words}
+    return known_role(word, where=where, words=words) if mapped or not re.search(r"\d", word) else ""
+
+
 def _named_like_vehicle(wells: pd.DataFrame) -> pd.Series:
     return pd.Series([bool(_VEHICLES.fullmatch(name)) for name in wells["compound"]], index=wells.index, dtype="bool")
 
@@ -92,7 +106,7 @@ def _roles_of_compounds(wells: pd.DataFrame, source: str, words: Mapping[str, st
     for name in dict.fromkeys(wells["compound"]):
         where = f"{source}, well {wells.loc[wells['compound'] == name, 'well'].iloc[0]}"
         try:
-            roles[name] = known_role(name, where=where, words=words)
+            roles[name] = role_in_place_of_compound(name, where=where, words=words)
         except PlatekitError as error:
             errors.append(LayoutError(error.where, error.found, error.expected, error.mend))
             continue
@@ -155,7 +169,7 @@ def _negative(wells: pd.DataFrame, source: str) -> Iterable[LayoutError]:
 
 
 def _said(wells: pd.DataFrame, source: str, found: str, expected: str, mend: str) -> list[LayoutError]:
-    return [LayoutError(f"{source}, wells {_where(wells)}", found, expected, mend)] if len(wells) else []
+    return [LayoutError(f"{source}, {_named(wells)}", found, expected, mend)] if len(wells) else []
 
 
 def _undosed(wells: pd.DataFrame, source: str) -> list[LayoutError]:
@@ -165,9 +179,9 @@ def _undosed(wells: pd.DataFrame, source: str) -> list[LayoutError]:
         if without.any() and not without.all():
             errors.append(
                 LayoutError(
-                    f"{source}, wells {_where(mine[without])}",
+                    f"{source}, {_named(mine[without])}",
                     f"'{compound}' without a dose",
-                    f"a dose, as in its {int((~without).sum())} other wells",
+                    f"a dose, as in its {int((~without).sum())} other {_wells(int((~without).sum()))}",
                     "Give the dose of these wells, or another role or name.",
                 )
             )
@@ -190,3 +204,11 @@ def _where(wells: pd.DataFrame) -> str:
     plates = list(dict.fromkeys(plate for plate in wells["plate"] if plate))
     on = f" (plate {', '.join(plates[:4])}{' ...' if len(plates) > 4 else ''})" if plates else ""
     return ranges(wells["well"]) + on
+
+
+def _named(wells: pd.DataFrame) -> str:
+    return f"{_wells(len(wells))} {_where(wells)}"
+
+
+def _wells(count: int) -> str:
+    return "well" if count == 1 else "wells"

@@ -158,7 +158,7 @@ def _vehicle_without_virus(wells: pd.DataFrame, remarks: list[str], source: str)
     if mock.any():
         places = wells.loc[mock, ["plate", "well"]].drop_duplicates()
         remarks.append(
-            f"{source}: {len(places)} vehicle wells with moi 0 are cell_control, since they have no virus "
+            f"{source}: vehicle without virus (moi 0) is cell_control: {len(places)} wells "
             f"({ranges(places['well'])} of {_plates(places['plate'])})"
         )
     return wells.assign(role=wells["role"].where(~mock, "cell_control"))
@@ -168,8 +168,7 @@ def _excluded(wells: pd.DataFrame, unlabelled: pd.Series, remarks: list[str], so
     for _, mine in schema.group(wells[unlabelled], ["plate"]):
         names = mine["well"].drop_duplicates()
         remarks.append(
-            f"{source}: {len(names)} wells of plate '{mine['plate'].iloc[0]}' were read and are not in the layout "
-            f"({ranges(names)}); they are excluded"
+            f"{source}: read on plate '{mine['plate'].iloc[0]}', not in the layout and therefore excluded: {ranges(names)}"
         )
     raw = wells["readout_in_file"] if "readout_in_file" in wells.columns else wells["readout"]
     reason = wells["exclusion_reason"] if "exclusion_reason" in wells.columns else pd.Series("", index=wells.index)

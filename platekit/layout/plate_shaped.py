@@ -10,9 +10,8 @@ from platekit.layout._columns import DOSES, NUMBERS, Heading, heading, near_miss
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
 from platekit.layout._numbers import doses, numbers
-from platekit.layout._rules import with_roles
+from platekit.layout._rules import role_in_place_of_compound, with_roles
 from platekit.layout._shapes import Grid
-from platekit.roles import known_role
 
 _ASK = "Say it in the name of the grid, such as concentration_uM or 'dose (nM)', or behind each number."
 
@@ -79,7 +78,8 @@ def _column_of_words(grid: Grid, roles: Mapping[str, str]) -> str:
             grid.where, "a grid of numbers without a known name", "a grid of compounds or of roles",
             "Name it, such as compound or concentration_uM; exports of an instrument are read as readings.",
         )  # fmt: skip
-    return "role" if all(known_role(word, where=place, words=roles) for word, place in words.items()) else "compound"
+    said = [role_in_place_of_compound(word, where=place, words=roles) for word, place in words.items()]
+    return "role" if all(said) else "compound"
 
 
 def _refuse_second(grid: Grid, given: Heading, grids: Sequence[Grid], named: Sequence[Heading]) -> None:

@@ -1,0 +1,52 @@
+"""Numbers as people type them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from platekit.layout._numbers import doses, numbers
+
+
+def places(*values: object) -> list[tuple[object, str]]:
+    return [(value, f"layout.csv, line {i}, column 3") for i, value in enumerate(values, 2)]
+
+
+def test_points_commas_and_nothing():
+    assert numbers(places("10", 3.0, "3.333", "1e-3")).tolist() == [10, 3, 3.333, 0.001]
+    assert numbers(places("10", "3,333", "0,5")).tolist() == [10, 3.333, 0.5]
+    assert all(math.isnan(number) for number in numbers(places("", "-", "NA", "n/a", "none")))
+
+
+def test_a_unit_behind_the_number_wins_over_that_of_the_heading():
+    found = doses(places("300 nM", "0.3", "1 \u00b5M", "1 mM"), "uM", where="x", ask="y")
+    assert found.tolist() == [0.3, 0.3, 1.0, 1000.0]
+
+
+def test_a_word_is_no_number(refusal):
+    assert refusal(numbers, places("10", "OVRFLW")) == (
+        "layout.csv, line 3, column 3: found 'OVRFLW', expected a number.\n"
+        "  Write a plain number, or leave the place empty where there is none."
+    )
+
+
+@pytest.mark.parametrize("values", [("1,234", "10"), ("1,234", "0.5")])
+def test_a_comma_that_may_part_thousands_is_asked_about(values, refusal):
+    assert refusal(numbers, places(*values)) == (
+        "layout.csv, line 2, column 3: found '1,234', expected a number that can be read in one way only.\n"
+        "  The other numbers of this column do not show which mark is the decimal one. Write them all with a point."
+    )
+
+
+def test_points_and_decimal_commas_in_one_column_are_asked_about(refusal):
+    assert refusal(numbers, places("0,5", "0.25")) == (
+        "layout.csv, line 3, column 3: found '0.25', expected a number that can be read in one way only.\n"
+        "  The other numbers of this column do not show which mark is the decimal one. Write them all with a point."
+    )
+
+
+def test_a_dose_needs_a_unit(refusal):
+    assert refusal(doses, places("10"), "", where="layout.csv, line 1, column 3", ask="Say it in the heading.") == (
+        "layout.csv, line 1, column 3: found a concentration without a unit, expected its unit.\n  Say it in the heading."
+    )

@@ -1,0 +1,195 @@
+"""Layouts in the shape of the plate."""
+
+from __future__ import annotations
+
+import pytest
+
+from platekit.layout import read_layout
+
+STACKED = """\
+role,1,2,3
+A,VC,compound,compound
+B,CC,compound,compound
+
+compound,1,2,3
+A,,baricitinib,baricitinib
+B,,ruxolitinib,ruxolitinib
+
+dose (nM),1,2,3
+A,,1000,300
+B,,1000,300
+
+passage,1,2,3
+A,12,12,12
+B,13,13,13
+"""
+
+
+def by_well(layout, name: str) -> dict[str, object]:
+    return dict(zip(layout.wells["well"], layout.wells[name], strict=True))
+
+
+def check_stacked(layout):
+    assert list(layout.wells["well"]) == ["A01", "A02", "A03", "B01", "B02", "B03"]
+    assert list(layout.wells["role"]) == [
+        "virus_control",
+        "compound",
+        "compound",
+        "cell_control",
+        "compound",
+        "compound",
+    ]
+    assert list(layout.wells["compound"]) == ["", "baricitinib", "baricitinib", "", "ruxolitinib", "ruxolitinib"]
+    assert layout.wells["concentration_uM"].tolist()[1:3] == [1.0, 0.3]
+    assert by_well(layout, "passage")["B02"] in (13.0, "13")
+
+
+def test_stacked_grids_as_plater_writes_them(write):
+    check_stacked(read_layout(write("layout.csv", STACKED)))
+
+
+def test_names_may_stand_above_the_grids(write):
+    above = "".join(
+        f"{line.split(',')[0]}\n,{line.split(',', 1)[1]}\n" if ",1,2,3" in line else f"{line}\n"
+        for line in STACKED.splitlines()
+    )
+    assert above.startswith("role\n,1,2,3\n")
+    check_stacked(read_layout(write("layout.csv", above)))
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_other_marks_between_cells(mark, write):
+    check_stacked(read_layout(write("layout.csv", STACKED.replace(",", mark))))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "newline"), [("utf-8-sig", "\r\n"), ("cp1252", "\r\n"), ("utf-16", "\n"), ("utf-8", "\r\n")]
+)
+def test_encodings_and_line_ends_of_laboratory_computers(encoding, newline, tmp_path):
+    text = STACKED.replace("dose (nM)", "dose (\u00b5M)").replace("1000,300", "1,0.3").replace("\n", newline)
+    (tmp_path / "layout.csv").write_bytes(text.encode(encoding))
+    layout = read_layout(tmp_path / "layout.csv")
+    check_stacked(layout)
+    said = ("layout.csv: is not UTF-8; it was read as Windows-1252",) if encoding == "cp1252" else ()
+    assert layout.remarks == said
+
+
+def test_decimal_commas_between_semicolons(write):
+    text = STACKED.replace(",", ";").replace("dose (nM)", "dose (uM)").replace("1000;300", "1;0,3")
+    check_stacked(read_layout(write("layout.csv", text)))
+
+
+def test_excel_with_one_sheet_for_each_column_and_numbers_as_text(write_excel):
+    sheets = {
+        "role": [[None, 1, 2, 3], ["A", "VC", None, None], ["B", "CC", None, None]],
+        "compound": [[None, 1, 2, 3], ["A", None, "baricitinib", "baricitinib"], ["B", None, "ruxolitinib", "ruxolitinib"]],
+        "concentration_nM": [[None, "1", "2", "3"], ["A", None, "1000", "300"], ["B", None, 1000, 300]],
+        "passage": [["passage", 1, 2, 3], ["A", 12, 12, 12], ["B", 13, 13, 13]],
+        "READ ME": [["Fill in the sheets."]],
+    }  # fmt: skip
+    layout = read_layout(write_excel("layout.xlsx", sheets))
+    check_stacked(layout)
+    assert layout.remarks == ("layout.xlsx, sheet 'READ ME': holds no layout and was not read",)
+
+
+def test_rows_and_columns_come_from_the_file_and_not_from_the_position(write):
+    layout = read_layout(write("layout.csv", ",3,5\nC,VC,CC\nE,VC,CC\n"))
+    assert list(layout.wells["well"]) == ["C03", "C05", "E03", "E05"]
+
+
+def test_one_grid_of_roles_without_a_name(write):
+    layout = read_layout(write("layout.csv", ",1,2\nA,VC,mock\nB,VC,blank\n"))
+    assert list(layout.wells["role"]) == ["virus_control", "cell_control", "virus_control", "blank"]
+    assert layout.remarks == ("layout.csv: the grid without a name was read as role",)
+
+
+def test_one_grid_of_compounds_and_words_for_controls(write):
+    layout = read_layout(
+        write("layout.csv", "Library 1,1,2\nA,VC,JAK-1\nB,vehicle,0012\n"), roles={"vehicle": "virus_control"}
+    )
+    assert by_well(layout, "role") == {
+        "A01": "virus_control", "A02": "compound", "B01": "virus_control", "B02": "compound",
+    }  # fmt: skip
+    assert by_well(layout, "compound") == {"A01": "", "A02": "JAK-1", "B01": "", "B02": "0012"}
+    assert by_well(layout, "vehicle")["B01"] == "vehicle"
+    assert layout.remarks == (
+        "layout.csv: the grid 'Library 1' was read as compound",
+        "layout.csv: 'VC' was read as virus_control in well A01",
+        "layout.csv: 'vehicle' was read as virus_control in well B01",
+        "layout.csv: no dose is given for 0012, JAK-1; there will be no curve",
+    )
+
+
+def test_a_whole_grid_tells_the_size_of_the_plate(write):
+    head = "role," + ",".join(str(i) for i in range(1, 13))
+    whole = "\n".join([head, *(f"{row}," + ",".join(["VC"] * 12) for row in "ABCDEFGH")])
+    assert read_layout(write("whole.csv", whole)).plate_size == 96
+    assert read_layout(write("part.csv", whole.rsplit("\n", 1)[0])).plate_size is None
+
+
+def test_cells_beside_the_grids_are_remarked_on(write):
+    layout = read_layout(write("layout.csv", "role,1,2\nA,VC,CC\n\nKim made this\nin spring,,!\n"))
+    assert layout.remarks == ("layout.csv, line 4, column 1 and 2 more cells: belongs to no grid and was not read",)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("role,1,2\nA,VC,CC\n\nconcentration,1,2\nA,,10\n",
+         "layout.csv, line 4, column 1: found a concentration without a unit, expected its unit.\n"
+         "  Say it in the name of the grid, such as concentration_uM or 'dose (nM)', or behind each number."),
+        ("role,1,2\nA,VC,viruscontrl\n",
+         "layout.csv, line 2, column 3: found the role 'viruscontrl', expected one of platekit's roles.\n"
+         "  Roles: did you mean 'virus_control'? Or map it: roles = { \"viruscontrl\" = \"compound\" }."),
+        ("role,1,2\nA,VC,CC\n\nrole,1,2\nA,VC,CC\n",
+         "layout.csv, line 4, column 1: found a second grid for 'role', expected one grid for each column.\n"
+         "  The first is at layout.csv, line 1, column 1. "
+         "Plates that differ need a layout each, or a table with a plate column."),
+        ("role,1,2\nA,VC,CC\nA,VC,CC\n",
+         "layout.csv, line 3, column 1: found row A for the second time, expected each row of the plate once.\n"
+         "  Part two grids by an empty line and their column numbers."),
+        ("role,1,2,2\nA,VC,CC,CC\n",
+         "layout.csv, line 1, column 4: found column 2 after column 2, expected column numbers that rise.\n"
+         "  Correct the number; two grids side by side need their row letters each."),
+        (",1,2\nA,0.1,0.2\n",
+         "layout.csv, line 1, column 1: found a grid of numbers without a known name, "
+         "expected a grid of compounds or of roles.\n"
+         "  Name it, such as compound or concentration_uM; exports of an instrument are read as readings."),
+        ("moi,1,2\nA,1,0\n\ndonor,1,2\nA,a,b\n",
+         "layout.csv: found grids named 'moi', 'donor', expected one named 'role' or 'compound'.\n"
+         "  Write the name into the corner of the grid, or into the cell above it."),
+        ("role,1,2\nA,VC,CC\n\n,1,2\nA,a,b\n",
+         "layout.csv, line 4, column 1: found a grid without a name, "
+         "expected a name such as role, compound or concentration_uM.\n"
+         "  Write it into the corner of the grid, or into the cell above it."),
+        ("role,1,2\nA,VC,NC\n",
+         "layout.csv, line 2, column 3: found the role 'NC', expected a word with one meaning.\n"
+         "  Laboratories mean opposite things by it. Say which it is: "
+         'roles = { "NC" = "virus_control" }, or "cell_control", "antiviral_control", "toxicity_control".'),
+    ],
+)  # fmt: skip
+def test_grids_that_cannot_be_are_refused(text, said, write, refusal):
+    assert refusal(read_layout, write("layout.csv", text)) == said
+
+
+def test_a_cell_of_excel_is_named_as_excel_names_it(write_excel, refusal):
+    sheets = {"Plate 1": [["moi", 1, 2], ["A", 0.1, "high"]], "role": [[None, 1, 2], ["A", "VC", "VC"]]}
+    path = write_excel("layout.xlsx", sheets)
+    assert refusal(read_layout, path) == (
+        "layout.xlsx, sheet 'Plate 1', cell C2: found 'high', expected a number.\n"
+        "  Write a plain number, or leave the place empty where there is none."
+    )
+
+
+def test_a_real_layout_of_a_screen(shared):
+    # exports/README.md: A1 -> SB-001, N24 -> SB-024, B13 -> SB-013, 336 wells.
+    layout = read_layout(shared / "exports" / "plain-grid" / "384_well_simple.xlsx")
+    compounds = by_well(layout, "compound")
+    assert len(compounds) == 336
+    assert [compounds[well] for well in ("A01", "N24", "B13")] == ["SB-001", "SB-024", "SB-013"]
+
+
+def test_compounds_called_by_a_word_and_a_number_are_compounds(write):
+    layout = read_layout(write("layout.csv", ",1,2,3\nA,Drug 1,sample_2,Compound-3\nB,VC,mock,cmpd 4\n"))
+    assert list(layout.wells["compound"]) == ["Drug 1", "sample_2", "Compound-3", "", "", "cmpd 4"]
+    assert list(layout.wells["role"][:3]) == ["compound"] * 3

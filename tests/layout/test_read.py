@@ -1,0 +1,101 @@
+"""Files that are no layouts."""
+
+from __future__ import annotations
+
+import zipfile
+
+import pytest
+
+from platekit.layout import read_layout
+from platekit.shipped import shipped
+
+
+def test_a_missing_file_is_named_with_what_is_there(write, refusal, tmp_path):
+    write("plate_1.toml", "")
+    assert refusal(read_layout, tmp_path / "plate_2.toml") == (
+        f"{tmp_path / 'plate_2.toml'}: found no file, expected a layout file.\n  In that folder are plate_1.toml."
+    )
+    assert refusal(read_layout, tmp_path / "plate_2.xlsx") == (
+        f"{tmp_path / 'plate_2.xlsx'}: found no file, expected a layout file.\n  Check the name and the folder."
+    )
+
+
+def test_another_kind_of_file_is_refused_by_its_ending(write, refusal):
+    assert refusal(read_layout, write("layout.tml", "x")) == (
+        "layout.tml: found the ending '.tml', expected one of .toml, .csv, .tsv, .txt, .xlsx.\n"
+        "  Endings: did you mean '.toml'?"
+    )
+
+
+@pytest.mark.parametrize("name", ["layout.toml", "layout.csv", "layout.xlsx"])
+def test_an_empty_file_is_refused(name, write, refusal):
+    assert refusal(read_layout, write(name, "")) == (
+        f"{name}: found an empty file, expected a layout.\n  Save the layout again, or copy it again."
+    )
+
+
+def test_a_truncated_workbook_is_refused(write_excel, refusal):
+    path = write_excel("layout.xlsx", {"role": [[None, 1], ["A", "VC"]]})
+    path.write_bytes(path.read_bytes()[:-200])
+    assert refusal(read_layout, path) == (
+        "layout.xlsx: found a file that no Excel could have saved whole, expected an Excel workbook.\n"
+        "  It may be cut off by a copy that stopped, or have the wrong ending. Open it in Excel and save it again."
+    )
+
+
+def test_a_zip_that_is_no_workbook_is_refused(tmp_path, refusal):
+    with zipfile.ZipFile(tmp_path / "layout.xlsx", "w") as archive:
+        archive.writestr("notes.txt", "role")
+    assert refusal(read_layout, tmp_path / "layout.xlsx").startswith(
+        "layout.xlsx: found a file that no Excel could have saved whole, expected an Excel workbook.\n"
+    )
+
+
+def test_a_workbook_that_unpacks_to_far_too_much_is_refused_before_it_is_unpacked(tmp_path, refusal):
+    with zipfile.ZipFile(tmp_path / "layout.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * 201_000_000)
+    assert refusal(read_layout, tmp_path / "layout.xlsx") == (
+        "layout.xlsx: found 201 MB once unpacked, expected a layout, below 200 MB.\n"
+        "  Copy the layout alone into a new workbook."
+    )
+
+
+def test_a_file_far_too_large_is_refused(tmp_path, refusal):
+    with (tmp_path / "layout.csv").open("wb") as file:
+        file.truncate(21_000_000)
+    assert refusal(read_layout, tmp_path / "layout.csv") == (
+        "layout.csv: found 21 MB, expected a layout, below 20 MB.\n"
+        "  Give the layout here; exports of an instrument are read as readings."
+    )
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path, refusal):
+    (tmp_path / "layout.csv").write_bytes(b"PK\x03\x04\x00\x00\x81")
+    assert refusal(read_layout, tmp_path / "layout.csv") == (
+        "layout.csv: found bytes that are no text, expected a text file.\n  Save it as UTF-8 text, or as .xlsx."
+    )
+
+
+def test_a_toml_file_of_a_windows_editor_is_read(tmp_path):
+    text = '[expt]\ndonor = "M\u00fcller"\n[well.A1]\nrole = "VC"\n'.replace("\n", "\r\n")
+    (tmp_path / "layout.toml").write_bytes(text.encode("cp1252"))
+    layout = read_layout(tmp_path / "layout.toml")
+    assert list(layout.wells["donor"]) == ["M\u00fcller"]
+    assert layout.remarks == ("layout.toml: is not UTF-8; it was read as Windows-1252",)
+    (tmp_path / "layout.toml").write_bytes(text.encode("utf-8-sig"))
+    assert list(read_layout(str(tmp_path / "layout.toml")).wells["donor"]) == ["M\u00fcller"]
+
+
+def test_a_layout_of_doses_alone_waits_for_its_compound(write):
+    text = (
+        '[block.3x1.A1]\nrole = "compound"\nconcentration_uM = { top = 10, fold = 10, n = 3 }\n[well.A4]\nrole = "VC"\n'
+    )
+    layout = read_layout(write("layout.toml", text))
+    assert layout.remarks == ("layout.toml: names no compound; it has to come from elsewhere",)
+
+
+@pytest.mark.parametrize("path", sorted(shipped("example_data").glob("layouts/*")), ids=lambda path: path.name)
+def test_the_example_layouts_are_read_without_a_remark(path):
+    layout = read_layout(path)
+    assert layout.remarks == ()
+    assert {"virus_control", "cell_control", "compound"} <= set(layout.wells["role"])
