@@ -25,6 +25,7 @@ _PUBLIC = {
     "fit_one": "platekit.curves",
     "load_assay": "platekit.assay",
     "load_screen": "platekit.screen",
+    "load_screen_text": "platekit.screen",
     "name_readouts": "platekit.layout",
     "normalise": "platekit.normalise",
     "pairing": "platekit.normalise",

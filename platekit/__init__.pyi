@@ -19,6 +19,7 @@ from platekit.report import render as render
 from platekit.results import Results as Results
 from platekit.screen import Screen as Screen
 from platekit.screen import load_screen as load_screen
+from platekit.screen import load_screen_text as load_screen_text
 from platekit.store import write as write
 
 __version__: str

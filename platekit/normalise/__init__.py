@@ -1,6 +1,11 @@
 """From signals to percent inhibition, viability and log2 fold change."""
 
+from __future__ import annotations
+
+from platekit.doors import callable_module
 from platekit.normalise._normalise import normalise
 from platekit.normalise.pairing import pairing
 
 __all__ = ["normalise", "pairing"]
+
+callable_module(__name__, normalise)

@@ -1,0 +1,87 @@
+"""Whole runs on screens whose truth is known, made by a generator that is not platekit's own, scored by its scorer."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+import pytest
+
+import platekit as pk
+from platekit.store import csv_text
+
+SCREEN = """
+[screen]
+name  = "reference screen {name}"
+assay = "reporter_fluorescence"
+
+[[tables]]
+files   = "{folder}/wells.csv.gz"
+columns = {{ plate = "plate", well = ["row", "col"], role = "role", compound = "drug", concentration_uM = "dose_uM", batch = "rep", moi = "arm", pair = ["set", "rep"] }}
+roles   = {{ drug = "compound", vehicle = "virus_control", background = "cell_control", antiviral_ctrl = "antiviral_control", proviral_ctrl = "proviral_control", ifn = "interferon_control", ifn_jaki = "rescue_control" }}
+values  = {{ moi = {{ infected = 0.1, mock = 0 }} }}
+readout = {{ infection = "signal", viability = "viability", nuclei = "nuclei", infected_cells = "infected_cells" }}
+"""
+
+
+@cache
+def _calls(folder: Path) -> pd.DataFrame:
+    """Run the screen by its tables alone; truth.csv lies beside them and is not read."""
+    text = SCREEN.format(name=folder.name, folder=folder.as_posix())
+    return pk.run(pk.load_screen_text(text, folder)).calls
+
+
+def _scorer(shared: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("score", shared / "reference" / "screens" / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _truth(folder: Path) -> dict[str, dict[str, str]]:
+    with (folder / "truth.csv").open(newline="", encoding="utf-8") as lines:
+        return {row["drug"]: row for row in csv.DictReader(lines)}
+
+
+def _verdicts_by_kind(folder: Path) -> dict[str, Counter[str]]:
+    truth = _truth(folder)
+    compounds = _calls(folder)
+    compounds = compounds[compounds["compound"].isin(truth)]
+    assert len(compounds) == len(truth)
+    by_kind: dict[str, Counter[str]] = {}
+    for row in compounds.to_dict("records"):
+        by_kind.setdefault(truth[row["compound"]]["kind"], Counter())[row["verdict"]] += 1
+    return by_kind
+
+
+@pytest.mark.parametrize("name", ["s01-default", "s08-shuffled"])
+def test_increases_are_found_and_false_ones_are_rare(shared: Path, name: str, tmp_path: Path, capsys):
+    folder = shared / "reference" / "screens" / name
+    verdicts = tmp_path / "calls.csv"
+    verdicts.write_text(csv_text(_calls(folder)), encoding="utf-8")
+    _scorer(shared).main([str(folder / "truth.csv"), str(verdicts)])
+    said = capsys.readouterr().out
+    power = float(said.split("power (visible fold >= 1.5): ")[1].split("%")[0])
+    false_discoveries = float(said.split("FDR: ")[1].split("%")[0])
+    wrongly_cleared = float(said.split("(visible fold >= 1.5): ")[2].split("%")[0])
+    assert power >= 85
+    assert false_discoveries <= 8
+    assert wrongly_cleared == 0
+    by_kind = _verdicts_by_kind(folder)
+    assert sum(by_kind[kind]["pro-viral"] for kind in ("autofluor", "proliferator", "toxic")) <= 1
+
+
+def test_a_reporter_at_its_ceiling_clears_nobody_and_still_finds_antivirals(shared: Path):
+    by_kind = _verdicts_by_kind(shared / "reference" / "screens" / "s07-ceiling95")
+    assert set(by_kind["null"]) == {"not assessable"}
+    assert set(by_kind["proviral"]) == {"not assessable"}
+    assert set(by_kind["antiviral"]) == {"antiviral"}
+    assert set(by_kind["toxic"]) == {"toxic"}
+    assert not any(counts["no pro-viral effect"] for counts in by_kind.values())
