@@ -45,7 +45,10 @@ def aicc(rss: float, n: int, parameters: int) -> float:
 
 
 def describes(series: Points, rss: float, parameters: int) -> bool:
-    """Return whether the curve follows the dose means; without replicates, or spare doses, that cannot be doubted."""
+    """Return whether the curve, or level, follows the dose means.
+
+    Without replicates, or without more doses than parameters, that cannot be doubted.
+    """
     misfit = rss - series.within
     misfit_freedom, pure_freedom = len(series.mean) - parameters, series.n - len(series.mean)
     if misfit_freedom < 1 or pure_freedom < 1 or series.within <= 0:

@@ -111,6 +111,8 @@ def _best(series: Points, model: Model, shapes: Floats, held: Held) -> tuple[Flo
 
 
 def _corners(axes: list[Floats]) -> Floats:
+    if not axes:
+        return np.zeros((1, 0))  # a level has no shape: one candidate
     return np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=-1)
 
 

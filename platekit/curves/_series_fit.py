@@ -15,6 +15,8 @@ from platekit.curves._series import Fitted, Rules, Series
 from platekit.curves.sensitivity import Curve, dose_at, dss, mean_response
 from platekit.curves.single import refine, why_not
 
+_NEITHER = "no fit: the doses differ, but follow no curve that only rises or only falls"
+
 
 @dataclass(frozen=True)
 class _Observed:
@@ -80,9 +82,7 @@ def fit_series(series: Series, rules: Rules) -> Fitted:
     if not sought.freely or sought.values["top"] <= sought.values["bottom"]:
         return replace(fitted, note=_joined("no fit: the search did not settle", series))
     if not describes(doses, sought.rss, len(model.parameters)):
-        return replace(
-            fitted, note=_joined("no fit: the doses differ, but follow no curve that only rises or only falls", series)
-        )
+        return replace(fitted, note=_joined(_NEITHER, series))
     return _curved(fitted, doses, observed, sought, rules)
 
 
@@ -114,19 +114,12 @@ def _sought(model: Model, boxes: tuple[Box, ...], observed: _Observed, start: Op
 
 
 def _flat(series: Series, doses: Points, rss: float, p: float) -> Fitted:
+    fitted = Fitted(series, model="flat", p_any=p, aicc=aicc(rss, doses.n, 1))
+    if not describes(doses, rss, 1):
+        return replace(fitted, note=_joined(_NEITHER, series))
     level = float(doses.mean @ doses.count / doses.n)
-    fitted = Fitted(
-        series,
-        model="flat",
-        direction="flat",
-        top=level,
-        bottom=level,
-        converged=True,
-        p_any=p,
-        aicc=aicc(rss, doses.n, 1),
-    )
-    curve = Curve(level, level, 0.0, 1.0, *_range(series.dose_uM))
-    return replace(_summed_up(fitted, curve), note=_joined("", series))
+    fitted = replace(fitted, direction="flat", top=level, bottom=level, converged=True, note=_joined("", series))
+    return _summed_up(fitted, Curve(level, level, 0.0, 1.0, *_range(series.dose_uM)))
 
 
 def _curved(fitted: Fitted, doses: Points, observed: _Observed, sought: _Sought, rules: Rules) -> Fitted:

@@ -40,7 +40,8 @@ def fit_one(
     Returns
     -------
     lmfit.model.ModelResult
-        `best_values` holds the parameters of the model's equation; `eval`, `conf_interval` and `plot` work as in lmfit.
+        `best_values` holds the parameters of the model's equation and `rising`, the way the curve runs; `eval`,
+        `conf_interval` and `plot` work as in lmfit.
         A parameter that ends at its bound is no longer varied there.
 
     Raises
