@@ -71,7 +71,7 @@ def log_ticks(low: float, high: float) -> tuple[float, ...]:
     Examples
     --------
     >>> log_ticks(0.02, 30), log_ticks(0.8, 7)
-    ((0.1, 1.0, 10.0), (1.0, 2.0, 5.0, 10.0))
+    ((0.1, 1.0, 10.0), (1.0, 2.0, 5.0))
     """
     for steps in ((1,), (1, 3), (1, 2, 5), (1, 2, 3, 4, 5, 6, 7, 8, 9)):
         found = _multiples(low, high, steps)

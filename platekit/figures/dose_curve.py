@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from platekit.figures._arms import Arm, CurveTables, arms_of, deciding_readout, of_group, rows_of
@@ -22,6 +25,9 @@ _ROOM_BELOW = 40.0
 _SMALL = 2.1
 # An interval can be many times longer than what was measured; beyond this share of the largest fold it leaves the frame.
 _INTERVAL_SHARE = 1.6
+
+
+Unit = Literal["inhibition", "fold", "signal"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def dose_curve(tables: CurveTables, arm: Arm, setting: Setting) -> Chart:
     -------
     Chart
         Infection is drawn as fold of the vehicle, 1 - percent_inhibition / 100, as read, with percent inhibition on
-        the far axis; where there is none, as 2 ** log2_fold_change. The estimates of `effects`, on which the verdict
+        the far axis; where there is none, as 2 ** log2_fold_change; without any vehicle, as read. The estimates of `effects`, on which the verdict
         rests, stand beside the wells. A chart without panels is a compound without doses.
     """
     wells = rows_of(tables.normalised, arm)
@@ -108,26 +114,58 @@ def dose_curve(tables: CurveTables, arm: Arm, setting: Setting) -> Chart:
 def _infection(
     wells: pd.DataFrame, effects: pd.DataFrame, fits: pd.DataFrame, arm: Arm, setting: Setting, colour: str, axis: Axis
 ) -> Panel:
-    inhibition = bool(wells["percent_inhibition"].notna().any())
-    wells = wells.assign(_shown=_fold(wells, inhibition))
-    vehicle = of_group(setting.vehicle, arm)
+    unit = _unit(wells)
+    wells = wells.assign(_shown=_shown(wells, unit))
     marks: list[Mark] = [*masked(effects)]
-    band = _fold(vehicle, inhibition).dropna()
-    if len(band):
-        low, high = float(band.quantile(0.025)), float(band.quantile(0.975))
-        marks.append(Area("vehicle wells, middle 95 %", -math.inf, math.inf, low, high, FAINT))
-    marks.append(Line("vehicle", (-math.inf, math.inf), (1.0, 1.0), MUTED, 1.0, dashed=True))
+    if unit != "signal":
+        marks += _vehicle(_shown(of_group(setting.vehicle, arm), unit).dropna())
     marks += points_by_batch(wells, "_shown", axis=axis, batches=setting.batches, colour=WELL)
     fitted = curve(fits, *_tested(wells, effects))
     response = str(fits["response"].iloc[0]) if len(fits) else ""
-    if fitted is not None and response.startswith(("percent_inhibition", "log2_fold_change")):
+    if fitted is not None and _drawable(response, unit):
         doses, values = fitted
-        marks.append(curve_line(doses, 1 - values / 100 if response.startswith("percent") else 2.0**values, colour))
+        marks.append(curve_line(doses, _fitted_in(unit, response, values), colour))
         marks += _midpoint(fits, "EC50", "ec50_uM", colour)
-    marks += _estimates(effects[effects["assessable"]], colour, "estimate for the verdict")
-    marks += _estimates(effects[~effects["assessable"]], MUTED, "estimate, not used", hollow=True)
-    panel = Panel(_LEFT, _INFECTION_TOP, _PANEL_WIDTH, _INFECTION_HEIGHT, axis, _fold_axis(marks, inhibition), ())
-    return replace(panel, marks=tuple(marks))
+    if unit != "signal":
+        marks += _estimates(effects[effects["assessable"]], colour, "estimate for the verdict")
+        marks += _estimates(effects[~effects["assessable"]], MUTED, "estimate, not used", hollow=True)
+    y = _infection_axis(marks, unit)
+    return Panel(_LEFT, _INFECTION_TOP, _PANEL_WIDTH, _INFECTION_HEIGHT, axis, y, tuple(marks))
+
+
+def _unit(wells: pd.DataFrame) -> Unit:
+    """Return how infection is drawn: by percent inhibition, else by fold change, else, without a vehicle, as read."""
+    if wells["percent_inhibition"].notna().any():
+        return "inhibition"
+    return "fold" if wells["log2_fold_change"].notna().any() else "signal"
+
+
+def _shown(wells: pd.DataFrame, unit: Unit) -> pd.Series:
+    if unit == "inhibition":
+        return 1 - wells["percent_inhibition"] / 100
+    return 2.0 ** wells["log2_fold_change"] if unit == "fold" else wells["value"]
+
+
+def _drawable(response: str, unit: Unit) -> bool:
+    if response.startswith("percent_inhibition"):
+        return unit == "inhibition"
+    return (response.startswith("log2_fold_change") and unit != "signal") or (
+        response.startswith("value") and unit == "signal"
+    )
+
+
+def _fitted_in(unit: Unit, response: str, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    if response.startswith("percent_inhibition"):
+        return 1 - values / 100
+    return values if unit == "signal" else 2.0**values
+
+
+def _vehicle(folds: pd.Series) -> list[Mark]:
+    line = Line("vehicle", (-math.inf, math.inf), (1.0, 1.0), MUTED, 1.0, dashed=True)
+    if folds.empty:
+        return [line]
+    low, high = float(folds.quantile(0.025)), float(folds.quantile(0.975))
+    return [Area("vehicle wells, middle 95 %", -math.inf, math.inf, low, high, FAINT), line]
 
 
 def _tested(wells: pd.DataFrame, effects: pd.DataFrame) -> tuple[float, float]:
@@ -136,12 +174,10 @@ def _tested(wells: pd.DataFrame, effects: pd.DataFrame) -> tuple[float, float]:
     return float(doses.min()), float(doses.max())
 
 
-def _fold(wells: pd.DataFrame, inhibition: bool) -> pd.Series:
-    return 1 - wells["percent_inhibition"] / 100 if inhibition else 2.0 ** wells["log2_fold_change"]
-
-
 def _estimates(effects: pd.DataFrame, colour: str, name: str, *, hollow: bool = False) -> list[Mark]:
     rows = effects[effects["log2_fold_change"].notna() & (effects["concentration_uM"] > 0)]
+    if rows.empty:
+        return []
     x = tuple(float(value) for value in rows["concentration_uM"])
     y = tuple(float(value) for value in 2.0 ** rows["log2_fold_change"])
     ends = rows[["concentration_uM", "fold_ci_low", "fold_ci_high"]].dropna().itertuples(index=False, name=None)
@@ -167,21 +203,24 @@ def _midpoint(fits: pd.DataFrame, name: str, column: str, colour: str) -> list[M
     return marks
 
 
-def _fold_axis(marks: list[Mark], inhibition: bool) -> Axis:
+def _infection_axis(marks: list[Mark], unit: Unit) -> Axis:
     """Return an axis that holds every well, estimate and curve; an interval much longer than those leaves the frame."""
     measured = [y for mark in marks if isinstance(mark, Points | Line) for y in mark.y if math.isfinite(y)]
     measured += [y for mark in marks if isinstance(mark, Area) for y in (mark.y_low, mark.y_high) if math.isfinite(y)]
-    limit = _INTERVAL_SHARE * max(measured)
+    least = 0.0 if unit == "signal" and measured else 1.5
+    limit = _INTERVAL_SHARE * max([*measured, least])
     ends = [y for mark in marks if isinstance(mark, Spans) for _, y0, _, y1 in mark.pieces for y in (y0, y1)]
-    high = max([*measured, *(min(y, limit) for y in ends if math.isfinite(y)), 1.5])
+    high = max([*measured, *(min(y, limit) for y in ends if math.isfinite(y)), least])
     low = min([*measured, 0.0])
     low, high = low - 0.04 * (high - low), high + 0.06 * (high - low)
     places = linear_ticks(low, high)
+    if unit == "signal":
+        return Axis("Signal as read", "linear", low, high, tuple(Tick(value, figures(value)) for value in places))
     ticks = tuple(Tick(value, f"{figures(value)}×") for value in places)
-    far = tuple(Tick(value, figures(round(100 * (1 - value), 6))) for value in places) if inhibition else ()
-    return Axis(
-        "Infection, fold of vehicle", "linear", low, high, ticks, far=far, far_title="Inhibition (%)" if far else ""
-    )
+    if unit == "fold":
+        return Axis("Infection, fold of vehicle", "linear", low, high, ticks)
+    far = tuple(Tick(value, figures(round(100 * (1 - value), 6))) for value in places)
+    return Axis("Infection, fold of vehicle", "linear", low, high, ticks, far=far, far_title="Inhibition (%)")
 
 
 def _viability_wells(normalised: pd.DataFrame, arm: Arm, infection: pd.DataFrame) -> pd.DataFrame:

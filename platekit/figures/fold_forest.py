@@ -62,7 +62,14 @@ def fold_forest(calls: pd.DataFrame, *, numbers: Mapping[str, float]) -> Chart:
     step = width + _GAP
     panels = tuple(
         Panel(
-            _LABEL_WIDTH + i * step, _TOP, width, height, x, bare if i else y, _marks(mine, rows, numbers), _arm(mine)
+            _LABEL_WIDTH + i * step,
+            _TOP,
+            width,
+            height,
+            x,
+            bare if i else y,
+            _marks(mine, rows, x, numbers),
+            _arm(mine),
         )
         for i, (_, mine) in enumerate(arms)
     )
@@ -100,7 +107,9 @@ def _tick_words(value: float) -> str:
     return f"{figures(value)}×" if value >= 1 else f"1/{figures(1 / value)}×"
 
 
-def _marks(calls: pd.DataFrame, rows: Mapping[str, float], numbers: Mapping[str, float]) -> tuple[Mark, ...]:
+def _marks(
+    calls: pd.DataFrame, rows: Mapping[str, float], axis: Axis, numbers: Mapping[str, float]
+) -> tuple[Mark, ...]:
     marks: list[Mark] = []
     minimum, margin = numbers.get("call.minimum_fold"), numbers.get("call.margin_fold")
     everywhere = (-math.inf, math.inf)
@@ -110,11 +119,11 @@ def _marks(calls: pd.DataFrame, rows: Mapping[str, float], numbers: Mapping[str,
         marks.append(Line("margin of 'no pro-viral effect'", (margin, margin), everywhere, MUTED, 0.9, dashed=True))
     marks.append(Line("vehicle", (1.0, 1.0), everywhere, MUTED, 1.0))
     for verdict, mine in calls.groupby("verdict", sort=True):
-        marks += _verdict_marks(str(verdict), mine, rows)
+        marks += _verdict_marks(str(verdict), mine, rows, axis)
     return tuple(marks)
 
 
-def _verdict_marks(verdict: str, calls: pd.DataFrame, rows: Mapping[str, float]) -> list[Mark]:
+def _verdict_marks(verdict: str, calls: pd.DataFrame, rows: Mapping[str, float], axis: Axis) -> list[Mark]:
     colour = VERDICT_COLOURS.get(verdict, MUTED)
     known = calls[(calls["fold"] > 0) & (calls["fold"] < math.inf)]
     without = calls[~calls.index.isin(known.index)]
@@ -122,7 +131,7 @@ def _verdict_marks(verdict: str, calls: pd.DataFrame, rows: Mapping[str, float])
     y = tuple(rows[name] for name in known["compound"])
     ends = known[["fold_ci_low", "fold_ci_high"]].itertuples(index=False, name=None)
     bars = tuple(
-        (_end(low, -math.inf), at, _end(high, math.inf), at)
+        (_end(low, -math.inf, axis), at, _end(high, math.inf, axis), at)
         for (low, high), at in zip(ends, y, strict=True)
         if not (math.isnan(low) and math.isnan(high))
     )
@@ -143,8 +152,8 @@ def _verdict_marks(verdict: str, calls: pd.DataFrame, rows: Mapping[str, float])
     return marks
 
 
-def _end(value: float, open_end: float) -> float:
-    """Return an end of an interval; one that is unknown or far out runs to the edge."""
-    if math.isnan(value) or not 1 / _FURTHEST < value < _FURTHEST:
-        return open_end
-    return value
+def _end(value: float, unknown: float, axis: Axis) -> float:
+    """Return an end of an interval; one that is unknown or off the axis runs to the edge on its side."""
+    if math.isnan(value):
+        return unknown
+    return -math.inf if value < axis.low else math.inf if value > axis.high else value

@@ -1,0 +1,177 @@
+"""The page: complete, safe, small, and the same every time."""
+
+import html
+import re
+from dataclasses import replace
+
+import pytest
+from defusedxml.ElementTree import fromstring
+
+from platekit.report import render
+from platekit.report.statement import IN_SHORT, STATEMENT
+
+NASTY = (
+    "<script>alert(1)</script>",
+    '=HYPERLINK("x")',
+    '"><img src=x onerror=alert(1)>',
+    "'); alert(1)//",
+    "{{ 7 * 7 }}",
+)
+
+
+@pytest.fixture(scope="module")
+def page(screen):
+    return render(screen)
+
+
+def words(page):
+    return html.unescape(re.sub(r"<[^>]+>", " ", page))
+
+
+def test_the_statement_stands_whole_and_in_short(page):
+    assert page.count(str(html.escape(STATEMENT)).replace("&#x27;", "&#39;")) == 1
+    assert IN_SHORT in page.split("<main>")[0]
+
+
+def test_the_statement_is_the_one_of_the_design(shared):
+    design = (shared / "DESIGN.md").read_text(encoding="utf-8")
+    assert re.search(r'## 13 .*?\n\n"(.+?)"\n', design, re.DOTALL)[1] == STATEMENT
+
+
+def test_the_short_statement_is_the_start_of_the_whole():
+    assert (
+        IN_SHORT
+        == "For research use only; not a medical device. It must not guide prescribing, stopping or changing any medicine."
+    )
+    assert STATEMENT.startswith(IN_SHORT)
+
+
+def test_no_result_takes_the_statement_away(nothing):
+    assert STATEMENT in words(render(nothing))
+    assert STATEMENT in words(render(replace(nothing, name="</footer><!--", remarks=("<style>footer{display:none}",))))
+
+
+def test_empty_tables_give_sentences(nothing):
+    said = words(render(nothing))
+    for sentence in (
+        "No verdict could be given; the remarks say why.",
+        "There are no folds to draw.",
+        "No compound was tested at a dose above zero.",
+        "No checks were made.",
+        "There are no plates to draw.",
+        "No plates were read together: there was no second readout and no mock arm on plates of their own.",
+        "No well was excluded.",
+    ):
+        assert sentence in said
+
+
+def test_nothing_from_the_data_becomes_markup(make):
+    names = ("baricitinib", *NASTY)
+    results = make(compounds=names, mois=(0.1,), days=("<i>day</i>",), name="<script>alert(2)</script>")
+    results = replace(
+        results, remarks=NASTY, calls=results.calls.assign(reasons="<u>why</u>", confirmed=True, confirmed_by="<s>")
+    )
+    page = render(results)
+    for tag in ("<script", "<img", "<i>", "<u>", "<s>", "onerror=alert(1)>"):
+        assert tag not in page.replace("<svg", "").replace("<section", "").replace("<style", "").replace(
+            "<summary", ""
+        ).replace("<span", "").replace("<strong", "")
+    said = words(page)
+    for name in NASTY:
+        assert name in said
+
+
+def test_every_drawing_is_well_formed(page):
+    drawings = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert len(drawings) > 60
+    for drawing in drawings:
+        fromstring(drawing)
+
+
+def test_the_page_asks_nothing_of_the_network(page):
+    assert "default-src 'none'" in page
+    assert not re.findall(r"(?:src|href)=\"(?!#)", page)
+    assert set(re.findall(r"https?://[^\"\s<]+", page)) <= {"http://www.w3.org/2000/svg"}
+
+
+def test_the_same_results_give_the_same_bytes(screen, page):
+    assert render(screen) == page
+
+
+def test_a_demo_sized_screen_fits_in_three_megabytes(page):
+    assert len(page.encode("utf-8")) < 3_000_000
+
+
+def test_verdicts_come_first_and_by_verdict_then_name(page):
+    table = page[page.index('<table class="verdicts">') : page.index("</section>")]
+    rows = re.findall(r'class="chip v-[\w-]+">([^<]+)</span></td><td class="name"><a href="#c\d+">([^<]+)<', table)
+    order = [
+        "pro-viral (in vitro)",
+        "antiviral (in vitro)",
+        "no pro-viral effect",
+        "toxic",
+        "not assessable",
+        "inconclusive",
+    ]
+    assert len(rows) == 40
+    assert rows == sorted(rows, key=lambda row: (order.index(row[0]), row[1]))
+    assert page.index('<table class="verdicts">') < page.index("<svg")
+
+
+def test_only_grouping_columns_that_vary_are_shown(page, make):
+    head = page[page.index('<table class="verdicts">') :].split("</thead>")[0]
+    assert "<th>MOI</th>" in head
+    assert "<th>Virus</th>" not in head
+    single = render(make(compounds=("baricitinib", "inert a"), mois=(0.1,), days=("day1",)))
+    assert "<th>MOI</th>" not in single[single.index('<table class="verdicts">') :].split("</thead>")[0]
+
+
+def test_the_summary_counts_every_verdict(page):
+    assert (
+        "40 verdicts on 20 compounds (rRVFV-GFP, MOI 0.01 and 0.1, A549): 8 pro-viral (in vitro), 4 antiviral (in vitro), "
+        "22 no pro-viral effect, 2 toxic, 2 not assessable, 2 inconclusive."
+    ) in page
+
+
+def test_a_plate_that_is_red_is_said_first(page):
+    said = words(page[page.index('<section id="quality">') : page.index('<section id="plates">')])
+    assert said.index("red and left out of every verdict") < said.index("17 green")
+    assert said.index("The controls are not separated") < said.index("The outer ring")
+
+
+def test_numbers_of_the_assay_stand_beside_their_sources(page):
+    assert "<td>call: toxic below viability percent</td><td>70</td><td>ISO 10993-5:2009</td>" in page
+
+
+def test_inputs_have_their_hashes(page, screen):
+    for one in screen.provenance["inputs"]:
+        assert one["sha256"] in page
+        assert one["file"] in page
+
+
+def test_excluded_wells_are_listed_with_their_reason(page):
+    assert "<td>bubble seen by eye</td><td>3</td><td>E11, E12, K08</td>" in page
+
+
+def test_every_link_leads_to_a_place_on_the_page(page):
+    places = set(re.findall(r' id="([^"]+)"', page))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= places
+    assert len(places) == len(re.findall(r' id="([^"]+)"', page))
+
+
+def test_a_large_screen_draws_the_cards_with_something_to_see_and_says_so(make, monkeypatch):
+    monkeypatch.setattr("platekit.report._cards.MOST_CARDS", 4)
+    page = render(make(mois=(0.1,), days=("day1",)))
+    assert page.count('<article class="card"') == 4
+    assert (
+        "This screen has 20 compounds. Cards are drawn for compounds with a verdict other than 'no pro-viral effect', at most 4, "
+        "in the order of the table: 4 of 9 are here. The tables of the run hold all of them."
+    ) in words(page)
+
+
+def test_a_screen_of_many_plates_maps_those_that_are_not_green(make, monkeypatch):
+    monkeypatch.setattr("platekit.report._plates.MOST_MAPS", 3)
+    said = words(render(make(compounds=("inert a",), mois=(0.1,), days=("day1", "day2", "day3"))))
+    assert (
+        "This screen has 12 plates and readouts. Maps are drawn for those with a red or amber light, at most 3: 2 of 2 are here."
+    ) in said
