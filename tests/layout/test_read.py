@@ -99,3 +99,17 @@ def test_the_example_layouts_are_read_without_a_remark(path):
     layout = read_layout(path)
     assert layout.remarks == ()
     assert {"virus_control", "cell_control", "compound"} <= set(layout.wells["role"])
+
+
+def test_the_three_kinds_of_file_give_one_table():
+    columns = ["well", "role", "compound", "vehicle"]
+    one, two, three = (
+        read_layout(shipped("example_data") / "layouts" / name).wells
+        for name in ("plate_96.toml", "plate_96_grids.csv", "plate_96_table.csv")
+    )
+    assert one[columns].values.tolist() == two[columns].values.tolist() == three[columns].values.tolist()
+    for other in (two, three):
+        # The tables hold six digits.
+        assert other["concentration_uM"].tolist() == pytest.approx(
+            one["concentration_uM"].tolist(), rel=1e-5, nan_ok=True
+        )
