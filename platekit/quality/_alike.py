@@ -86,16 +86,26 @@ def _of_arm(arm: Arm, number: int) -> pd.DataFrame | None:
     usable = arm.wells[arm.wells["value"].notna() & ~arm.wells["excluded"]]
     vehicle = usable[usable["role"] == arm.vehicle.role]
     compounds = usable[(usable["role"] == "compound") & (usable["compound"] != "")]
-    doses = pd.Series(schema.one_dose(compounds["concentration_uM"]), index=compounds.index)
-    rank = doses.groupby(compounds["compound"]).rank(method="dense")
-    half = rank.groupby(compounds["compound"]).transform("max") / 2
-    low = compounds[rank.isna() | (rank <= np.ceil(half))]
+    low = compounds[_lower_half(compounds)]
     parts = [
         vehicle.assign(kind=2 * number, name=vehicle["well"], dose=0.0),
-        low.assign(kind=2 * number + 1, name=low["compound"], dose=doses.loc[low.index]),
+        low.assign(kind=2 * number + 1, name=low["compound"], dose=low["concentration_uM"]),
     ]
     chosen = pd.concat([part for part in parts if len(part)], ignore_index=True)
     return chosen.assign(fraction=chosen["value"] / middle)[["_row", "_column", "kind", "name", "dose", "fraction"]]
+
+
+def _lower_half(compounds: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which wells hold the lower half of their compound's doses, the middle one included; one dose is low."""
+    doses = schema.one_dose(compounds["concentration_uM"])
+    name, _ = pd.factorize(compounds["compound"])
+    chosen = np.zeros(len(compounds), dtype=np.bool_)
+    for one in np.unique(name):
+        own = name == one
+        given = np.unique(doses[own & np.isfinite(doses)])
+        highest = given[(len(given) - 1) // 2] if len(given) else np.inf
+        chosen |= own & ~(doses > highest)
+    return chosen
 
 
 def _rearrangements(kind: IntArray, unit: IntArray) -> IntArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -42,30 +43,34 @@ def light() -> Callable[[pd.DataFrame, str], tuple[str, str]]:
     return of
 
 
-def _screen_plate(generator: np.random.Generator, *, pattern: np.ndarray, active: float = 0.0) -> pd.DataFrame:
-    """Return a 384-well plate: 32 vehicle wells in columns 1, 2, 23, 24 and 40 compounds, 8 doses side by side.
+_ROWS, _COLUMNS = (axis.ravel() + 1 for axis in np.indices((16, 24)))
+_INSIDE = (_COLUMNS > 2) & (_COLUMNS < 23)
+_VEHICLE = ~_INSIDE & ((_ROWS + _COLUMNS) % 2 == 0)
+_COMPOUND, _DOSE = np.divmod(np.cumsum(_INSIDE) - 1, 8)
 
-    `pattern` (16, 24) multiplies the signal; a share `active` of compounds changes it up to threefold, up or down.
-    """
-    rows, columns = (axis.ravel() + 1 for axis in np.indices((16, 24)))
-    inside = (columns > 2) & (columns < 23)
-    place = np.cumsum(inside) - 1
-    compound, dose = place // 8, place % 8
-    vehicle = ~inside & ((rows + columns) % 2 == 0)
-    fold = np.where(generator.random(40) < active, 3.0 ** generator.uniform(-1, 1, 40), 1.0)[
-        np.where(inside, compound, 0)
-    ]
-    share = 1 / (1 + np.exp(4.0 - dose))
-    mean = 1000 * pattern.ravel() * np.where(inside, 1 + (fold - 1) * share, 1.0)
-    signal = mean * (1 + 0.15 * generator.standard_normal(384))
+
+@cache
+def _layout() -> pd.DataFrame:
+    """Return a 384-well plate: 32 vehicle wells in columns 1, 2, 23, 24 and 40 compounds, 8 doses side by side."""
     wells = pd.DataFrame({
-        "well": [well_name(int(row), int(column)) for row, column in zip(rows, columns, strict=True)],
-        "role": np.where(inside, "compound", np.where(vehicle, "virus_control", "cell_control")),
-        "compound": np.where(inside, [f"C{number:02d}" for number in compound], ""),
-        "concentration_uM": np.where(inside, 0.01 * 3.0**dose, np.nan),
-        "value": np.where(inside | vehicle, signal, 50 * (1 + 0.1 * generator.standard_normal(384))),
+        "well": [well_name(int(row), int(column)) for row, column in zip(_ROWS, _COLUMNS, strict=True)],
+        "role": np.where(_INSIDE, "compound", np.where(_VEHICLE, "virus_control", "cell_control")),
+        "compound": np.where(_INSIDE, [f"C{number:02d}" for number in _COMPOUND], ""),
+        "concentration_uM": np.where(_INSIDE, 0.01 * 3.0**_DOSE, np.nan),
     })  # fmt: skip
     return schema.conform(wells.assign(plate="P1", readout="infection", moi=0.1), schema.WELLS)
+
+
+def _screen_plate(generator: np.random.Generator, *, pattern: np.ndarray, active: float = 0.0) -> pd.DataFrame:
+    """Return the plate with a signal that `pattern` (16, 24) multiplies.
+
+    A share `active` of compounds changes the signal up to threefold, up or down, side by side along their doses.
+    """
+    fold = np.where(generator.random(40) < active, 3.0 ** generator.uniform(-1, 1, 40), 1.0)
+    change = np.where(_INSIDE, 1 + (fold[np.where(_INSIDE, _COMPOUND, 0)] - 1) / (1 + np.exp(4.0 - _DOSE)), 1.0)
+    signal = 1000 * pattern.ravel() * change * (1 + 0.15 * generator.standard_normal(384))
+    background = 50 * (1 + 0.1 * generator.standard_normal(384))
+    return _layout().assign(value=np.where(_INSIDE | _VEHICLE, signal, background))
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_noise_is_not_explained_by_a_mistake():
             "role": (["virus_control"] * 12 + ["cell_control"] * 4) * 4,
             "value": generator.normal(100, 10, 64),
         })
-        for number in range(40)
+        for number in range(12)
     ]  # fmt: skip
     checks, _ = quality(schema.conform(pd.concat(plates), schema.WELLS))
     assert (checks.loc[checks["check"] == "ssmd", "light"] == "red").all()

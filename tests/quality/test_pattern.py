@@ -16,24 +16,24 @@ def _p_of_pattern(plate) -> tuple[float, float]:
     return shared_deviation(alike, *neighbours(alike.rows, alike.columns, alike.unit))
 
 
-@pytest.mark.parametrize("active", [0.0, 0.4])
-def test_flat_plates_are_called_patterned_no_more_than_chance_allows(screen_plate, active):
-    # 80 plates without a pattern: p <= 0.05 is expected on 4 of them, and on more than 10 in one series of 300.
+def test_flat_plates_are_called_patterned_no_more_than_chance_allows(screen_plate):
+    # Without active compounds, with some, and with nearly all of them active.
+    # 50 plates without a pattern: p <= 0.05 is expected on 2.5 of them, and on more than 7 in one series of 250.
     patterned, ringed, named = 0, 0, 0
-    for seed in range(80):
-        plate = screen_plate(seed, active=active)
+    for seed in range(50):
+        plate = screen_plate(seed, active=(0.0, 0.4, 0.8)[seed % 3])
         patterned += _p_of_pattern(plate)[1] <= 0.05
         ringed += ring_difference(alike_wells(plate))[1] <= 0.05
         named += any(check.look(plate).light != "green" for check in (spatial_pattern.CHECK, edge_effect.CHECK))
-    assert patterned <= 10
-    assert ringed <= 10
-    assert named <= 2
+    assert patterned <= 7
+    assert ringed <= 7
+    assert named <= 1
 
 
 def test_a_gradient_over_the_plate_is_found_with_its_size(screen_plate):
     gradient = np.tile(np.linspace(0.7, 1.3, 24), (16, 1))
-    plates = [screen_plate(seed, pattern=gradient, active=0.2) for seed in range(20)]
-    assert sum(spatial_pattern.CHECK.look(plate).light == "amber" for plate in plates) >= 18
+    plates = [screen_plate(seed, pattern=gradient, active=0.2) for seed in range(12)]
+    assert sum(spatial_pattern.CHECK.look(plate).light == "amber" for plate in plates) >= 11
     # What was put in, at the wells looked at, each kind about its own median: what neighbours share without noise.
     wells = alike_wells(plates[0])
     put_in = gradient[wells.rows - 1, wells.columns - 1]
@@ -46,15 +46,15 @@ def test_a_gradient_over_the_plate_is_found_with_its_size(screen_plate):
 def test_a_dim_corner_is_found(screen_plate):
     corner = np.ones((16, 24))
     corner[8:, 14:] = 0.5
-    found = [spatial_pattern.CHECK.look(screen_plate(seed, pattern=corner, active=0.2)) for seed in range(20)]
-    assert sum(finding.light != "green" for finding in found) >= 18
+    found = [spatial_pattern.CHECK.look(screen_plate(seed, pattern=corner, active=0.2)) for seed in range(12)]
+    assert sum(finding.light != "green" for finding in found) >= 11
 
 
 def test_a_dim_ring_is_found_with_its_size(screen_plate):
     ring = np.full((16, 24), 0.6)
     ring[1:-1, 1:-1] = 1.0
-    found = [edge_effect.CHECK.look(screen_plate(seed, pattern=ring, active=0.2)) for seed in range(20)]
-    assert sum(finding.light == "amber" for finding in found) >= 18
+    found = [edge_effect.CHECK.look(screen_plate(seed, pattern=ring, active=0.2)) for seed in range(12)]
+    assert sum(finding.light == "amber" for finding in found) >= 11
     # 60 % of the inside, in percent of a vehicle of which half the wells lie in the ring (0.6 to 1.0): -40 to -67.
     assert -67 < np.mean([finding.value for finding in found]) < -40
 
