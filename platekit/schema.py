@@ -121,6 +121,7 @@ NORMALISED = Table("normalised", "plate, well, readout", WELL_KEYS, (
     _number("mock_excess", "signal of the compound itself that was taken off, from the mock arm"),
     _number("dose_viability_percent", "mean viability of this compound and dose over its wells; the per-cell correction"),
     _text("viability_plate", "plate that the viability was read on; '' where none was read"),
+    _text("viability_arm", "infected or mock: the wells that dose_viability_percent is the mean of; '' where it is unknown"),
     _text("mask_reason", "why the well says nothing about infection; '' where it does"),
 ))  # fmt: skip
 

@@ -19,7 +19,7 @@ from platekit.normalise.viability import dose_viability, viability_of_wells, via
 
 _COMPUTED = (
     "percent_inhibition", "log2_fold_change", "viability_percent", "floored", "background", "mock_excess",
-    "dose_viability_percent",
+    "dose_viability_percent", "viability_plate", "viability_arm", "mask_reason",
 )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def _with_viability(rows: pd.DataFrame, pairs: pd.DataFrame, assay: Assay) -> pd
     with_read = rows.assign(viability_percent=viability_percent(read, rows, assay).reindex(rows.index))
     of_wells = viability_of_wells(with_read, pairs)
     found = with_read.assign(**{name: of_wells[name] for name in of_wells.columns})
-    return found.assign(dose_viability_percent=dose_viability(found, pairs, assay))
+    return found.join(dose_viability(found, pairs, assay))
 
 
 def _with_fold(rows: pd.DataFrame, pairs: pd.DataFrame, assay: Assay, infection: tuple[str, ...]) -> pd.DataFrame:

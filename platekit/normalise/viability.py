@@ -136,13 +136,13 @@ def _variance_of_log_median(controls: pd.DataFrame) -> pd.Series:
     return np.pi / 2 * relative**2 / controls["n"]
 
 
-def dose_viability(wells: pd.DataFrame, pairs: pd.DataFrame, assay: Assay) -> pd.Series:
-    """Return the mean viability of each row's treatment, for the correction per live cell.
+def dose_viability(wells: pd.DataFrame, pairs: pd.DataFrame, assay: Assay) -> pd.DataFrame:
+    """Return the mean viability of each row's treatment, for the correction per live cell, and the arm it comes from.
 
     Parameters
     ----------
     wells : pandas.DataFrame
-        With `viability_percent` on every row that has one.
+        With `viability_percent` and `viability_plate` on every row that has one.
     pairs : pandas.DataFrame
         `pairing`.
     assay : Assay
@@ -150,9 +150,9 @@ def dose_viability(wells: pd.DataFrame, pairs: pd.DataFrame, assay: Assay) -> pd
 
     Returns
     -------
-    pandas.Series
-        Percent: the mean over the wells of one treatment, virus and moi. Where the virus kills, the mean of the treatment
-        in the mock arm, and NaN without one. 100 for vehicles.
+    pandas.DataFrame
+        `dose_viability_percent`: the mean over the wells of one treatment, virus and moi; where the virus kills, the mean of
+        the treatment in the mock arm, and NaN without one; 100 for vehicles. `viability_arm`: infected, mock or "".
     """
     kills = virus_kills(wells, assay.call.killing_virus_below_viability_percent)
     good = wells[~wells["excluded"]]
@@ -166,5 +166,12 @@ def dose_viability(wells: pd.DataFrame, pairs: pd.DataFrame, assay: Assay) -> pd
     from_mock = _treatment_mean(wells, mock.drop_duplicates(["plate", "well"]), list(TREATMENT))
     group_keys = list(schema.GROUP_KEYS)
     killed = wells[group_keys].merge(kills, on=group_keys, how="left")["kills"].set_axis(wells.index)
-    chosen = own.where(~(killed.astype("object").fillna(False).astype("bool")) | uninfected(wells), from_mock)
-    return chosen.mask(wells["role"].isin(["virus_control", "cell_control"]), 100.0)
+    use_mock = killed.astype("object").fillna(False).astype("bool") & ~uninfected(wells)
+    percent = own.where(~use_mock, from_mock)
+    infected_plates = set(wells.loc[~uninfected(wells) & (wells["role"] != "empty"), "plate"])
+    read_on_mock = use_mock | uninfected(wells) | ~wells["viability_plate"].isin(infected_plates)
+    arm = pd.Series("infected", index=wells.index).mask(read_on_mock, "mock")
+    return pd.DataFrame({
+        "dose_viability_percent": percent.mask(wells["role"].isin(["virus_control", "cell_control"]), 100.0),
+        "viability_arm": arm.where(percent.notna(), ""),
+    })  # fmt: skip
