@@ -11,7 +11,7 @@ from platekit.quality._plate import Arm, Controls
 from platekit.quality._words import count, listed
 
 # Iglewicz & Hoaglin (1993), How to detect and handle outliers, take 3.5 in large samples; with 8 to 16 wells the
-# median absolute deviation itself varies, and 3.5 would name a well on every fourth plate of normal wells.
+# median absolute deviation itself varies, and 3.5 would name a well on every tenth plate of normal wells.
 FAR = 6.0
 # Tight wells make a small deviation far; below this share of the way to the other control it changes nothing.
 SHARE = 0.10
