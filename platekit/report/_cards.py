@@ -37,6 +37,11 @@ class CardArm:
     potency: tuple[str, ...]
     doses: tuple[tuple[str, ...], ...]
 
+    @property
+    def masked(self) -> bool:
+        """Whether a dose was left out of the verdict, so that the dose table needs its last column."""
+        return any(row[-1] for row in self.doses)
+
 
 @dataclass(frozen=True)
 class Card:
@@ -146,6 +151,8 @@ def _potency(fits: pd.DataFrame) -> tuple[str, ...]:
         said.append(f"selectivity index {relation}{figures(row['si'])}")
     if row["hill"] > 0:
         said.append(f"Hill slope {figures(row['hill'])}")
+    if row.get("note"):
+        said.append(str(row["note"]).rstrip("."))
     return tuple(said)
 
 

@@ -104,7 +104,7 @@ def _sentence(plates: list[PlateLights]) -> str:
     number = {light: sum(plate.worst == light for plate in plates) for light in LIGHTS}
     said = {
         "red": f"{number['red']} red and left out of every verdict",
-        "amber": f"{number['amber']} amber: used, and the doubt is said",
+        "amber": f"{number['amber']} amber: used, with the doubt stated below",
         "green": f"{number['green']} green",
     }
     reads = "1 plate and readout" if len(plates) == 1 else f"{len(plates)} plates and readouts"
