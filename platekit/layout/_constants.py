@@ -58,8 +58,14 @@ def with_constants(wells: pd.DataFrame, columns: Mapping[str, str | float], *, s
                 f"Say {name} in one place only, or make both agree.",
             )  # fmt: skip
         fill = ~says & filled["role"].isin(DRUG_ROLES) if name in _OF_DRUGS else ~says
-        filled[name] = held.astype("object").where(~fill, value).astype(held.dtype)
+        if fill.any():
+            filled[name] = held.where(~fill, value) if name in schema.LAYOUT.names else _mixed(held, fill, value)
     return filled
+
+
+def _mixed(held: pd.Series, fill: pd.Series, value: object) -> list[object]:
+    """Fill a column of the user's own, whose kind may change by it."""
+    return [value if empty else given for empty, given in zip(fill, held, strict=True)]
 
 
 def _value(name: str, given: str | float) -> str | float:

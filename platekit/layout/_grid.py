@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +15,14 @@ from python_calamine import CalamineError, CalamineWorkbook
 from platekit.errors import LayoutError
 from platekit.layout._columns import text_of
 from platekit.layout._text import file_bytes, file_text
+from platekit.wells import row_number
 
 Cell = str | float
 # An Excel file is a zip: far more inside than a layout can need is a bomb, or no layout.
 MOST_UNPACKED_BYTES = 200_000_000
+# calamine makes room for every cell up to the last one; a single cell far away would take the whole memory.
+MOST_CELLS = 5_000_000
+_CELL_NAME = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 
 
 @dataclass(frozen=True)
@@ -105,28 +111,40 @@ def _delimiter(text: str) -> str:
 
 def _excel_sheets(path: Path) -> list[Sheet]:
     content = file_bytes(path)
-    damaged = LayoutError(
-        path.name, "a file that no Excel could have saved whole", "an Excel workbook",
-        "It may be cut off by a copy that stopped, or have the wrong ending. Open it in Excel and save it again.",
-    )  # fmt: skip
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as cause:
-        raise damaged from cause
-    if unpacked > MOST_UNPACKED_BYTES:
-        raise LayoutError(
-            path.name, f"{unpacked / 1e6:.0f} MB once unpacked", f"a layout, below {MOST_UNPACKED_BYTES / 1e6:.0f} MB",
-            "Copy the layout alone into a new workbook.",
-        )  # fmt: skip
-    try:
+            _refuse_huge(archive, path.name)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
-    except CalamineError as cause:
-        raise damaged from cause
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, CalamineError, OSError) as cause:
+        raise LayoutError(
+            path.name, "a file that no Excel could have saved whole", "an Excel workbook",
+            "It may be cut off by a copy that stopped, have a password or the wrong ending. "
+            "Open it in Excel and save it again.",
+        ) from cause  # fmt: skip
     return [
         Sheet(path.name, name, tuple(tuple(_cell(value) for value in row) for row in rows)) for name, rows in sheets
     ]
+
+
+def _refuse_huge(archive: zipfile.ZipFile, file: str) -> None:
+    unpacked = sum(entry.file_size for entry in archive.infolist())
+    if unpacked > MOST_UNPACKED_BYTES:
+        raise LayoutError(
+            file, f"{unpacked / 1e6:.0f} MB once unpacked", f"a layout, below {MOST_UNPACKED_BYTES / 1e6:.0f} MB",
+            "Copy the layout alone into a new workbook.",
+        )  # fmt: skip
+    for name in archive.namelist():
+        if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+            continue
+        places = set(_CELL_NAME.findall(archive.read(name)))
+        rows = max((int(row) for _, row in places), default=0)
+        columns = max((row_number(letters.decode()) for letters, _ in places), default=0)
+        if rows * columns > MOST_CELLS:
+            raise LayoutError(
+                file, f"a sheet of {rows} rows and {columns} columns", f"a layout, below {MOST_CELLS} cells",
+                "Some cell far away is filled. Copy the layout alone into a new workbook.",
+            )  # fmt: skip
 
 
 def _cell(value: object) -> Cell:

@@ -24,7 +24,14 @@ def file_bytes(path: Path) -> bytes:
             str(path), "no file", "a layout file",
             f"In that folder are {', '.join(beside)}." if beside else "Check the name and the folder.",
         )  # fmt: skip
-    size = path.stat().st_size
+    try:
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= MOST_BYTES else b""
+    except OSError as cause:
+        raise LayoutError(
+            str(path), f"a file that cannot be opened ({cause.strerror})", "a file that can be read",
+            "Close it in other programs, or ask for the right to read it.",
+        ) from cause  # fmt: skip
     if size == 0:
         raise LayoutError(path.name, "an empty file", "a layout", "Save the layout again, or copy it again.")
     if size > MOST_BYTES:
@@ -32,7 +39,7 @@ def file_bytes(path: Path) -> bytes:
             path.name, f"{size / 1e6:.0f} MB", f"a layout, below {MOST_BYTES / 1e6:.0f} MB",
             "Give the layout here; exports of an instrument are read as readings.",
         )  # fmt: skip
-    return path.read_bytes()
+    return content
 
 
 def file_text(path: Path) -> tuple[str, list[str]]:

@@ -123,7 +123,7 @@ def _settle(
 ) -> None:
     for place, value in values.items():
         before = won.get((place, column))
-        if before and before[0].level == group.level and before[1] != value:
+        if before and before[0].level == group.level and before[1] != value and value == value:
             both = [spot for spot in values if won.get((spot, column), (None,))[0] is before[0]]
             raise LayoutError(
                 where, f"{value!r} for wells {ranges(map(_name, both))}",

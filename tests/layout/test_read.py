@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 
+import openpyxl
 import pytest
 
 from platekit.layout import read_layout
@@ -39,7 +40,8 @@ def test_a_truncated_workbook_is_refused(write_excel, refusal):
     path.write_bytes(path.read_bytes()[:-200])
     assert refusal(read_layout, path) == (
         "layout.xlsx: found a file that no Excel could have saved whole, expected an Excel workbook.\n"
-        "  It may be cut off by a copy that stopped, or have the wrong ending. Open it in Excel and save it again."
+        "  It may be cut off by a copy that stopped, have a password or the wrong ending. "
+        "Open it in Excel and save it again."
     )
 
 
@@ -57,6 +59,24 @@ def test_a_workbook_that_unpacks_to_far_too_much_is_refused_before_it_is_unpacke
     assert refusal(read_layout, tmp_path / "layout.xlsx") == (
         "layout.xlsx: found 201 MB once unpacked, expected a layout, below 200 MB.\n"
         "  Copy the layout alone into a new workbook."
+    )
+
+
+def test_a_single_cell_far_away_does_not_take_the_memory(write_excel, tmp_path, refusal):
+    path = write_excel("layout.xlsx", {"role": [[None, 1], ["A", "VC"]]})
+    book = openpyxl.load_workbook(path)
+    book["role"]["XFD1048576"] = "x"
+    book.save(path)
+    assert refusal(read_layout, path) == (
+        "layout.xlsx: found a sheet of 1048576 rows and 16384 columns, expected a layout, below 5000000 cells.\n"
+        "  Some cell far away is filled. Copy the layout alone into a new workbook."
+    )
+
+
+def test_a_folder_is_no_layout(tmp_path, refusal):
+    (tmp_path / "layout.csv").mkdir()
+    assert refusal(read_layout, tmp_path / "layout.csv").startswith(
+        f"{tmp_path / 'layout.csv'}: found no file, expected a layout file.\n"
     )
 
 

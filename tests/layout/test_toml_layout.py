@@ -296,3 +296,16 @@ def test_a_layout_without_a_dose_says_so(toml):
     layout = toml('[well.A1]\ncompound = "x"\n')
     assert math.isnan(layout.wells["concentration_uM"].iloc[0])
     assert layout.remarks == ("layout.toml: no dose is given for x; there will be no curve",)
+
+
+def test_a_stronger_group_can_take_a_dose_away(toml):
+    layout = toml("""
+        [block.3x1.A1]
+        compound = "x"
+        concentration_uM = { top = 9, fold = 3, n = 3 }
+        [well.A3]
+        role = "VC"
+        concentration_uM = "none"
+        """)
+    assert column(layout, "concentration_uM") == {"A1": 9, "A2": 3}
+    assert column(layout, "compound") == {"A1": "x", "A2": "x"}
