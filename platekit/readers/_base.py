@@ -75,6 +75,8 @@ class Sheet:
         For a text file the line, from 1, on which each row starts.
     alone : bool
         Whether no other sheet of its file holds anything.
+    open_end : bool
+        Whether a text file ends without a line break, so that its last cell may be cut.
     """
 
     file: str
@@ -82,6 +84,7 @@ class Sheet:
     name: str = ""
     lines: Sequence[int] = ()
     alone: bool = True
+    open_end: bool = False
 
     def cell(self, row: int, column: int) -> Cell:
         """Return a cell by row and column from 0; "" beyond the end of the sheet or of the row."""

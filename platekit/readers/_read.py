@@ -94,6 +94,7 @@ def read_export(
         [f"{sheets[0].file}: the sheets {_listed(left)} hold no plates of this kind and are not read."] if left else []
     )
     said = [*remarks, *marks, *naming, *(remark for one in found for remark in one.remarks), *unread]
+    said += _open_end(readings, cells, claimed[0])
     said += [*_flagged(readings, sheets[0].file), *partial_plates(readings)]
     return Export(readings, chosen.name, tuple(dict.fromkeys(said)), _layout(found, cells, names))
 
@@ -213,6 +214,25 @@ def _refuse_doubles(readings: pd.DataFrame, file: str) -> None:
         "each well once for a plate, readout and time",
         "Give the plates or readouts different names in the file, or leave one of them out of the export.",
     )  # fmt: skip
+
+
+def _open_end(readings: pd.DataFrame, cells: pd.DataFrame, sheet: Sheet) -> list[str]:
+    """Refuse a file that was cut off in its last value; say so where it may have been."""
+    row = max((row for row in range(len(sheet.rows)) if not sheet.is_blank(row)), default=-1)
+    last = cells["row"].eq(row) & cells["column"].eq(len(sheet.rows[row]) - 1) if sheet.open_end else cells["row"].lt(0)
+    if not last.any():
+        return []
+    texts = [sheet.text(row, column) for row, column in zip(cells["row"], cells["column"], strict=True)]
+    lengths = np.array([len(text) for text in texts])
+    numbers = readings["flag"].eq("").to_numpy() & ~last.to_numpy()
+    place = int(np.flatnonzero(last)[0])
+    where, text = sheet.where(row, len(sheet.rows[row]) - 1), texts[place]
+    if numbers.any() and len(text) < lengths[numbers].min():
+        raise ReadError(
+            where, f"'{text}' at the very end of the file, shorter than all other values", "a whole value and a line break",
+            "The file was cut off. Export or copy it again; if it is whole, end its last line with a line break.",
+        )  # fmt: skip
+    return [f"{where}: the file does not end with a line break; if it was cut off, its last value '{text}' is too."]
 
 
 def _flagged(readings: pd.DataFrame, file: str) -> list[str]:

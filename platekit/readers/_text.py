@@ -37,7 +37,7 @@ def text_sheet(content: bytes, file: str) -> tuple[Sheet, list[str]]:
         # A quotation mark that is never closed would swallow the rest of the file into one cell.
         rows, lines = _unquoted(text, delimiter, file)
         remarks.append(f"{file} has quotation marks that are not closed; they were read as part of the text.")
-    return Sheet(file, rows, lines=lines), remarks
+    return Sheet(file, rows, lines=lines, open_end=not text.endswith(("\n", "\r"))), remarks
 
 
 def _decoded(content: bytes, file: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from platekit.readers._readouts import readout_name, told_apart
 
 _RAW = re.compile(r"Results for (?P<label>.+?)(?:\(\d+\))?\s+-\s+(?P<channel>.*?)\s*\((?P<unit>[^()]*)\)")
 _CALCULATED = re.compile(r"Calculated results: (?:Calc (?P<index>\d+): )?(?P<name>[^=]*?)\s*=.*")
+_TITLES = ("Results for", "Calculated results", "Platemap", "Plate information", "Background information")
 _TIMESTAMP = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?")
 
 
@@ -66,8 +67,14 @@ def _ordinal(number: str, numbers: Sequence[str]) -> int:
 
 def _result(sheet: Sheet, block: PlateBlock, settings: dict[str, dict[str, str]]) -> _Result | None:
     """Return what a grid holds; None for the grids that are no results, such as the plate map at the end."""
-    above = block.above()
-    title = sheet.text(above, 0) if above is not None else ""
+    title = _title(sheet, block.header)
+    if title.startswith("Platemap"):
+        return None
+    if title.endswith("information"):
+        raise ReadError(
+            sheet.where(block.header), f"a grid below '{title}' without a title of its own", "the title 'Results for ...'",
+            "A line was lost from the file. Export it again.",
+        )  # fmt: skip
     head = _plate_head(sheet, block.header)
     barcode = _barcode(head.get("Barcode", ""))
     number, repeat = head.get("Plate", ""), head.get("Repeat", "1")
@@ -85,6 +92,12 @@ def _result(sheet: Sheet, block: PlateBlock, settings: dict[str, dict[str, str]]
     return _Result(
         block, _repeated(label, repeat), readout_name(mode, excitation, emission), False, number, repeat, barcode
     )
+
+
+def _title(sheet: Sheet, below: int) -> str:
+    """Return the nearest title of a section above a grid; a note between the two does not part them."""
+    texts = (sheet.text(row, 0) for row in range(below - 1, -1, -1))
+    return next((text for text in texts if text.startswith(_TITLES)), "")
 
 
 def _repeated(label: str, repeat: str) -> str:
@@ -113,7 +126,7 @@ def _remarks(sheet: Sheet, results: Sequence[_Result], kept: Sequence[_Result]) 
     if left_out:
         names = ", ".join(f"'{label}'" for label in left_out)
         said.append(
-            f"{sheet.file}: the calculated blocks {names} are left out; ReadOptions(calculated=True) reads them."
+            f"{sheet.file}: left out, since EnVision calculated them: {names}; ReadOptions(calculated=True) reads them."
         )
     if any(result.calculated for result in kept):
         said.append(f"{sheet.file}: blocks that EnVision calculated are read beside the raw ones, under its own names.")

@@ -65,13 +65,11 @@ def _names(
     calculated = [label for label in once if label not in raw]
     said = [f"{sheet.file}: {remark}" for remark in said]
     if calculated and options.calculated:
-        said.append(
-            f"{sheet.file}: {_quoted(calculated)} were calculated by Gen5 and are read beside the raw readouts."
-        )
+        said.append(f"{sheet.file}: calculated by Gen5 and read beside the raw readouts: {_quoted(calculated)}.")
         names |= {label: label for label in calculated}
     elif calculated and raw:
         said.append(
-            f"{sheet.file}: {_quoted(calculated)} were calculated by Gen5 and are left out; ReadOptions(calculated=True) reads them."
+            f"{sheet.file}: left out, since Gen5 calculated them: {_quoted(calculated)}; ReadOptions(calculated=True) reads them."
         )
     return names, said
 

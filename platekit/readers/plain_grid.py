@@ -129,7 +129,9 @@ def _remarks(sheet: Sheet, blocks: list[PlateBlock], words: list[PlateBlock]) ->
     notes = [row for row in range(len(sheet.rows)) if row not in inside | titles and not sheet.is_blank(row)]
     if notes:
         text = " | ".join(text for text in sheet.texts(notes[0]) if text)
-        more = f", and {len(notes) - 1} rows more" if len(notes) > 1 else ""
+        more = (
+            f" and {len(notes) - 1} further rows" if len(notes) > 2 else " and a further row" if len(notes) > 1 else ""
+        )
         said.append(f"{sheet.where(notes[0])}: '{text}'{more} outside the grids are taken as notes.")
     return said
 

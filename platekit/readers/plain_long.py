@@ -147,7 +147,9 @@ def _remarks(listed: WellList, left_out: list[str]) -> list[str]:
     notes = [row for row in range(listed.rows[-1] + 1, len(sheet.rows)) if not sheet.is_blank(row)]
     if notes:
         text = " | ".join(text for text in sheet.texts(notes[0]) if text)
-        more = f", and {len(notes) - 1} rows more" if len(notes) > 1 else ""
+        more = (
+            f" and {len(notes) - 1} further rows" if len(notes) > 2 else " and a further row" if len(notes) > 1 else ""
+        )
         said.append(f"{sheet.where(notes[0])}: '{text}'{more} below the table are taken as notes.")
     return said
 
