@@ -42,7 +42,7 @@ def with_constants(wells: pd.DataFrame, columns: Mapping[str, str | float], *, s
                 f"column '{name}'", "one value for all wells", "a column such as virus, moi or batch",
                 f"What is in '{name}' is said by the readings and the layout.",
             )  # fmt: skip
-        value: object = _value(name, given)
+        value = _value(name, given)
         if value == "" or value != value:
             continue
         if name not in filled.columns:
@@ -59,13 +59,15 @@ def with_constants(wells: pd.DataFrame, columns: Mapping[str, str | float], *, s
             )  # fmt: skip
         fill = ~says & filled["role"].isin(DRUG_ROLES) if name in _OF_DRUGS else ~says
         if fill.any():
-            filled[name] = held.where(~fill, value) if name in schema.LAYOUT.names else _mixed(held, fill, value)
+            declared = name in schema.LAYOUT.names
+            filled[name] = held.where(~fill, value) if declared else _mixed(held, fill, value)
     return filled
 
 
-def _mixed(held: pd.Series, fill: pd.Series, value: object) -> list[object]:
+def _mixed(held: pd.Series, fill: pd.Series, value: object) -> pd.Series:
     """Fill a column of the user's own, whose kind may change by it."""
-    return [value if empty else given for empty, given in zip(fill, held, strict=True)]
+    mixed = [value if empty else given for empty, given in zip(fill, held, strict=True)]
+    return pd.Series(mixed, index=held.index)
 
 
 def _value(name: str, given: str | float) -> str | float:
