@@ -75,6 +75,8 @@ class Note:
     shift: tuple[float, float] = (0.0, 0.0)
 
 
+_HEADING = 18.0
+
 Mark = Points | Line | Spans | Area | Note
 
 
@@ -103,10 +105,11 @@ class Chart:
 
 
 def beside(title: str, charts: Sequence[Chart]) -> Chart:
-    """Return one chart that shows several from left to right."""
+    """Return one chart that shows several from left to right, each under its own title."""
     panels: list[Panel] = []
     left = 0.0
     for chart in charts:
-        panels += [replace(panel, left=panel.left + left) for panel in chart.panels]
+        moved = [replace(panel, left=panel.left + left, top=panel.top + _HEADING) for panel in chart.panels]
+        panels += [replace(panel, title="" if place else chart.title) for place, panel in enumerate(moved)]
         left += chart.width
-    return Chart(title, left, max(chart.height for chart in charts), tuple(panels))
+    return Chart(title, left, max(chart.height for chart in charts) + _HEADING, tuple(panels))

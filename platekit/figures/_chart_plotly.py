@@ -41,7 +41,7 @@ def chart_plotly(chart: Chart) -> Any:
     figure.update_layout(
         width=chart.width + 220, height=chart.height + 60, template="none", paper_bgcolor=PAPER, plot_bgcolor=PAPER,
         margin={"l": 0, "r": 220, "t": 60, "b": 0}, title={"text": plain(chart.title), "x": 0.02},
-        font={"color": INK, "size": 12}, legend={"x": 1.02, "y": 1, "itemsizing": "constant"},
+        font={"color": INK, "size": 12}, legend={"x": 1.02, "y": 1, "itemsizing": "constant", "font": {"size": 11}},
     )  # fmt: skip
     return figure
 
@@ -73,7 +73,8 @@ def _trace(go: Any, panel: Panel, mark: Mark, shown: set[str]) -> Any:
         y = [_within(panel.y, v) for v in (mark.y_low, mark.y_low, mark.y_high, mark.y_high)]
         style = {"fill": "toself", "fillcolor": mark.colour, "mode": "none", "hoverinfo": "skip"}
         return go.Scatter(x=x, y=y, **style, **_named(mark.name, shown))
-    where = {"start": "middle right", "middle": "top center", "end": "middle left"}[mark.anchor]
+    side = {"start": "right", "middle": "center", "end": "left"}[mark.anchor]
+    where = f"{'bottom' if mark.y == math.inf else 'middle'} {side}"
     return go.Scatter(
         x=[_within(panel.x, mark.x)], y=[_within(panel.y, mark.y)], mode="text", text=[plain(mark.text)],
         textposition=where, textfont={"color": mark.colour, "size": 11}, showlegend=False, hoverinfo="skip",

@@ -34,15 +34,20 @@ def plate_map_plotly(drawn: PlateMap) -> Any:
     columns, rows = list(range(1, drawn.columns + 1)), [row_letters(row) for row in range(1, drawn.rows + 1)]
     heat = go.Heatmap(
         z=values, x=columns, y=rows, text=hover, hovertemplate="%{text}<extra></extra>", xgap=1, ygap=1,
-        zmin=drawn.low, zmax=drawn.high, colorscale=_steps(drawn.colours), colorbar={"title": {"text": drawn.scale}},
+        zmin=drawn.low, zmax=drawn.high, colorscale=_steps(drawn.colours), colorbar=_bar(drawn),
     )  # fmt: skip
     figure = go.Figure([heat, *_marks(go, drawn, rows)])
     figure.update_layout(
-        template="none", title={"text": plain(drawn.title)}, width=720, height=480, paper_bgcolor=PAPER,
-        xaxis={"side": "top", "dtick": 1, "showgrid": False}, legend={"orientation": "h"},
+        template="none", title={"text": plain(drawn.title), "x": 0.02}, width=720, height=480, paper_bgcolor=PAPER,
+        xaxis={"side": "top", "dtick": 1, "showgrid": False, "zeroline": False, "range": [0.5, drawn.columns + 0.5]}, legend={"orientation": "h"},
         yaxis={"autorange": "reversed", "showgrid": False, "type": "category"},
     )  # fmt: skip
     return figure
+
+
+def _bar(drawn: PlateMap) -> dict[str, Any]:
+    """Return the scale with its ends in the words of the printed map; the numbers behind may be logarithms."""
+    return {"title": {"text": drawn.scale}, "tickvals": [drawn.low, drawn.high], "ticktext": list(drawn.ends)}
 
 
 def _steps(colours: Sequence[str]) -> list[tuple[float, str]]:
