@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,20 +74,23 @@ def gather(
         If an input cannot be used (all of them are named at once), or two give the same plate and readout.
     """
     inputs = resolve(screen)
-    outcomes = executor.map(_outcome, inputs) if executor else map(_outcome, inputs)
+    layouts = _layouts(inputs)
+    bad = [layout for layout in layouts.values() if isinstance(layout, PlatekitError)]
+    whole = [(given, layouts.get(_layout_key(given))) for given in inputs]
+    usable = [(given, layout) for given, layout in whole if not isinstance(layout, PlatekitError)]
+    outcomes = executor.map(_outcome, usable) if executor else map(_outcome, usable)
     parts: list[_Part] = []
-    bad: list[PlatekitError] = []
     for done, outcome in enumerate(outcomes, 1):
         if isinstance(outcome, PlatekitError):
             bad.append(outcome)
         else:
             parts.append(outcome)
-        progress("reading", done, len(inputs))
+        progress("reading", done, len(usable))
     if bad and not (skip_bad and parts):
         refuse(bad)
     _refuse_doubles(parts)
     skipped = [f"Left out: {error}" for error in bad]
-    remarks = [*skipped, *(remark for part in parts for remark in part.remarks)]
+    remarks = [*skipped, *(remark for part in parts for remark in part.remarks), *_unread(layouts.values(), parts)]
     wells = schema.conform(pd.concat([part.wells for part in parts], ignore_index=True), schema.WELLS)
     return Gathered(wells, tuple(_record(part, screen) for part in parts), tuple(dict.fromkeys(remarks)), tuple(bad))
 
@@ -103,44 +106,86 @@ class _Part:
     remarks: tuple[str, ...]
 
 
-def _outcome(given: Input) -> _Part | PlatekitError:
+# A layout file, and the user's own words for roles that it is read with.
+_LayoutKey = tuple[Path | str | None, tuple[tuple[str, str], ...]]
+
+
+def _layout_key(given: Input) -> _LayoutKey:
+    return given.layout, tuple(sorted(_roles(given).items()))
+
+
+def _roles(given: Input) -> Mapping[str, str]:
+    return given.plates.roles if given.plates else given.tables.mapping.roles if given.tables else {}
+
+
+def _layouts(inputs: Iterable[Input]) -> dict[_LayoutKey, Layout | PlatekitError]:
+    """Read each layout once, however many plates it serves; a refusal takes its place, to be raised with the others."""
+    layouts: dict[_LayoutKey, Layout | PlatekitError] = {}
+    for given in inputs:
+        key = _layout_key(given)
+        if not isinstance(given.layout, Path) or key in layouts:
+            continue
+        try:
+            layouts[key] = read_layout(given.layout, roles=_roles(given))
+        except PlatekitError as error:
+            layouts[key] = error
+    return layouts
+
+
+def _unread(layouts: Iterable[Layout | PlatekitError], parts: Iterable[_Part]) -> list[str]:
+    """Remark on plates that a layout names and no file holds."""
+    read = {plate for part in parts for plate in part.wells["plate"].unique()}
+    remarks: list[str] = []
+    for layout in layouts:
+        if isinstance(layout, Layout):
+            named = sorted(set(layout.wells["plate"]) - read - {""})
+            remarks += [f"{layout.source}: plate '{plate}' is in the layout, and no file holds it." for plate in named]
+    return remarks
+
+
+def _outcome(work: tuple[Input, Layout | None]) -> _Part | PlatekitError:
     """Read one input; a refusal is handed back so that all of them can be named at once."""
+    given, layout = work
     try:
-        return _read(given)
+        return _read(given, layout)
     except PlatekitError as error:
         return error
 
 
-def _read(given: Input) -> _Part:
+def _read(given: Input, layout: Layout | None) -> _Part:
     heard: list[str] = []
     with remarks_into(heard):
-        export, layout, said = _plates(given) if given.kind == "plates" else _table(given)
-        roles = given.plates.roles if given.plates else {}
+        export, said = _plates(given) if given.plates else _table(given)
+        known = layout if layout is not None else _embedded(export, given)
         columns = {name: value for name, value in given.columns.items() if name != "plate"}
-        wells = annotate(export.readings, layout, columns=columns, roles=roles)
-    source = layout.source if isinstance(layout, Layout) else "in the file"
-    return _Part(wells, given.path, export.reader, source, (*export.remarks, *said, *heard))
+        wells = annotate(export.readings, known, columns=columns, roles=_roles(given))
+    return _Part(wells, given.path, export.reader, known.source, (*export.remarks, *said, *heard))
 
 
-def _plates(given: Input) -> tuple[Export, Layout | pd.DataFrame, tuple[str, ...]]:
+def _plates(given: Input) -> tuple[Export, tuple[str, ...]]:
     plates = given.plates
     assert plates is not None  # an Input of kind "plates" has them
     options = ReadOptions(decimal=plates.decimal, sheet=plates.sheet)
     export = read_export(given.path, reader=plates.reader or None, options=options)
     readings, remarks = name_readouts(export.readings, plates.readout)
+    layout = export.layout
     if "plate" in given.columns:
-        readings = _renamed_plate(readings, str(given.columns["plate"]), given.path)
-    named = Export(readings, export.reader, export.remarks, export.layout)
-    if isinstance(given.layout, Path):
-        return named, read_layout(given.layout, roles=plates.roles), remarks
+        plate = str(given.columns["plate"])
+        readings = _renamed_plate(readings, plate, given.path)
+        layout = layout.assign(plate=plate)
+    return Export(readings, export.reader, export.remarks, layout), remarks
+
+
+def _embedded(export: Export, given: Input) -> Layout:
+    """Return the layout that the file itself holds: an instrument's own, or the columns of a long table."""
     if len(export.layout) == 0:
         raise ReadError(
-            f"{given.path.name}, {plates.where}",
+            f"{given.path.name}, {given.plates.where if given.plates else 'its columns'}",
             "no layout inside the file",
             'a layout for layout = "embedded"',
             'Give the layout\'s own file: layout = "layout.toml".',
         )
-    return named, Layout(schema.conform(export.layout, schema.LAYOUT), None, f"inside {given.path.name}", ()), remarks
+    return Layout(schema.conform(export.layout, schema.LAYOUT), None, f"inside {given.path.name}", ())
 
 
 def _renamed_plate(readings: pd.DataFrame, plate: str, path: Path) -> pd.DataFrame:
@@ -155,17 +200,14 @@ def _renamed_plate(readings: pd.DataFrame, plate: str, path: Path) -> pd.DataFra
     return readings.assign(plate=plate)
 
 
-def _table(given: Input) -> tuple[Export, Layout | pd.DataFrame, tuple[str, ...]]:
+def _table(given: Input) -> tuple[Export, tuple[str, ...]]:
     table = given.tables
     assert table is not None  # an Input of kind "tables" has it
-    export = read_table(given.path, table.mapping)
-    if isinstance(given.layout, Path):
-        return export, read_layout(given.layout, roles=table.mapping.roles), ()
-    return export, export.layout, ()
+    return read_table(given.path, table.mapping), ()
 
 
 @contextmanager
-def remarks_into(heard: list[str]) -> Iterator[None]:
+def remarks_into(heard: list[str]) -> Generator[None]:
     """Collect what a stage remarks on; other warnings go on to whoever listens."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", Remark)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -99,11 +100,11 @@ def rows_and_columns(wells: Iterable[str]) -> tuple[npt.NDArray[np.int64], npt.N
     (array([ 1, 16]), array([ 1, 24]))
     """
     names = list(wells)
-    place = {name: _place(name) for name in dict.fromkeys(names)}
-    pairs = np.array([place[name] for name in names], dtype=np.int64).reshape(-1, 2)
+    pairs = np.array([_place(name) for name in names], dtype=np.int64).reshape(-1, 2)
     return pairs[:, 0], pairs[:, 1]
 
 
+@cache
 def _place(name: str) -> tuple[int, int]:
     letters = name.rstrip("0123456789")
     if parse_well(name) != name:
