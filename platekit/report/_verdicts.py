@@ -155,9 +155,13 @@ def _many(number: int, thing: str) -> str:
 
 
 def _listed(calls: pd.DataFrame, key: str) -> str:
-    return " and ".join(word for word in sorted(set(calls[key])) if word)
+    return _joined([word for word in sorted(set(calls[key])) if word])
 
 
 def _mois(calls: pd.DataFrame) -> str:
     known = sorted({float(value) for value in calls["moi"].dropna()})
-    return "MOI " + " and ".join(figures(value) for value in known) if known else ""
+    return "MOI " + _joined([figures(value) for value in known]) if known else ""
+
+
+def _joined(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -22,6 +23,8 @@ from platekit.report._quality import quality_of
 from platekit.report._verdicts import GROUP_TITLES, counts, style_of, summary, varying, verdict_rows
 from platekit.report.statement import IN_SHORT, STATEMENT
 from platekit.results import Results
+
+_ARMS_BESIDE = 3
 
 
 def render(results: Results) -> str:
@@ -49,7 +52,7 @@ def render(results: Results) -> str:
         counts=counts(results.calls),
         group_titles=[GROUP_TITLES[key] for key in varying(results.calls)],
         verdicts=verdict_rows(results.calls, {card.compound: card.anchor for card in cards.cards}),
-        forest=_forest(results, cards, numbers),
+        forests=_forests(results, cards, numbers),
         cards=cards,
         quality=quality,
         maps=plate_maps(results.normalised, lights),
@@ -67,11 +70,13 @@ def render(results: Results) -> str:
     )
 
 
-def _forest(results: Results, cards: Cards, numbers: Mapping[str, float]) -> Markup:
-    """Return the forest of the compounds that have a card, so that a large screen stays readable."""
+def _forests(results: Results, cards: Cards, numbers: Mapping[str, float]) -> tuple[Markup, ...]:
+    """Return the forest of the compounds that have a card, a few arms at a time, so that a large screen stays readable."""
     shown = results.calls[results.calls["compound"].isin([card.compound for card in cards.cards])]
+    arms = [mine for _, mine in schema.group(shown, schema.GROUP_KEYS)]
+    beside = [pd.concat(arms[first : first + _ARMS_BESIDE]) for first in range(0, len(arms), _ARMS_BESIDE)]
     # The writer of SVG escapes every word itself.
-    return Markup("") if shown.empty else Markup(chart_svg(fold_forest(shown, numbers=numbers)))
+    return tuple(Markup(chart_svg(fold_forest(calls, numbers=numbers))) for calls in beside)
 
 
 @cache

@@ -134,6 +134,12 @@ def test_the_summary_counts_every_verdict(page):
     ) in page
 
 
+def test_arms_stand_three_beside_each_other(make):
+    page = render(make(compounds=("baricitinib",), mois=(0.01, 0.03, 0.1, 0.3), days=("day1",)))
+    assert page.count("<title>Largest fold of infection") == 2
+    assert "MOI 0.01, 0.03, 0.1 and 0.3" in page
+
+
 def test_a_plate_that_is_red_is_said_first(page):
     said = words(page[page.index('<section id="quality">') : page.index('<section id="plates">')])
     assert said.index("red and left out of every verdict") < said.index("17 green")
