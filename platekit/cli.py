@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 import traceback
@@ -287,7 +288,7 @@ def main() -> None:
     3 a fault of platekit, with a traceback in a file.
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     warnings.simplefilter("always", Remark)
     warnings.showwarning = lambda message, *_rest: _say(str(message))

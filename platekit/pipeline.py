@@ -16,7 +16,8 @@ from platekit.assay import Assay
 from platekit.curves import fit
 from platekit.gather import Gathered, Progress, gather, remarks_into, silent
 from platekit.normalise import normalise, pairing
-from platekit.proviral import SEED, Calls, call
+from platekit.proviral import Calls, call
+from platekit.proviral.likelihood import SEED
 from platekit.quality import quality
 from platekit.results import Results
 from platekit.screen import Screen, apply_exclusions, load_screen
