@@ -1,0 +1,171 @@
+"""The door of the stage: normalised wells in, verdicts with their reasons out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from platekit import schema
+from platekit.assay import Assay, load_assay
+from platekit.proviral import words
+from platekit.proviral.analyse import ArmKey, ReadoutCalls, analyse_readout, table
+from platekit.proviral.verdict import ANTIVIRAL, NOT_ASSESSABLE, PROVIRAL
+
+# No stage of this version fills these columns; the table keeps its shape for those that read it.
+_INTERFERON_COLUMNS = (*schema.COMPOUND_KEYS, "statistic", "p", "verdict", "reasons")
+
+
+@dataclass(frozen=True)
+class Calls:
+    """What the call returns.
+
+    Parameters
+    ----------
+    calls : pandas.DataFrame
+        `schema.CALLS`, one row per compound, virus, moi, cell line and condition, on the assay's deciding readout.
+    by_readout : pandas.DataFrame
+        The same for each readout of infection.
+    effects : pandas.DataFrame
+        `schema.EFFECTS`, one row per dose.
+    classes, interferon : pandas.DataFrame
+        Empty where no class was named and no interferon arm was read.
+    wells : pandas.DataFrame
+        The wells of the deciding readout with `adjusted_log2_fold_change` (surface off), `used` and `why` not.
+    """
+
+    calls: pd.DataFrame
+    by_readout: pd.DataFrame
+    effects: pd.DataFrame
+    classes: pd.DataFrame
+    interferon: pd.DataFrame
+    wells: pd.DataFrame
+
+
+def call(
+    normalised: pd.DataFrame,
+    *,
+    fits: pd.DataFrame | None = None,
+    checks: pd.DataFrame | None = None,
+    assay: Assay | str | Path | None = None,
+) -> Calls:
+    """Return which drugs help the virus, which hold it back, which do nothing, and why.
+
+    Parameters
+    ----------
+    normalised : pandas.DataFrame
+        `schema.NORMALISED`.
+    fits : pandas.DataFrame, optional
+        `schema.FITS`; the EC50 of a drug's curve is added to its evidence.
+    checks : pandas.DataFrame, optional
+        `schema.CHECKS`; plates left out (red) are named in the reasons of what they leave without a verdict.
+    assay : Assay, str or Path, optional
+        Margins and levels, and which readout decides; by default reporter_fluorescence.
+
+    Returns
+    -------
+    Calls
+        The same for the same rows in any order: the simulation that gives p has a fixed seed (`likelihood.SEED`).
+
+    Raises
+    ------
+    PlatekitError
+        If a column is missing.
+
+    Notes
+    -----
+    Per virus, moi, cell line and condition: surface and drugs are fitted together (`fit_jointly`); each drug is tested by an average
+    of likelihood ratios over dose shapes (`judge`), p adjusted over compounds and MOIs of one virus, cell line and condition, each
+    direction by itself; its largest effect has a posterior over the same shapes (`largest_effect`), whose upper limit is the bound of a
+    'no'; the rules are in `verdict`. docs/why/verdicts.md explains each step and how it fails.
+    """
+    schema.check(normalised, schema.NORMALISED, where="call")
+    settings = load_assay(assay)
+    wells = schema.conform(normalised, schema.NORMALISED)
+    wells = wells.sort_values(list(schema.WELL_KEYS), kind="stable").reset_index(drop=True)
+    viability: dict[ArmKey, dict[tuple[str, float], float]] = {}
+    deciding = settings.deciding.name
+    found = {name: analyse_readout(wells, name, settings, viability) for name in _infection_readouts(wells, settings)}
+    by_readout = table([row for one in found.values() for row in one.calls], schema.CALLS_BY_READOUT)
+    by_readout = _confirmed(_with_red_plates(_with_curves(by_readout, fits), wells, checks), deciding)
+    chosen = by_readout[by_readout["readout"] == deciding]
+    return Calls(
+        calls=schema.conform(chosen[schema.CALLS.names], schema.CALLS),
+        by_readout=by_readout,
+        effects=table([row for one in found.values() for row in one.effects], schema.EFFECTS),
+        classes=schema.empty(schema.CLASSES),
+        interferon=pd.DataFrame({name: [] for name in _INTERFERON_COLUMNS}),
+        wells=_wells(found.get(deciding), wells),
+    )
+
+
+def _infection_readouts(wells: pd.DataFrame, assay: Assay) -> list[str]:
+    """Return the readouts of infection that were read, the deciding one first."""
+    named = [name for name, readout in assay.readouts.items() if readout.zero[0] == "virus_control"]
+    present = set(wells["readout"].unique())
+    ordered = [assay.deciding.name, *(name for name in named if name != assay.deciding.name)]
+    return [name for name in ordered if name in present and name in named]
+
+
+def _wells(found: ReadoutCalls | None, wells: pd.DataFrame) -> pd.DataFrame:
+    if found is None or not found.wells:
+        return wells.iloc[:0].assign(adjusted_log2_fold_change=np.empty(0), used=np.empty(0, dtype=bool), why="")
+    joined = pd.concat(found.wells, ignore_index=True).drop(columns=["judged"])
+    return joined.sort_values(list(schema.WELL_KEYS), kind="stable").reset_index(drop=True)
+
+
+def _confirmed(by_readout: pd.DataFrame, deciding: str) -> pd.DataFrame:
+    """Return the calls with those marked that a second kind of readout agrees on."""
+    called = by_readout[by_readout["verdict"].isin([PROVIRAL, ANTIVIRAL])]
+    keys = [*schema.COMPOUND_KEYS, "verdict"]
+    others = called[called["readout"] != deciding].groupby(keys, dropna=False)["readout"].agg(", ".join)
+    named = by_readout[keys].merge(others.rename("by").reset_index(), on=keys, how="left")["by"].fillna("")
+    agreed = named.where((by_readout["readout"] == deciding) & by_readout["verdict"].isin([PROVIRAL, ANTIVIRAL]), "")
+    return by_readout.assign(confirmed=agreed != "", confirmed_by=agreed.astype("str"))
+
+
+def _with_curves(by_readout: pd.DataFrame, fits: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the calls with the EC50 of the fitted curve among the evidence, where there is a curve."""
+    if fits is None or by_readout.empty:
+        return by_readout
+    schema.check(fits, schema.FITS, where="call")
+    keys = list(schema.CALLS_BY_READOUT.keys)
+    curves = fits[fits["converged"] & fits["direction"].isin(["increase", "decrease"]) & fits["ec50_uM"].notna()]
+    curves = curves.drop_duplicates(keys)
+    columns = [*keys, "ec50_uM", "ec50_relation", "direction"]
+    joined = by_readout[keys].merge(curves[columns], on=keys, how="left")
+    sentences = [_curve_sentence(row) for row in joined.to_dict("records")]
+    return by_readout.assign(
+        evidence=[f"{said} {more}".strip() for said, more in zip(by_readout["evidence"], sentences, strict=True)]
+    )
+
+
+def _curve_sentence(row: dict[Any, Any]) -> str:
+    if not words.known(float(row["ec50_uM"])):
+        return ""
+    relation = {"=": "", "<": "below ", ">": "above "}.get(str(row["ec50_relation"]), "")
+    return f"The fitted curve shows a {row['direction']} with an EC50 of {relation}{words.dose(float(row['ec50_uM']))}."
+
+
+def _with_red_plates(by_readout: pd.DataFrame, wells: pd.DataFrame, checks: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the calls with the reasons of red plates told to compounds that lost all or some of their plates."""
+    if checks is None or by_readout.empty:
+        return by_readout
+    schema.check(checks, schema.CHECKS, where="call")
+    red = checks[(checks["light"] == "red") & (checks["plate"] != "")]
+    why = red.groupby(["plate", "readout"])["message"].agg("; ".join)
+    keys = list(schema.CALLS_BY_READOUT.keys)
+    lost = wells[wells["role"].eq("compound")].merge(why.rename("message").reset_index(), on=["plate", "readout"])
+    if lost.empty:
+        return by_readout
+    said = lost.drop_duplicates([*keys, "plate"]).assign(
+        said=lambda rows: "Plate " + rows["plate"] + " is left out: " + rows["message"]
+    )
+    told = said.groupby(keys, dropna=False)["said"].agg(" ".join).reset_index()
+    joined = by_readout[keys].merge(told, on=keys, how="left")["said"].fillna("")
+    unjudged = by_readout["verdict"] == NOT_ASSESSABLE
+    ordered = np.where(unjudged, joined + " " + by_readout["reasons"], by_readout["reasons"] + " " + joined)
+    return by_readout.assign(reasons=pd.Series(ordered, index=by_readout.index).str.strip())

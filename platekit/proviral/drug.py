@@ -1,0 +1,122 @@
+"""One drug in one arm: what was tested, what could be judged, and what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from platekit.proviral.estimate import DrugEstimate
+from platekit.proviral.headroom import Headroom
+from platekit.proviral.interval import LargestEffect, largest_effect
+from platekit.proviral.joint import JointFit
+from platekit.proviral.likelihood import Evidence
+from platekit.proviral.prepare import INTERFERENCE, TOXIC, Prepared
+from platekit.proviral.verdict import DECREASE, INCREASE, Finding
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Doses:
+    """Tested doses of a drug, uM, by what became of them; `lowest_viability_percent` over the judged ones."""
+
+    tested: tuple[float, ...]
+    judged: tuple[float, ...]
+    toxic: tuple[float, ...]
+    interfering: tuple[float, ...]
+    saturated: tuple[float, ...]
+    lowest_viability_percent: float
+    excluded_wells: int
+    outlying_wells: int
+
+
+@dataclass(frozen=True)
+class Drug:
+    """One drug in one arm before multiplicity; `estimate` and `evidence` are None where no dose was judged."""
+
+    compound: str
+    doses: Doses
+    estimate: DrugEstimate | None
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One drug with its q values and the posterior of its effect in each direction."""
+
+    drug: Drug
+    q_increase: float
+    q_decrease: float
+    overall: LargestEffect | None
+    increase: LargestEffect | None
+    decrease: LargestEffect | None
+
+
+def doses_of(rows: pd.DataFrame, outlying: int) -> Doses:
+    """Return what became of the doses of a compound, from its prepared rows."""
+    kept = rows[~rows["excluded"]]
+
+    def those(chosen: pd.Series) -> tuple[float, ...]:
+        return tuple(float(x) for x in np.unique(kept.loc[chosen, "concentration_uM"].dropna()))
+
+    judged = kept["judged"]
+    viability = kept.loc[judged, "viability_percent_of_dose"]
+    return Doses(
+        tested=tuple(float(x) for x in np.unique(rows["concentration_uM"].dropna())),
+        judged=those(judged),
+        toxic=those(kept["why"] == TOXIC),
+        interfering=those(kept["why"] == INTERFERENCE),
+        saturated=those(kept["flag"] == "saturated"),
+        lowest_viability_percent=float(viability.min()) if viability.notna().any() else float("nan"),
+        excluded_wells=int(rows["excluded"].sum()),
+        outlying_wells=outlying,
+    )
+
+
+def with_q(drug: Drug, q_increase: float, q_decrease: float) -> Judged:
+    """Return the drug with its adjusted p, and the posterior of its effect; a second effect at its own doses."""
+    if drug.estimate is None or drug.evidence is None:
+        return Judged(drug, float("nan"), float("nan"), None, None, None)
+    overall = largest_effect(drug.estimate, drug.estimate.shapes)
+    up = down = overall
+    second = drug.evidence.second
+    if second is not None:
+        other = largest_effect(second, second.shapes)
+        main_is_up = drug.evidence.p_increase <= drug.evidence.p_decrease
+        up, down = (overall, other) if main_is_up else (other, overall)
+    return Judged(drug, q_increase, q_decrease, overall, up, down)
+
+
+def finding(judged: Judged, prepared: Prepared, fit: JointFit, headroom: Headroom, cells_counted: bool) -> Finding:
+    """Return what the rules ask about a drug."""
+    drug, nan = judged.drug, float("nan")
+    up, down, overall = judged.increase, judged.decrease, judged.overall
+    return Finding(
+        computable=True,
+        tested_doses=len(drug.doses.tested),
+        judged_doses=len(drug.doses.judged),
+        toxic_doses=len(drug.doses.toxic),
+        fold_increase=2.0**up.median if up else nan,
+        fold_decrease=2.0**down.median if down else nan,
+        q_increase=judged.q_increase,
+        q_decrease=judged.q_decrease,
+        dose_of_increase=up.at_uM if up else nan,
+        dose_of_decrease=down.at_uM if down else nan,
+        upper_bound=2.0**overall.upper_bound if overall else nan,
+        saturated=bool(set(drug.doses.saturated) & set(drug.doses.tested)),
+        headroom=headroom,
+        day_known=fit.day.source != "assay",
+        cells_known=prepared.viability_known or not prepared.per_cell,
+        interference_known=prepared.mock_known or cells_counted,
+    )
+
+
+def favoured(judged: Judged) -> str:
+    """Return the direction that the smaller p speaks for."""
+    evidence = judged.drug.evidence
+    if evidence is None:
+        return INCREASE
+    return INCREASE if evidence.p_increase <= evidence.p_decrease else DECREASE

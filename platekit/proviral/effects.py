@@ -1,0 +1,59 @@
+"""The effect at each dose, with the surface of the plate taken off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from platekit.proviral.joint import JointFit
+from platekit.proviral.prepare import Prepared
+
+# Two-sided 95 %.
+_LEVEL = 0.975
+
+
+def effect_rows(prepared: Prepared, fit: JointFit, key: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of `schema.EFFECTS` for one arm and readout.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    fit : JointFit
+    key : dict
+        virus, moi, cell_line, condition, readout.
+
+    Returns
+    -------
+    list of dict
+        Judged doses by the generalised least squares of the fit, 95 % intervals for one dose by itself. Masked doses by the
+        mean of their wells, without an interval: what they measure is not infection.
+    """
+    rows = prepared.rows[prepared.rows["role"] == "compound"]
+    wells = rows[~rows["excluded"] & rows["response"].notna()]
+    found: list[dict[str, Any]] = []
+    masked = wells[~wells["judged"]].groupby(["treatment", "concentration_uM"], sort=True)
+    viability = rows.groupby(["treatment", "concentration_uM"])["viability_percent_of_dose"].first()
+    for (compound, dose), part in masked:
+        found.append(key | {
+            "compound": compound, "concentration_uM": dose, "log2_fold_change": float(part["response"].mean()),
+            "fold_ci_low": np.nan, "fold_ci_high": np.nan, "viability_percent": float(viability[compound, dose]),
+            "assessable": False, "mask_reason": str(part["why"].iloc[0]), "n_wells": len(part), "n_batches": part["batch"].nunique(),
+        })  # fmt: skip
+    counts = wells[wells["judged"]].groupby(["treatment", "concentration_uM"])["batch"].agg(["size", "nunique"])
+    for name, family, estimate in zip(fit.arm.drugs, fit.arm.in_family, fit.estimates, strict=True):
+        if estimate is None or not family:
+            continue
+        se = np.sqrt(np.diag(estimate.covariance))
+        reach = float(stats.t.ppf(_LEVEL, estimate.noise.well_df)) * se
+        for place, dose in enumerate(estimate.doses_uM):
+            effect = float(estimate.effects[place])
+            n = counts.loc[(name, dose)]
+            found.append(key | {
+                "compound": name, "concentration_uM": float(dose), "log2_fold_change": effect,
+                "fold_ci_low": 2.0 ** (effect - reach[place]), "fold_ci_high": 2.0 ** (effect + reach[place]),
+                "viability_percent": float(viability[name, dose]), "assessable": True, "mask_reason": "",
+                "n_wells": float(n["size"]), "n_batches": float(n["nunique"]),
+            })  # fmt: skip
+    return found

@@ -1,0 +1,292 @@
+"""The verdict in whole sentences with their numbers: what was found, why not something else, what would settle it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from platekit.assay import CallRule
+from platekit.proviral import words
+from platekit.proviral.drug import Judged
+from platekit.proviral.headroom import CONTROL, COUNTED, SCREEN
+from platekit.proviral.interval import LargestEffect
+from platekit.proviral.joint import JointFit
+from platekit.proviral.prepare import Prepared
+from platekit.proviral.verdict import (
+    ANTIVIRAL,
+    DECREASE,
+    INCONCLUSIVE,
+    INCREASE,
+    NO_EFFECT,
+    NOT_ASSESSABLE,
+    PROVIRAL,
+    TOXIC,
+    Finding,
+    Verdict,
+    bounded,
+    control_failed,
+    has_headroom,
+    no_headroom,
+)
+
+# More experiments than this are not a suggestion but a way of saying no.
+_MOST_EXPERIMENTS = 12
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that the sentences are made of."""
+
+    judged: Judged
+    verdict: Verdict
+    finding: Finding
+    prepared: Prepared
+    fit: JointFit
+    rule: CallRule
+    scale: str
+
+
+def reasons(case: Case) -> str:
+    """Return why this verdict and not another, and what would settle it."""
+    by_verdict = {
+        PROVIRAL: _effect_found,
+        ANTIVIRAL: _effect_found,
+        NO_EFFECT: _no_effect,
+        TOXIC: _toxic,
+        NOT_ASSESSABLE: _not_assessable,
+        INCONCLUSIVE: _inconclusive,
+    }
+    sentences = [*by_verdict[case.verdict.verdict](case), *_doses_left_out(case), *_imperfections(case)]
+    return " ".join(dict.fromkeys(sentences))
+
+
+def evidence(case: Case) -> str:
+    """Return what the numbers rest on: noise, surface, experiments and wells."""
+    fit, estimate = case.fit, case.judged.drug.estimate
+    if estimate is None:
+        return "No dose could be judged."
+    total = int(fit.arm.in_family.sum())
+    base = "the vehicle wells alone" if fit.vehicles_only or not fit.inactive.any() else (
+        f"the vehicle wells and {int(fit.inactive.sum())} of {total} compounds that do not act"
+    )  # fmt: skip
+    day = {
+        "days": f"between experiments a compound varies by {_percent(estimate.noise.day)}",
+        "spread of drugs": f"the spread of inactive compounds, {_percent(estimate.noise.day)}, stands in for that between experiments",
+        "assay": f"between experiments {_percent(estimate.noise.day)} is assumed, as the assay states",
+    }[fit.day.source]
+    sentences = [
+        f"{words.count(estimate.n_wells, 'well', 'wells')} at {words.count(len(estimate.dose), 'dose', 'doses')} in "
+        f"{words.count(estimate.n_batches, 'independent experiment', 'independent experiments')}.",
+        f"The plate's own pattern was learnt from {base}.",
+        f"A well varies by {_percent(estimate.noise.well)}, and {day}.",
+    ]
+    if case.judged.drug.evidence is not None:
+        found = case.judged.drug.evidence
+        sentences.append(
+            f"p of an increase {words.probability(found.p_increase)}, of a decrease {words.probability(found.p_decrease)}."
+        )
+    return " ".join(sentences)
+
+
+def _percent(variance_log2: float) -> str:
+    return f"{100 * (2 ** math.sqrt(variance_log2) - 1):.0f} %"
+
+
+def _is(probability: float) -> str:
+    said = words.probability(probability)
+    return said if said.startswith("below") else f"= {said}"
+
+
+def _interval(effect: LargestEffect) -> str:
+    low, high = 2.0**effect.low, 2.0**effect.high
+    return f"{words.fold(2.0**effect.median)} (95 % interval {low:.2g} to {high:.2g})"
+
+
+def _effect_found(case: Case) -> list[str]:
+    up = case.verdict.direction == INCREASE
+    effect = case.judged.increase if up else case.judged.decrease
+    estimate = case.judged.drug.estimate
+    if effect is None or estimate is None:
+        return []
+    q = case.judged.q_increase if up else case.judged.q_decrease
+    one = len(case.judged.drug.doses.tested) == 1
+    extent = "is changed" if one else "rises up to" if up else "falls to"
+    at = words.dose(effect.at_uM)
+    sentences = [
+        f"Infection ({case.scale}) {extent} {_interval(effect)} at {at}, "
+        f"q {_is(q)} in {words.count(estimate.n_batches, 'independent experiment', 'independent experiments')}."
+    ]
+    if up and set(case.judged.drug.doses.saturated):
+        sentences.append(
+            "Saturated wells are counted as the highest number of their plate: the increase is at least this."
+        )
+    if case.verdict.other_direction:
+        other = case.judged.decrease if up else case.judged.increase
+        if other is not None:
+            where = words.dose(other.at_uM)
+            sentences.append(f"At {where} it also shows a {case.verdict.other_direction}, {_interval(other)}.")
+    lowest = case.judged.drug.doses.lowest_viability_percent
+    if not up and lowest < case.rule.cytostatic_below_viability_percent:
+        sentences.append(f"Possibly cytostatic: viability falls to {lowest:.0f} % within the doses judged.")
+    if estimate.noise.days_disagree:
+        sentences.append(
+            "The experiments disagree more than those of other compounds; a wrong dilution or a swapped plate is possible."
+        )
+    return sentences
+
+
+def _no_effect(case: Case) -> list[str]:
+    top = max(case.judged.drug.doses.judged)
+    one = len(case.judged.drug.doses.tested) == 1
+    room = case.finding.headroom
+    extent = f"at {words.dose(top)}, the only dose tested" if one else f"up to {words.dose(top)}"
+    return [
+        f"No increase above {case.rule.margin_fold:g}-fold {extent}: the upper 95 % bound over these doses is "
+        f"{words.fold(case.finding.upper_bound)}.",
+        f"The assay could have shown {words.fold(room.fold)} ({_headroom_source(case)}).",
+    ]
+
+
+def _headroom_source(case: Case) -> str:
+    room = case.finding.headroom
+    return {
+        COUNTED: f"{100 * room.vehicle_fraction:.0f} % of the vehicle's cells are infected, counted",
+        CONTROL: "the pro-viral control rises at least so far",
+        SCREEN: "the largest increase of this screen is at least that",
+    }.get(room.source, "unknown")
+
+
+def _toxic(case: Case) -> list[str]:
+    left = len(case.judged.drug.doses.judged)
+    limit = f"{case.rule.toxic_below_viability_percent:g} %"
+    how_many = "no dose is" if left == 0 else "one dose is"
+    return [
+        f"Toxic: fewer than {limit} of the cells live at {words.doses(case.judged.drug.doses.toxic)}, and {how_many} left to judge."
+    ]
+
+
+def _not_assessable(case: Case) -> list[str]:
+    if not case.judged.drug.doses.judged:
+        return ["No dose can be judged."]
+    room = case.finding.headroom
+    if room.source == COUNTED and room.fold < case.rule.minimum_headroom:
+        return [
+            f"Ceiling: {100 * room.vehicle_fraction:.0f} % of the vehicle's cells are infected already, so that no increase above "
+            f"{words.fold(room.fold)} could be seen; {case.rule.minimum_headroom:g}-fold is needed for a verdict."
+        ]
+    return [
+        f"This assay has not shown that it can respond to interferon release: the pro-viral control rises {words.fold(room.control_rise)}, "
+        f"and {case.rule.minimum_control_rise:g}-fold is needed."
+    ]
+
+
+def _inconclusive(case: Case) -> list[str]:
+    finding, judged = case.finding, case.judged
+    found = case.verdict.direction in (INCREASE, DECREASE)
+    sentences: list[str] = []
+    pointing = _pointing(case)
+    if pointing:
+        sentences.append(pointing)
+    if not finding.day_known:
+        sentences.append(
+            "One experiment of few compounds cannot tell a drug from the day: the interval uses the spread between days that the assay states. "
+            "Two more independent experiments would settle it."
+        )
+        return sentences
+    if found and not finding.cells_known:
+        sentences.append("Cell number unknown: without a viability read an increase may be more cells.")
+    elif found and not finding.interference_known:
+        sentences.append("Without a mock arm the compound's own signal cannot be told from infection.")
+    elif not bounded(finding, case.rule):
+        sentences.extend(_unbounded(case))
+    if not found and not has_headroom(finding, case.rule) and not no_headroom(finding, case.rule):
+        room = finding.headroom
+        sentences.append(
+            f"Headroom: no increase above {words.fold(room.fold)} has been shown to be visible in this assay, "
+            f"and {case.rule.minimum_headroom:g}-fold is needed for a 'no'."
+            if words.known(room.fold)
+            else "Headroom is unknown: cells were not counted and no control shows that an increase would be seen."
+        )
+    if judged.overall is None:
+        return ["No dose can be judged."]
+    return sentences
+
+
+def _pointing(case: Case) -> str:
+    """Return a sentence on an effect that is seen and not called, or ""."""
+    judged, level = case.judged, case.rule.false_discovery_rate
+    evidence_of = judged.drug.evidence
+    if evidence_of is None or judged.overall is None:
+        return ""
+    for direction, p, q, effect in (
+        (INCREASE, evidence_of.p_increase, judged.q_increase, judged.increase),
+        (DECREASE, evidence_of.p_decrease, judged.q_decrease, judged.decrease),
+    ):
+        if effect is not None and p < level and (p <= evidence_of.p_increase or direction == INCREASE):
+            small = q < level and 2.0 ** abs(effect.median) < case.rule.minimum_fold
+            size = f", less than the {case.rule.minimum_fold:g}-fold that counts" if small else ""
+            article = "an" if direction == INCREASE else "a"
+            return f"Points to {article} {direction}: {_interval(effect)}, q {_is(q)}{size}."
+    return ""
+
+
+def _unbounded(case: Case) -> list[str]:
+    finding, judged, rule = case.finding, case.judged, case.rule
+    if finding.saturated:
+        return [f"Saturated wells at {words.doses(judged.drug.doses.saturated)} may hide an increase of unknown size."]
+    if not finding.cells_known:
+        return ["Cell number unknown: without a viability read a loss of cells may hide an increase per cell."]
+    overall, estimate = judged.overall, judged.drug.estimate
+    if overall is None or estimate is None:
+        return []
+    sentences = [
+        f"An increase of {rule.margin_fold:g}-fold is not excluded: the upper 95 % bound is {words.fold(finding.upper_bound)}."
+    ]
+    gap = np.log2(rule.margin_fold) - overall.median
+    if gap > 0:
+        needed = math.ceil(estimate.n_batches * ((overall.upper_bound - overall.median) / gap) ** 2)
+        needed = max(needed, estimate.n_batches + 1)
+        sentences.append(
+            f"About {needed} independent experiments would settle it."
+            if needed <= _MOST_EXPERIMENTS
+            else "More of the same experiments will hardly settle it; less noise would."
+        )
+    return sentences
+
+
+def _doses_left_out(case: Case) -> list[str]:
+    doses = case.judged.drug.doses
+    sentences: list[str] = []
+    if doses.toxic and case.verdict.verdict != TOXIC:
+        sentences.append(
+            f"Left out as toxic (viability below {case.rule.toxic_below_viability_percent:g} %): {words.doses(doses.toxic)}."
+        )
+    if doses.interfering:
+        sentences.append(
+            f"Left out because the compound's own signal is most of what was read: {words.doses(doses.interfering)}."
+        )
+    if doses.excluded_wells:
+        sentences.append(f"{words.count(doses.excluded_wells, 'well is', 'wells are')} excluded.")
+    if doses.outlying_wells:
+        sentences.append(
+            f"{words.count(doses.outlying_wells, 'well is', 'wells are')} not used: far from all replicates."
+        )
+    return sentences
+
+
+def _imperfections(case: Case) -> list[str]:
+    finding, prepared = case.finding, case.prepared
+    sentences: list[str] = []
+    if case.verdict.verdict == ANTIVIRAL and not finding.interference_known:
+        sentences.append("Interference not excluded: no mock arm was read.")
+    if case.verdict.verdict == ANTIVIRAL and not finding.cells_known:
+        sentences.append("Cell number unknown: fewer cells may be part of the decrease.")
+    if not prepared.background_known:
+        sentences.append("No wells without virus: folds are of the raw signal, an underestimate.")
+    if case.fit.day.source == "spread of drugs":
+        sentences.append("One experiment.")
+    if control_failed(finding, case.rule) and case.verdict.verdict in (PROVIRAL, ANTIVIRAL):
+        sentences.append("The pro-viral control does not rise in this assay.")
+    return sentences

@@ -1,0 +1,124 @@
+"""What is left of each well when the surface is off, and its sums of squares within and between days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from platekit.proviral.surface import Surface, Units
+
+Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Residuals:
+    """Residuals of the judged wells with what they belong to; `order` and `starts` list the wells of each drug.
+
+    The wells of drug i are `order[starts[i]:starts[i + 1]]`.
+    """
+
+    values: Numbers
+    batch: Places
+    drug: Places
+    dose: Places
+    terms: Numbers
+    units: Units
+    surface: Surface
+    order: Places
+    starts: Places
+
+    def wells_of(self, drug: int) -> Places:
+        """Return the places of a drug's wells."""
+        return self.order[self.starts[drug] : self.starts[drug + 1]]
+
+
+@dataclass(frozen=True)
+class DayMeans:
+    """Per drug: sum of squares of its day means, days less one, the variance that wells and surface give them, their mean."""
+
+    squares: Numbers
+    df: Numbers
+    expected: Numbers
+    mean: Numbers
+    n: Numbers
+
+
+def squares_within_days(residuals: Residuals, n_drugs: int) -> tuple[Numbers, Numbers]:
+    """Return sum of squares about the mean of drug, plate and day, and degrees of freedom, per drug (for inactive drugs)."""
+    units = residuals.units
+    sums = np.bincount(units.of_well, weights=residuals.values, minlength=len(units.n))
+    squares = np.bincount(units.of_well, weights=residuals.values**2, minlength=len(units.n)) - sums**2 / units.n
+    of_drugs = units.drug >= 0
+    place = units.drug[of_drugs]
+    return (
+        np.bincount(place, weights=np.maximum(squares[of_drugs], 0), minlength=n_drugs),
+        np.bincount(place, weights=units.n[of_drugs] - 1, minlength=n_drugs),
+    )
+
+
+def squares_about_doses_and_days(residuals: Residuals, n_drugs: int) -> tuple[Numbers, Numbers]:
+    """Return sum of squares about additive doses and days, and degrees of freedom, per drug (for drugs that act, too)."""
+    squares, df = np.zeros(n_drugs), np.zeros(n_drugs)
+    bases: dict[tuple[bytes, bytes], Numbers] = {}
+    for i in range(n_drugs):
+        wells = residuals.wells_of(i)
+        if len(wells) < 2:
+            continue
+        dose, batch = residuals.dose[wells], residuals.batch[wells]
+        key = (dose.tobytes(), batch.tobytes())
+        if key not in bases:
+            bases[key] = _additive(dose, batch)
+        own = residuals.values[wells]
+        explained = bases[key].T @ own
+        squares[i] = max(float(own @ own - explained @ explained), 0.0)
+        df[i] = len(wells) - bases[key].shape[1]
+    return squares, df
+
+
+def _additive(dose: Places, batch: Places) -> Numbers:
+    """Return an orthonormal basis of everything that doses plus days explain."""
+    design = np.column_stack([dose[:, None] == np.unique(dose), batch[:, None] == np.unique(batch)]).astype(np.float64)
+    left, size, _ = np.linalg.svd(design, full_matrices=False)
+    return left[:, size > 1e-9]
+
+
+def vehicle_squares(residuals: Residuals, well_variance: float) -> tuple[float, float]:
+    """Return sum of squares of the vehicles about the surface they were fitted with, and degrees of freedom."""
+    units = residuals.units
+    vehicle = units.drug < 0
+    in_vehicle = vehicle[units.of_well]
+    # Terms that the vehicles themselves bought: the trace of their part of the smoother.
+    bought = np.einsum("uij,uji->u", residuals.surface.covariance[vehicle], units.squares[vehicle]) / well_variance
+    df = float(units.n[vehicle].sum() - bought.sum())
+    return float((residuals.values[in_vehicle] ** 2).sum()), max(df, 0.0)
+
+
+def squares_of_days(residuals: Residuals, n_drugs: int, well_variance: float) -> DayMeans:
+    """Return how the day means of each drug vary, and how much of it wells and surface explain."""
+    units = residuals.units
+    n_batches = int(units.batch.max()) + 1
+    of_drugs = np.flatnonzero(units.drug >= 0)
+    cell = units.drug[of_drugs] * n_batches + units.batch[of_drugs]
+    cells = n_drugs * n_batches
+    in_unit = np.bincount(units.of_well, weights=residuals.values, minlength=len(units.n))[of_drugs]
+    surface = np.einsum("ui,uij,uj->u", units.sums, residuals.surface.covariance, units.sums)[of_drugs]
+    n = np.bincount(cell, weights=units.n[of_drugs], minlength=cells).reshape(n_drugs, n_batches)
+    total = np.bincount(cell, weights=in_unit, minlength=cells).reshape(n_drugs, n_batches)
+    shared = np.bincount(cell, weights=surface, minlength=cells).reshape(n_drugs, n_batches)
+    present = n > 0
+    divisor = np.where(present, n, 1.0)
+    means = total / divisor
+    variance = np.where(present, well_variance / divisor + shared / divisor**2, 0.0)
+    days = present.sum(axis=1)
+    mean = means.sum(axis=1) / np.maximum(days, 1)
+    squares = (np.where(present, means - mean[:, None], 0.0) ** 2).sum(axis=1)
+    return DayMeans(
+        squares=squares,
+        df=np.maximum(days - 1, 0).astype(np.float64),
+        expected=variance.sum(axis=1) / np.maximum(days, 1),
+        mean=mean,
+        n=days.astype(np.float64),
+    )
