@@ -102,7 +102,7 @@ class Sheet:
 
     def is_blank(self, row: int) -> bool:
         """Return whether there is no text in any cell of a row."""
-        return all(as_text(cell) == "" for cell in self.rows[row])
+        return all(isinstance(cell, str) and (not cell or cell.isspace()) for cell in self.rows[row])
 
     def has(self, words: str) -> bool:
         """Return whether a cell begins with these words, upper or lower case."""

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from platekit.errors import ReadError
-from platekit.readers._base import Sheet
+from platekit.readers._base import Sheet, as_text
 from platekit.values import DECIMALS, read_value
 from platekit.wells import parse_well, row_number, well_name
 
 _COLUMN_NUMBER = re.compile(r"0?[1-9]|[1-4]\d")
 _ROW_LETTER = re.compile(r"[A-Za-z]{1,2}")
 _LAST_ROW, _LAST_COLUMN = 32, 48  # of a 1536-well plate
+_LONGEST_NUMBER = 4  # letters of a column number, spaces around it included
 
 WELL_WORDS = ("well", "wells", "well name")
 
@@ -132,10 +133,14 @@ def plate_block(sheet: Sheet, *, below: str) -> pd.DataFrame:
 
 def _column_numbers(sheet: Sheet, row: int) -> tuple[int, tuple[int, ...]] | None:
     """Return where the run of column numbers of a row begins, and the run."""
-    texts = sheet.texts(row)
-    for first, text in enumerate(texts):
-        if first == 0 or not _COLUMN_NUMBER.fullmatch(text):
+    for first, cell in enumerate(sheet.rows[row]):
+        # Most cells are readings, longer than a column number; this is where the time goes in large files.
+        if first == 0 or (isinstance(cell, str) and (not cell or len(cell) > _LONGEST_NUMBER)):
             continue
+        text = as_text(cell)
+        if not _COLUMN_NUMBER.fullmatch(text):
+            continue
+        texts = sheet.texts(row)
         if _is_row_letter(texts[first - 1]):
             return None  # a row of values behind its letter
         numbers = [int(text)]

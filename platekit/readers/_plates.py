@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from platekit.readers._base import Sheet
@@ -26,11 +27,12 @@ def name_plates(cells: pd.DataFrame, path: Path, sheets: Sequence[Sheet]) -> tup
     names : list of str, one per reading
     remarks : list of str
     """
-    keys = list(zip(cells["sheet"], cells["ordinal"], strict=True))
-    owned: dict[tuple[int, int], str] = dict(zip(keys, cells["plate"], strict=True))
+    codes = cells.groupby(["sheet", "ordinal"], sort=False).ngroup().to_numpy()
+    plates = cells[["sheet", "ordinal", "plate"]].drop_duplicates(["sheet", "ordinal"])
+    owned = {(sheet, ordinal): own for sheet, ordinal, own in plates.itertuples(index=False, name=None)}
     wanted = [name for name in owned.values() if name]
     if len(wanted) == len(owned) == len(set(wanted)):
-        return [owned[key] for key in keys], []
+        return np.array(list(owned.values()), dtype=object)[codes].tolist(), []
     stem = path.name.removesuffix(".gz")
     stem = Path(stem).stem
     several_sheets = len({sheet for sheet, _ in owned}) > 1
@@ -44,17 +46,17 @@ def name_plates(cells: pd.DataFrame, path: Path, sheets: Sequence[Sheet]) -> tup
         said.append(
             f"{path.name}: its own plate names ({', '.join(dict.fromkeys(wanted))}) do not tell its plates apart; the plates are named after the file."
         )
-    return [names[key] for key in keys], said
+    return np.array([names[key] for key in owned], dtype=object)[codes].tolist(), said
 
 
 def partial_plates(readings: pd.DataFrame) -> list[str]:
     """Say which plates have fewer wells than the smallest standard plate that holds them."""
     said: list[str] = []
-    for plate, wells in readings.groupby("plate", sort=False)["well"]:
-        size = plate_size_holding(set(wells))
-        if size is not None and wells.nunique() < size:
+    for plate, wells in readings[["plate", "well"]].drop_duplicates().groupby("plate", sort=False)["well"]:
+        size = plate_size_holding(wells)
+        if size is not None and len(wells) < size:
             rows, columns = PLATE_SHAPES[size]
             said.append(
-                f"Plate '{plate}' has {wells.nunique()} of the {size} wells of a plate with {rows} rows and {columns} columns."
+                f"Plate '{plate}' has {len(wells)} of the {size} wells of a plate with {rows} rows and {columns} columns."
             )
     return said

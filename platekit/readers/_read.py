@@ -135,14 +135,16 @@ def _claimed(sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
 def _readings(
     cells: pd.DataFrame, claimed: Sequence[Sheet], sheets: Sequence[Sheet], options: ReadOptions
 ) -> tuple[pd.DataFrame, list[str]]:
-    places = list(zip(cells["sheet"], cells["row"], cells["column"], strict=True))
+    places: list[list[int]] = cells[["sheet", "row", "column"]].to_numpy().tolist()
     texts = [claimed[sheet].cell(row, column) for sheet, row, column in places]
 
     def where(place: int) -> str:
         sheet, row, column = places[place]
         return claimed[sheet].where(row, column)
 
-    every = [cell for sheet in sheets for row in sheet.rows for cell in row]
+    def every() -> list[Cell]:
+        return [cell for sheet in sheets for row in sheet.rows for cell in row]
+
     decimal = options.decimal or decide_decimal(texts, every, where, "sheet" if claimed[0].name else "file")
     values, flags = read_values(texts, decimal=decimal)
     sources = [claimed[sheet].source(row, column) for sheet, row, column in places]
@@ -152,15 +154,17 @@ def _readings(
     return schema.conform(frame, schema.READINGS), said
 
 
-def decide_decimal(cells: Sequence[Cell], every: Sequence[Cell], where: Callable[[int], str], whole: str) -> str:
+def decide_decimal(
+    cells: Sequence[Cell], every: Callable[[], Sequence[Cell]], where: Callable[[int], str], whole: str
+) -> str:
     """Return the decimal mark of cells: what they show themselves, else what the rest of the file shows.
 
     Parameters
     ----------
     cells : sequence of str or float
         The cells that are to be read as numbers.
-    every : sequence of str or float
-        All cells of the file.
+    every : callable
+        All cells of the file, asked for only if `cells` do not decide.
     where : callable
         Place of one of `cells`, for the message.
     whole : str
@@ -176,8 +180,9 @@ def decide_decimal(cells: Sequence[Cell], every: Sequence[Cell], where: Callable
         raise _contradiction(own, cells, where)
     if own.mark or own.undecided < 0:
         return own.mark or "."
-    rest = decimal_mark(every)
-    if rest.mark and rest.decided_by >= 0 and not _leans(every[rest.decided_by]):
+    around = every()
+    rest = decimal_mark(around)
+    if rest.mark and rest.decided_by >= 0 and not _leans(around[rest.decided_by]):
         return rest.mark
     raise ReadError(
         where(own.undecided), f"'{str(cells[own.undecided]).strip()}'", "a number that can be read in one way only",
@@ -250,7 +255,8 @@ def _flagged(readings: pd.DataFrame, file: str) -> list[str]:
 
 
 def _layout(found: Sequence[Found], cells: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    plates = dict(zip(zip(cells["sheet"], cells["ordinal"], strict=True), names, strict=True))
+    named = cells[["sheet", "ordinal"]].assign(name=names).drop_duplicates()
+    plates = {(sheet, ordinal): name for sheet, ordinal, name in named.itertuples(index=False, name=None)}
     parts: list[pd.DataFrame] = []
     for place, one in enumerate(found):
         if len(one.layout):

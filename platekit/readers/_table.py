@@ -46,7 +46,7 @@ def read_table(path: str | os.PathLike[str], mapping: TableMapping) -> Export:
     _check_mapping(columns, mapping)
     numbers = _numeric_cells(columns, mapping)
     every = [cell for cells in numbers.values() for cell in cells]
-    decimal = mapping.decimal or decide_decimal(every, every, _where(columns, numbers), "file")
+    decimal = mapping.decimal or decide_decimal(every, lambda: every, _where(columns, numbers), "file")
     errors: list[PlatekitError] = []
     wells = table_wells(columns, mapping, errors)
     refuse(errors)

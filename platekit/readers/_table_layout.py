@@ -112,7 +112,7 @@ def _numbered(columns: Columns, names: Sequence[str]) -> list[str]:
         return []
     where = columns.where(numbered[0], names[0])
     return [
-        f"{where}: {len(numbered)} compounds are stored as numbers and are read as such ('{columns.texts(names[0])[numbered[0]]}')."
+        f"{where}: a compound stored as a number, read as '{columns.texts(names[0])[numbered[0]]}' ({len(numbered)} such cells)."
     ]
 
 
@@ -201,7 +201,7 @@ def _roles(columns: Columns, mapping: TableMapping, errors: list[PlatekitError])
         if not word and "" not in explained:
             roles[word] = "empty"
             said.append(
-                f"{columns.where(place, name)}: {words.count('')} rows have no role; their wells are taken as empty."
+                f"{columns.where(place, name)}: no role in {words.count('')} rows; their wells are taken as empty."
             )
             continue
         # With a word for everything else, a drug called "medium" must not turn into a blank.
@@ -232,7 +232,7 @@ def _check_doses(columns: Columns, mapping: TableMapping, layout: pd.DataFrame, 
         without, having = own.index[own.isna()], own.index[own.notna()]
         errors.append(ReadError(
             columns.where(int(without[0]), name),
-            f"no dose for '{compound}' ({len(without)} such wells), which has one in {len(having)} others, such as {columns.line(int(having[0]))}",
+            f"no dose for '{compound}' in {len(without)} of its {len(own)} wells ({columns.line(int(having[0]))} has one)",
             "a dose in every well of a compound", "Fill in the dose; 0 is a dose. Wells with vehicle alone are controls: map their role.",
         ))  # fmt: skip
 

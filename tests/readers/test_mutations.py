@@ -14,7 +14,7 @@ from platekit.readers import Export, read_export
 from platekit.shipped import shipped
 
 EXAMPLES = sorted(path for path in (shipped("example_data") / "readers").glob("*/*"))
-MUTATIONS = 25  # of each kind, for each example
+MUTATIONS = 12  # of each kind, for each example
 
 # well -> what the file has there; plates and readouts that lost their names are still held to their values.
 Readings = Mapping[str, set[tuple[float, str]]]
