@@ -13,6 +13,8 @@ from platekit.curves._projection import Points, profile
 
 # Distance of the profile's first values, in decades; then each end is bracketed twice, twenty times closer each time.
 _STEP, _CLOSER = 0.1, 20
+# Share of the sum of squares below which residual sums are equal: rounding of the plateaus, squared, with room.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ def interval(
         In the midpoint's own coordinate, log10 uM.
     """
     low, high = boxes[0].low, boxes[0].high
+    # Residual sums that differ by less than their rounding are equal; matters only where a curve is met exactly.
+    limit += ROUNDING * float(series.count @ (series.mean - series.mean.mean()) ** 2)
     values = np.union1d(np.linspace(low, high, int(np.ceil((high - low) / _STEP)) + 1), [estimate])
     inside = (profile(series, model, boxes, values) <= limit) | (values == estimate)
     first, last = (int(place) for place in np.flatnonzero(inside)[[0, -1]])

@@ -59,6 +59,8 @@ class Optimum:
 
 
 FREE = Held()
+# Share of the sum of squares that a curve as high as the data pays; one a million times as high pays a millionth.
+_PENALTY = 1e-18
 # Rounds of the closing search and their factor: from a grid step of 0.13 decades to 1e-6.
 _ROUNDS, _SHRINK = 16, 0.5
 # Rounds of the profile's inner search, each three times closer; its error in the residual sum is then below 1e-4 of it.
@@ -105,9 +107,17 @@ def residual_sum(series: Points, rise: Floats, held: Held = FREE) -> Floats:
 
 
 def _best(series: Points, model: Model, shapes: Floats, held: Held) -> tuple[Floats, float]:
-    sums = residual_sum(series, model.rise(series.log10_dose, shapes), held)
-    place = int(np.argmin(sums))
-    return shapes[place], float(sums[place])
+    rise = model.rise(series.log10_dose, shapes)
+    front, back = plateaus(series, rise, held)
+    sums = (series.mean - front[:, None] - (back - front)[:, None] * rise) ** 2 @ series.count + series.within
+    # Where only the last dose responds, curves without end fit alike, some with plateaus past all bounds: the whisper of
+    # a penalty takes the one that stays nearest to what was measured.
+    span, around = np.ptp(series.mean), series.count @ (series.mean - series.mean.mean()) ** 2
+    ranked = sums + _PENALTY * around * np.square(
+        np.divide(back - front, span, where=span > 0, out=np.zeros_like(sums))
+    )
+    place = int(np.argmin(ranked))
+    return shapes[place], float(ranked[place])
 
 
 def _corners(axes: list[Floats]) -> Floats:
@@ -127,7 +137,7 @@ def optimum(series: Points, model: Model, boxes: tuple[Box, ...], held: Held = F
     low, high = np.array([box.low for box in boxes]), np.array([box.high for box in boxes])
     window = _corners([np.linspace(-1.0, 1.0, 5) if box.high > box.low else np.zeros(1) for box in boxes])
     rounds = 0
-    for _ in range(4 * _ROUNDS):
+    for _ in range(12 * _ROUNDS):
         candidate, candidate_rss = _best(series, model, np.clip(shape + window * reach, low, high), held)
         moved = candidate_rss < rss and bool(np.any(np.abs(candidate - shape) > 0.75 * reach))
         if candidate_rss < rss:
@@ -136,7 +146,9 @@ def optimum(series: Points, model: Model, boxes: tuple[Box, ...], held: Held = F
             reach, rounds = reach * _SHRINK, rounds + 1
         if rounds == _ROUNDS or not boxes:
             break
-    front, back = plateaus(series, model.rise(series.log10_dose, shape[None, :]), held)
+    rise = model.rise(series.log10_dose, shape[None, :])
+    front, back = plateaus(series, rise, held)
+    rss = float(residual_sum(series, rise, held)[0])
     rising = bool(back[0] > front[0]) if held.free else held.rising
     return Optimum(float(front[0]), float(back[0]), shape, rss, rising)
 

@@ -8,13 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from platekit.curves._choice import RESPONSE_LEVEL, aicc, describes, p_against_flat
-from platekit.curves._interval import Spread, interval, spread
+from platekit.curves._interval import ROUNDING, Spread, interval, spread
 from platekit.curves._model import Box, Floats, Model, log10_dose, model_named
 from platekit.curves._projection import Optimum, Points, optimum, points
 from platekit.curves._series import Fitted, Rules, Series
 from platekit.curves.sensitivity import Curve, dose_at, dss, mean_response
 from platekit.curves.single import refine, why_not
 
+# Share by which the residual sums of search and lmfit may differ at one optimum.
+_SETTLED = 1e-3
 _NEITHER = "no fit: the doses differ, but follow no curve that only rises or only falls"
 
 
@@ -108,9 +110,14 @@ def _range(tested_uM: Floats) -> tuple[float, float]:
 def _sought(model: Model, boxes: tuple[Box, ...], observed: _Observed, start: Optimum) -> _Sought:
     result = refine(model, observed.dose_uM, observed.value, start, boxes, {})
     values = {name: float(result.best_values[name]) for name in model.parameters}
-    freely = tuple(name for name in model.parameters if result.params[name].vary) if result.success else ()
     residual = observed.value - model.function(observed.dose_uM, **values, rising=start.rising)
-    return _Sought(model, boxes, values, start.rising, float(residual @ residual), freely)
+    rss = float(residual @ residual)
+    # Where only the last dose responds, lmfit finds no end to a valley of curves that all fit alike. There it has settled
+    # if it stands as well as the optimum of the search: the interval is open at that end, and the EC50 a bound.
+    rounding = ROUNDING * float(np.sum((observed.value - observed.value.mean()) ** 2))
+    settled = result.success or abs(rss - start.rss) <= _SETTLED * start.rss + rounding
+    freely = tuple(name for name in model.parameters if result.params[name].vary) if settled else ()
+    return _Sought(model, boxes, values, start.rising, rss, freely)
 
 
 def _flat(series: Series, doses: Points, rss: float, p: float) -> Fitted:

@@ -14,7 +14,9 @@ from platekit.curves._projection import FREE, Held, Optimum, Points, optimum, po
 from platekit.errors import FitError, did_you_mean
 
 # Tight enough that the same curve in other units gives the same numbers to six digits.
-_TOLERANCES = {"ftol": 1e-12, "xtol": 1e-10}
+_TOLERANCES = {"ftol": 1e-12, "xtol": 1e-10, "epsfcn": 1e-12}
+# From an optimum a few dozen are enough; more are needed only where no plateau was measured, and then never end.
+_MOST_EVALUATIONS = 2000
 
 
 def fit_one(
@@ -147,7 +149,7 @@ def refine(
         raise FitError(
             f"model '{model.name}'", "every parameter given", "one to fit", "Leave a parameter out of `held`."
         )
-    return engine.fit(responses, parameters, dose_uM=doses_uM, fit_kws=_TOLERANCES)
+    return engine.fit(responses, parameters, dose_uM=doses_uM, fit_kws=_TOLERANCES, max_nfev=_MOST_EVALUATIONS)
 
 
 def _bounds(model: Model, boxes: tuple[Box, ...]) -> dict[str, tuple[float, float]]:

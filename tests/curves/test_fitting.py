@@ -230,3 +230,21 @@ def test_a_table_of_another_stage_is_refused(wells):
         "fit: found a table without 'percent_inhibition', 'log2_fold_change', expected the 'normalised' table.\n"
         "  Hand on what the stage before it returned; platekit.schema lists the columns."
     )
+
+
+@pytest.mark.parametrize(("place", "relation"), [(-1, ">"), (0, "<")])
+def test_a_response_at_the_last_dose_alone_met_exactly_gives_a_bound(wells, place, relation):
+    doses = np.repeat([0.01, 0.1, 1.0, 10.0, 100.0, 1000.0], 2)
+    row = only(fit(wells(np.where(doses == np.unique(doses)[place], 100.0, 0.0), doses)))
+    assert (row["ec50_uM"], row["ec50_relation"]) == (doses[place], relation)
+    # No plateau is measured; the one given stays near what was.
+    assert row["top"] < 1000
+
+
+def test_doses_in_another_unit_rescale_every_potency_of_the_table(wells, noise):
+    table = wells(curve(90.0, 0.0, 0.2, rising=True) + noise(), batch=BATCHES)
+    before, after = only(fit(table)), only(fit(table.assign(concentration_uM=table["concentration_uM"] / 50)))
+    for name in ("ec50_uM", "ec50_ci_low_uM", "ec50_ci_high_uM", "absolute_ec50_uM"):
+        assert after[name] == pytest.approx(before[name] / 50, rel=1e-6)
+    for name in ("top", "bottom", "hill", "auc", "dss", "p_any"):
+        assert after[name] == pytest.approx(before[name], rel=1e-5, abs=1e-9)
