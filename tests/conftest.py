@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from platekit.results import Results
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
@@ -17,3 +19,17 @@ def shared() -> Path:
             pytest.fail(f"CI needs the reference data in {folder}")
         pytest.skip(f"the reference data are not in {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def jak_screen() -> Path:
+    """The folder of the bundled screen."""
+    return Path(__file__).resolve().parents[1] / "example_data" / "jak_screen"
+
+
+@pytest.fixture(scope="session")
+def demo(jak_screen: Path) -> Results:
+    """The bundled screen, analysed once for all tests that look at a whole run."""
+    from platekit.pipeline import run
+
+    return run(jak_screen / "screen.toml")
