@@ -147,7 +147,9 @@ def _workbook(content: bytes, file: str) -> list[Sheet]:
             if described.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 # Without the empty area in front, every cell would be named wrongly.
                 rows = workbook.get_sheet_by_name(described.name).to_python(skip_empty_area=False)
-                sheets.append(Sheet(file, [[_cell(value) for value in row] for row in rows], described.name))
+                # Excel allows no sheet without a name, a damaged file may have one; "" would stand for a text file.
+                name = described.name or f"sheet {len(sheets) + 1}"
+                sheets.append(Sheet(file, [[_cell(value) for value in row] for row in rows], name))
     except python_calamine.PasswordError as cause:
         raise ReadError(
             file, "a workbook with a password", "an open workbook", "Open it in Excel and save a copy without the password.",

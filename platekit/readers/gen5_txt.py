@@ -114,6 +114,7 @@ def _layout(block: PlateBlock, plate: Segment) -> pd.DataFrame:
     columns: dict[str, dict[str, str]] = {}
     for label in block.labels:
         name = re.sub(r"\W+", "_", label.lower()).strip("_") or "well_id"
+        name = f"{name}_label" if name in ("well", "plate", "ordinal", "role", "compound") else name
         found = block.cells(label)
         columns[name] = {
             well: block.sheet.text(row, column)
@@ -175,6 +176,11 @@ def _times(block: WideBlock, plate: Segment) -> tuple[list[int], list[float], li
             )  # fmt: skip
         rows.append(row)
         hours.append(time)
+    if not rows:
+        raise ReadError(
+            sheet.where(block.header), "the names of wells and no reads below them", "a row for each time",
+            "The file was cut off, or the run was stopped before its first read. Export it again.",
+        )  # fmt: skip
     said = [f"{sheet.where(block.header)}: the run was stopped early; {padding} rows without values are left out."]
     return rows, hours, said if padding else []
 

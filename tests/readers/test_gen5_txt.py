@@ -100,6 +100,16 @@ def test_padding_of_a_stopped_run_is_no_time_point(written):
     assert "run.txt, line 8: the run was stopped early; 2 rows without values are left out." in export.remarks
 
 
+def test_every_line_of_the_layout_is_handed_on_under_a_name_of_its_own(written):
+    grid = "Layout\n\t1\t2\nA\tSPL1\tBLK\tWell ID\n\t10000\t\tConc/Dil\n\ta\tb\tWell\n\n"
+    layout = read_export(written(HEAD + ABSORBANCE + grid + "Results\n\t1\t2\nA\t0.5\t0.6\tod:600\n")).layout
+    columns = ["plate", "well", "role", "compound", "well_id", "conc_dil", "well_label"]
+    assert layout[columns].to_numpy().tolist() == [
+        ["run", "A01", "compound", "SPL1", "SPL1", "10000", "a"],
+        ["run", "A02", "blank", "", "BLK", "", "b"],
+    ]
+
+
 def test_a_list_of_wells_is_read_like_a_grid(written):
     text = HEAD + ABSORBANCE + "Results\n\nWell ID\tWell\tod:600\nSPL1\tA1\t0.5\nSPL2\tH12\t0.7\n"
     readings = read_export(written(text)).readings
@@ -144,6 +154,11 @@ WRONG = {
     "no time": (
         HEAD + "600\n\nTime\tT° 600\tA1\n0:01:00\t37\t0.1\nlater\t37\t0.2\n",
         "run.txt, line 10, column 1: found 'later', expected a time such as 0:05:00.\n  Correct the cell.",
+    ),
+    "no reads": (
+        HEAD + "600\n\nTime\tT° 600\tA1\n",
+        "run.txt, line 8: found the names of wells and no reads below them, expected a row for each time.\n"
+        "  The file was cut off, or the run was stopped before its first read. Export it again.",
     ),
     "time runs backwards": (
         HEAD + "600\n\nTime\tT° 600\tA1\n0:02:00\t37\t0.1\n0:01:00\t37\t0.2\n",
