@@ -82,8 +82,14 @@ def role_of(word: str, *, where: str, words: Mapping[str, str] | None = None) ->
         return role
     raise PlatekitError(
         where, f"the role '{word}'", "one of platekit's roles",
-        f'Roles: {did_you_mean(word, [*ROLES, *_ALIASES])} Or map it: roles = {{ "{word}" = "compound" }}.',
+        f'Roles: {_hint(word)} Or map it: roles = {{ "{word}" = "compound" }}.',
     )  # fmt: skip
+
+
+def _hint(word: str) -> str:
+    """Return the role or alias that a word comes close to; the list of roles alone where it comes close to none."""
+    near = did_you_mean(word, [*ROLES, *_ALIASES])
+    return near if near.startswith("did you mean") else did_you_mean(word, ROLES)
 
 
 def known_role(word: str, *, where: str, words: Mapping[str, str] | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -67,6 +68,11 @@ def known_keys(entry: Entry, known: Iterable[str]) -> None:
             )
 
 
+def _misspelt(entry: Entry, key: str) -> bool:
+    """Return whether a key that is missing stands there under a misspelt name, which `known_keys` says already."""
+    return bool(difflib.get_close_matches(key, [given for given in entry.given if given != key], n=1, cutoff=0.75))
+
+
 def shown(value: object) -> str:
     """Return a value as a message shows it: text in quotes, a table or list by what it is."""
     if isinstance(value, str):
@@ -83,7 +89,7 @@ def shown(value: object) -> str:
 def text_of(entry: Entry, key: str, *, example: str, needed: bool = False) -> str:
     """Return the text at a key, ``""`` where there is none; a number is no text."""
     if key not in entry.given:
-        if needed:
+        if needed and not _misspelt(entry, key):
             note(entry, key, "nothing", "text", f"Write {key} = {example}.")
         return ""
     value = entry.given[key]
@@ -96,7 +102,7 @@ def text_of(entry: Entry, key: str, *, example: str, needed: bool = False) -> st
 def words_of(entry: Entry, key: str, *, example: str, needed: bool = False) -> tuple[str, ...]:
     """Return the text at a key, or each text of a list; whole numbers count as text, as columns are numbered too."""
     if key not in entry.given:
-        if needed:
+        if needed and not _misspelt(entry, key):
             note(entry, key, "nothing", "text or a list of texts", f"Write {key} = {example}.")
         return ()
     value = entry.given[key]
@@ -128,6 +134,8 @@ def table_of(entry: Entry, key: str, *, example: str, needed: bool = False) -> E
     inner = f"{entry.where}, key '{key}'"
     value = entry.given.get(key, {})
     if not isinstance(value, dict) or (needed and not value):
+        if value == {} and _misspelt(entry, key):
+            return Entry({}, inner, entry.mistakes)
         found = "nothing" if value == {} else shown(value)
         note(entry, key, found, "a table", f"Write {key} = {example}.")
         return Entry({}, inner, entry.mistakes)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import platekit
 
 PACKAGE = Path(platekit.__file__).parent
@@ -48,9 +50,6 @@ def test_importing_the_package_loads_none_of_the_heavy_libraries():
 
 
 def test_an_unknown_name_is_an_attribute_error():
-    try:
+    with pytest.raises(AttributeError) as refused:
         platekit.nonsense  # type: ignore[attr-defined]  # noqa: B018
-    except AttributeError as error:
-        assert str(error) == "module 'platekit' has no attribute 'nonsense'"
-    else:
-        raise AssertionError("platekit.nonsense was found")
+    assert str(refused.value) == "module 'platekit' has no attribute 'nonsense'"

@@ -136,9 +136,7 @@ MISTAKES = {
     "a misspelt key": (
         HEAD + PLATES + PLATES.replace("layout =", "layuot ="),
         """screen.toml, [[plates]] 2, key 'layuot': found a key that platekit does not know, expected one that it does.
-  Keys: did you mean 'layout'?
-screen.toml, [[plates]] 2, key 'layout': found nothing, expected text.
-  Write layout = "layout.toml" or "embedded".""",
+  Keys: did you mean 'layout'?""",
     ),
     "no name and no assay": (
         "[screen]\n" + PLATES,
