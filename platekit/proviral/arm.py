@@ -32,7 +32,7 @@ class Arm:
         Places in `drugs` and in the doses of that drug; `VEHICLE` for vehicle wells.
     judged : ndarray of bool, shape (n,)
         Wells of doses that say something about infection; the others are shown and not used.
-    surface : ndarray, shape (n, 8)
+    surface : ndarray, shape (n, 9)
         `surface.basis` of the well's place.
     drugs : tuple of str
         Names, in order; `in_family` says which of them are compounds under test.

@@ -14,12 +14,10 @@ import numpy.typing as npt
 from scipy import special
 
 from platekit.proviral.estimate import DrugEstimate
-from platekit.proviral.shapes import Shapes
+from platekit.proviral.shapes import EFFECT_SD_LOG2, Shapes
 
 Numbers = npt.NDArray[np.float64]
 
-# Spread of effects that is thought possible before a drug is seen: twofold, up or down.
-PRIOR_SD_LOG2 = 1.0
 # Doses where the main effect is below this share of its largest are looked at for a second one.
 UNTOUCHED_SHARE = 0.2
 _BISECTIONS = 30
@@ -44,7 +42,7 @@ class LargestEffect:
 def largest_effect(estimate: DrugEstimate, shapes: Shapes) -> LargestEffect:
     """Return the posterior of the largest effect over the judged doses."""
     weight, centre, variance = _posterior(estimate, shapes)
-    scale = np.sqrt(variance * PRIOR_SD_LOG2**2 / (PRIOR_SD_LOG2**2 + variance))
+    scale = np.sqrt(variance * EFFECT_SD_LOG2**2 / (EFFECT_SD_LOG2**2 + variance))
     df = _freedom(estimate, shapes, variance)
     quantiles = _quantiles(np.array([0.5, 0.025, 0.975, 0.95, 0.05]), weight, centre, scale, df)
     curve = (weight * centre) @ shapes.heights
@@ -72,8 +70,8 @@ def _posterior(estimate: DrugEstimate, shapes: Shapes) -> tuple[Numbers, Numbers
     weighted = np.linalg.solve(estimate.covariance, shapes.heights.T)
     variance = 1 / np.einsum("sk,ks->s", shapes.heights, weighted)
     height = (estimate.effects @ weighted) * variance
-    k = PRIOR_SD_LOG2**2 / (PRIOR_SD_LOG2**2 + variance)
-    log_weight = np.log(shapes.weights) - 0.5 * np.log1p(PRIOR_SD_LOG2**2 / variance)
+    k = EFFECT_SD_LOG2**2 / (EFFECT_SD_LOG2**2 + variance)
+    log_weight = np.log(shapes.weights) - 0.5 * np.log1p(EFFECT_SD_LOG2**2 / variance)
     log_weight += 0.5 * k * height**2 / variance
     weight = np.exp(log_weight - log_weight.max())
     return weight / weight.sum(), height * k, variance

@@ -1,7 +1,7 @@
 """Surface, noise and drugs fitted together: which drugs do nothing is learnt, not assumed.
 
-The surface is fitted on the vehicles and on drugs that are not clearly active; each drug is then judged against a surface that has not
-seen it, the drugs that act leave the fit, and so on until the set stays. No dose is taken to be inactive because it is low.
+The surface is fitted on the vehicles and on the compounds, each counting as much as it is likely to do nothing; each drug is then judged
+against a surface that has not seen it, and so on until the probabilities stay. No dose is taken to be inactive because it is low.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import chi2
 
+from platekit.proviral.activity import bayes_factors, nothing_probability
 from platekit.proviral.arm import Arm
-from platekit.proviral.estimate import DrugEstimate, Noise, estimate_drug, standardised
+from platekit.proviral.estimate import DrugEstimate, Noise, estimate_drug
 from platekit.proviral.residuals import (
     DayMeans,
     Residuals,
@@ -21,8 +23,7 @@ from platekit.proviral.residuals import (
     squares_within_days,
     vehicle_squares,
 )
-from platekit.proviral.shapes import Shapes, shapes_for
-from platekit.proviral.surface import N_TERMS, PRIOR_SD, Surface, Units, fit_surface, sum_up
+from platekit.proviral.surface import Surface, Units, fit_surface, start_variance, sum_up, with_treated
 from platekit.proviral.variance import (
     MANY,
     DayVariance,
@@ -36,8 +37,6 @@ from platekit.proviral.variance import (
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-# A drug with any shape this many standard errors from 0, up or down, does not serve the surface.
-CLEARLY_ACTIVE_Z = 2.5
 # Below this share of inactive drugs the vehicles alone carry the surface.
 LEAST_INACTIVE_SHARE = 0.25
 # Fewer vehicles a plate than this cannot start the fit; all drugs start it then.
@@ -45,7 +44,11 @@ VEHICLES_TO_START = 3
 # One experiment: this many drugs are needed for their spread to stand in for that between days.
 DRUGS_FOR_SPREAD = 20
 _ROUNDS = 12
+# Probabilities that move by less than this from round to round have settled.
+_SETTLED = 0.02
+_HALF = 0.5
 _START_WELL_VARIANCE = 0.3**2
+_START_DRUG_SD = 0.7
 # A well this many standard deviations from at least two replicates is not used; reasons say so.
 OUTLIER_SD = 5.0
 _REPLICATES_TO_TELL = 3
@@ -54,6 +57,8 @@ MAD_TO_SD = 1.4826
 MAD_EFFICIENCY = 0.37
 # With fewer degrees of freedom between the days of inactive drugs, those of all drugs are taken.
 _DF_OF_INACTIVE = 10.0
+# With fewer degrees of freedom among vehicles, replicates and inactive drugs, the spread within all drugs is taken.
+_DF_OF_WELLS = 10.0
 # 0.1 % of the signal: below any pipette, and above a plate of equal numbers.
 _LEAST_WELL_VARIANCE = 2e-6
 
@@ -76,6 +81,17 @@ class JointFit:
     estimates: tuple[DrugEstimate | None, ...]
 
 
+@dataclass(frozen=True)
+class _State:
+    """What one round hands to the next: how likely each drug does nothing, and the variances."""
+
+    nothing: Numbers
+    vehicles_only: bool
+    well: WellVariance
+    day: float
+    term_variance: Numbers
+
+
 def fit_jointly(arm: Arm, day_sd_log2: float) -> JointFit:
     """Fit surface, variances and drugs of one arm.
 
@@ -96,43 +112,46 @@ def fit_jointly(arm: Arm, day_sd_log2: float) -> JointFit:
 
 
 def _rounds(arm: Arm, used: Flags, day_sd_log2: float) -> JointFit:
-    units = sum_up(arm.response[used], arm.surface[used], arm.plate[used], arm.batch[used], arm.drug[used])
-    well = WellVariance(_START_WELL_VARIANCE, 1.0, 0.0)
-    day = DayVariance(day_sd_log2**2, day_sd_log2**2, MANY, "assay")
+    terms = with_treated(arm.surface[used], arm.drug[used])
+    units = sum_up(arm.response[used], terms, arm.plate[used], arm.batch[used], arm.drug[used])
     few_vehicles = int(arm.vehicle.sum()) < VEHICLES_TO_START * len(arm.plates)
-    inactive = arm.in_family if few_vehicles else np.zeros(len(arm.drugs), dtype=bool)
-    vehicles_only = False
-    term_variance = np.full(N_TERMS, PRIOR_SD**2)
+    # At first each drug may do anything: its wells say how the plate slopes, and nothing about the level.
+    start = arm.in_family.astype(np.float64)
+    well = WellVariance(_START_WELL_VARIANCE, 1.0, 0.0)
+    state = _State(start, False, well, _START_DRUG_SD**2, start_variance())
     for _ in range(_ROUNDS):
-        seen = (units.drug < 0) | inactive[units.drug]
-        surface = fit_surface(units, seen, len(arm.plates), well.pooled, day.value, term_variance)
-        term_variance = surface.term_variance
-        residuals = _residuals(arm, used, units, surface)
-        well, day, noises = _noise(arm, residuals, inactive, day_sd_log2)
-        estimates = _estimates(arm, residuals, noises)
-        now, vehicles_only_now = _inactive(arm, estimates, few_vehicles)
-        if vehicles_only or (np.array_equal(now, inactive) and not vehicles_only_now):
-            break
-        inactive, vehicles_only = now, vehicles_only_now
+        fit, nothing = _one_round(arm, used, units, state, day_sd_log2)
+        few = nothing.sum() < LEAST_INACTIVE_SHARE * arm.in_family.sum() and not few_vehicles
+        settled = float(np.abs(nothing - state.nothing).max(initial=0.0)) < _SETTLED
+        if state.vehicles_only or (settled and not few):
+            return fit
+        nothing = np.zeros_like(nothing) if few else nothing
+        state = _State(nothing, few, fit.well, fit.day.value, fit.surface.term_variance)
+    return _one_round(arm, used, units, state, day_sd_log2)[0]
+
+
+def _one_round(arm: Arm, used: Flags, units: Units, state: _State, day_sd_log2: float) -> tuple[JointFit, Numbers]:
+    """Return the fit with drugs counted as `state` has them, and the probability of each drug that it does nothing."""
+    counts = np.where(units.drug < 0, 1.0, state.nothing[units.drug])
+    surface = fit_surface(units, counts, len(arm.plates), state.well.pooled, state.day, state.term_variance)
+    residuals = _residuals(arm, used, units, surface)
+    inactive = state.nothing > _HALF
+    well, day, noises = _noise(arm, residuals, inactive, day_sd_log2)
+    estimates = _estimates(arm, residuals, noises)
     residual = arm.response - np.einsum("ni,ni->n", arm.surface, surface.plate_coefficients[arm.plate])
     residual[used] = residuals.values
-    return JointFit(arm, used, residual, surface, well, day, inactive, vehicles_only, estimates)
+    fit = JointFit(arm, used, residual, surface, well, day, inactive, state.vehicles_only, estimates)
+    return fit, _nothing(arm, estimates)
 
 
-def _inactive(arm: Arm, estimates: tuple[DrugEstimate | None, ...], few_vehicles: bool) -> tuple[Flags, bool]:
-    """Return the drugs that may serve the surface, and whether they are so few that the vehicles do it alone."""
-    families: dict[bytes, Shapes] = {}
-    active = np.ones(len(arm.drugs), dtype=bool)
-    for i, estimate in enumerate(estimates):
-        if estimate is None:
-            continue
-        key = estimate.doses_uM.tobytes()
-        shapes = families.setdefault(key, shapes_for(estimate.doses_uM))
-        active[i] = bool(np.abs(standardised(estimate, shapes)).max() > CLEARLY_ACTIVE_Z)
-    inactive = arm.in_family & ~active
-    if inactive.sum() >= LEAST_INACTIVE_SHARE * arm.in_family.sum() or few_vehicles:
-        return inactive, False
-    return np.zeros_like(inactive), True
+def _nothing(arm: Arm, estimates: tuple[DrugEstimate | None, ...]) -> Numbers:
+    """Return the probability of each compound that it does nothing; 0 for controls and for drugs without judged doses."""
+    judged = [i for i, estimate in enumerate(estimates) if estimate is not None and arm.in_family[i]]
+    factors = [bayes_factors(one, one.shapes) for i in judged if (one := estimates[i]) is not None]
+    probability = np.zeros(len(arm.drugs))
+    if judged:
+        probability[judged] = nothing_probability(np.array(factors))
+    return probability
 
 
 def _residuals(arm: Arm, used: Flags, units: Units, surface: Surface) -> Residuals:
@@ -154,7 +173,14 @@ def _noise(
     squares, df = np.where(inactive, quiet, own), np.where(inactive, quiet_df, own_df)
     of_vehicle, vehicle_df = vehicle_squares(residuals, _START_WELL_VARIANCE)
     total_df = float(df.sum()) + vehicle_df
-    pooled = (float(squares.sum()) + of_vehicle) / total_df if total_df > 0 else _START_WELL_VARIANCE
+    if total_df < _DF_OF_WELLS:
+        # One day, nothing repeated and no drug known to be inactive yet: the drug in the middle tells how much wells vary.
+        known = quiet_df > 0
+        each = quiet[known] / chi2.median(quiet_df[known])
+        total_df = max(total_df, float(quiet_df.sum()) / 2)
+        pooled = float(np.median(each)) if known.any() else _START_WELL_VARIANCE
+    else:
+        pooled = (float(squares.sum()) + of_vehicle) / total_df
     well = WellVariance(max(pooled, _LEAST_WELL_VARIANCE), max(total_df, 1.0), prior_df(own, own_df))
     days = squares_of_days(residuals, n_drugs, well.pooled)
     day = _day(arm, days, inactive, day_sd_log2)

@@ -20,6 +20,9 @@ FALL_AFTER_LOG10 = (1.0, 2.0)
 FALLING_HILL = 1.5
 # What is believed of a drug that acts, before it is seen: bell shapes are rarer than rises, and no rise is more likely than another.
 FALLING_SHARE = 0.25
+# Height of an effect that is thought possible before a drug is seen, log2: half of the drugs that act change what is seen by 1.3-fold or
+# less, one in twenty by more than 2.3-fold, as visible folds of JAK inhibitors do. Wider lets chance look large, narrower hides.
+EFFECT_SD_LOG2 = 0.6
 # Midpoints lie no closer than this, so that a narrow dilution series does not count one shape many times.
 _CLOSEST_MIDPOINTS_LOG10 = 0.3
 

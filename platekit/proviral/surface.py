@@ -15,18 +15,23 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
-N_TERMS = 8
-# Where few plates tell the spread of a term, it is taken as one of 0.1 log2 (7 %) seen on two plates.
-PRIOR_SD = 0.1
+N_TERMS = 9
+# The last term sets treated wells apart from vehicles, all by the same amount. It is free while nothing is known of the drugs, so that
+# drugs teach the slopes and the edge but not the level, and absent afterwards.
+_TREATED = 8
+OFFSET_FREE, OFFSET_ABSENT = 1.0, 1e-9
+# Where few plates tell the spread of a term, it is taken as one of this size (log2) seen on two plates. Evaporation and temperature
+# fade inwards: the outermost ring may differ by much, the second by little (Lundholt, Sagn & Pagliaro 2003, J Biomol Screen 8:566).
+# Vehicles often lie in these two rings alone, and their difference must not pass for one between vehicles and compounds.
+PRIOR_SD = np.array([1.0, 0.1, 0.1, 0.1, 0.1, 0.1, 0.2, 0.05, 1.0])
 PRIOR_PLATES = 2.0
 # A level without any prior; the number only keeps the algebra regular on a plate without wells.
 _FREE_LEVEL_PRECISION = 1e-6
 
 
 def basis(rows: Places, columns: Places, shape: tuple[int, int]) -> Numbers:
-    """Return the eight surface terms of wells.
+    """Return the surface terms of wells; the last column, for treated wells, is left at 0.
 
     Parameters
     ----------
@@ -37,15 +42,23 @@ def basis(rows: Places, columns: Places, shape: tuple[int, int]) -> Numbers:
 
     Returns
     -------
-    ndarray, shape (n, 8)
-        1, r, c, r^2 - 1/3, c^2 - 1/3, r c with r and c from -1 to 1 across the plate; 1 on the outermost ring; 1 on the second.
+    ndarray, shape (n, 9)
+        1, r, c, r^2 - 1/3, c^2 - 1/3, r c with r and c from -1 to 1 across the plate; 1 on the outermost ring; 1 on the second; 0.
     """
     n_rows, n_columns = shape
     r = (2 * rows - n_rows - 1) / max(n_rows - 1, 1)
     c = (2 * columns - n_columns - 1) / max(n_columns - 1, 1)
     ring = np.minimum.reduce([rows - 1, n_rows - rows, columns - 1, n_columns - columns])
-    terms = [np.ones(len(r)), r, c, r**2 - 1 / 3, c**2 - 1 / 3, r * c, ring == 0, ring == 1]
+    zero = np.zeros(len(r))
+    terms = [np.ones(len(r)), r, c, r**2 - 1 / 3, c**2 - 1 / 3, r * c, ring == 0, ring == 1, zero]
     return np.column_stack(terms).astype(np.float64)
+
+
+def with_treated(terms: Numbers, drug: Places) -> Numbers:
+    """Return the terms with the column for treated wells filled in."""
+    filled = terms.copy()
+    filled[:, _TREATED] = drug >= 0
+    return filled
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,13 @@ class Surface:
     term_variance: Numbers
 
 
+def start_variance() -> Numbers:
+    """Return the prior variance of the terms before anything is known."""
+    variance = PRIOR_SD**2
+    variance[_TREATED] = OFFSET_FREE
+    return variance
+
+
 def sum_up(response: Numbers, terms: Numbers, plate: Places, batch: Places, drug: Places) -> Units:
     """Return the sums per plate, batch and drug."""
     keys = np.column_stack([plate, batch, drug])
@@ -102,20 +122,21 @@ def with_response(units: Units, response: Numbers, terms: Numbers) -> Units:
 
 
 def fit_surface(
-    units: Units, seen: Flags, n_plates: int, well_variance: float, day_variance: float, term_variance: Numbers
+    units: Units, counts: Numbers, n_plates: int, well_variance: float, day_variance: float, term_variance: Numbers
 ) -> Surface:
-    """Return the surface of each plate from the seen units, and for each unit the one that has not seen its drug.
+    """Return the surface of each plate from the units that count, and for each unit the one that has not seen its drug.
 
     Parameters
     ----------
     units : Units
-    seen : ndarray of bool, shape (n units,)
-        Units whose drug does nothing, and the vehicles.
+    counts : ndarray, shape (n units,)
+        What each unit counts for: 1 for vehicles, for a drug the probability that it does nothing.
     n_plates : int
     well_variance, day_variance : float
         Variance of a well, and of a drug between days, log2 squared.
-    term_variance : ndarray, shape (8,)
-        Prior variance of the terms from the fit before; that of the level is not used.
+    term_variance : ndarray, shape (9,)
+        Prior variance of the terms from the fit before; that of the level is not used. The last one is `OFFSET_FREE` or
+        `OFFSET_ABSENT`.
 
     Returns
     -------
@@ -125,18 +146,20 @@ def fit_surface(
     shared = np.where(units.drug < 0, 0.0, day_variance / (well_variance + units.n * day_variance))
     precision = units.squares - shared[:, None, None] * units.sums[:, :, None] * units.sums[:, None, :]
     weighted = units.products - (shared * units.total)[:, None] * units.sums
-    precision, weighted = precision / well_variance, weighted / well_variance
+    precision = precision * (counts / well_variance)[:, None, None]
+    weighted = weighted * (counts / well_variance)[:, None]
     prior = np.diag(np.concatenate([[_FREE_LEVEL_PRECISION], 1 / term_variance[1:]]))
     plate_precision = np.tile(prior, (n_plates, 1, 1))
     plate_weighted = np.zeros((n_plates, N_TERMS))
-    np.add.at(plate_precision, units.plate[seen], precision[seen])
-    np.add.at(plate_weighted, units.plate[seen], weighted[seen])
+    np.add.at(plate_precision, units.plate, precision)
+    np.add.at(plate_weighted, units.plate, weighted)
     plate_covariance = np.linalg.inv(plate_precision)
     plate_coefficients = np.einsum("pij,pj->pi", plate_covariance, plate_weighted)
-    own = (seen & (units.drug >= 0)).astype(np.float64)
+    own = (units.drug >= 0).astype(np.float64)
     covariance = np.linalg.inv(plate_precision[units.plate] - own[:, None, None] * precision)
     coefficients = np.einsum("uij,uj->ui", covariance, plate_weighted[units.plate] - own[:, None] * weighted)
     # One step of the EM algorithm for the spread of each term between plates, with the prior counted as plates.
     second_moment = (plate_coefficients**2 + np.einsum("pii->pi", plate_covariance)).sum(axis=0)
     updated = (second_moment + PRIOR_PLATES * PRIOR_SD**2) / (n_plates + PRIOR_PLATES)
+    updated[_TREATED] = OFFSET_ABSENT
     return Surface(coefficients, covariance, plate_coefficients, plate_covariance, updated)
