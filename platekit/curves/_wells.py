@@ -16,7 +16,7 @@ from platekit.roles import DRUG_ROLES
 
 NEEDED = (
     *schema.COMPOUND_KEYS, "readout", "role", "concentration_uM", "batch", "flag", "excluded",
-    "percent_inhibition", "log2_fold_change", "viability_percent", "dose_viability_percent",
+    "value", "percent_inhibition", "log2_fold_change", "viability_percent", "dose_viability_percent", "mask_reason",
 )  # fmt: skip
 # The type of each needed column as an array.
 _KIND = {
@@ -38,9 +38,14 @@ class Response:
     vehicle: float
 
 
+# Percent inhibition of infection itself, 100 (1 - fold change): net of background and of the compound's own signal, and
+# per live cell. Linear in the signal, it holds an increase (below 0) like a decrease; and a compound that glows, or makes
+# more cells, does not get a curve of infection.
+NET_INHIBITION = Response("net_percent_inhibition", "%", "decrease", 50.0, 0.0)
 INHIBITION = Response("percent_inhibition", "%", "decrease", 50.0, 0.0)
-FOLD = Response("log2_fold_change", "log2", "increase", -1.0, 0.0)
 VIABILITY = Response("viability_percent", "%", "increase", 50.0, 100.0)
+# Without vehicle wells there is no scale but the instrument's own.
+AS_READ = Response("value", "as read", "increase", np.nan, np.nan)
 
 
 def of_viability(readout: str, assay: Assay) -> bool:
@@ -89,8 +94,10 @@ def _series(group: Wells, viability: bool, toxic_below: float) -> Series:
     usable = ~group["excluded"] & np.isfinite(dose) & (dose >= 0)
     toxic = usable & (group["dose_viability_percent"] < toxic_below) & (not viability)
     masked = f"below {toxic_below:g} % viability" if toxic.any() else ""
-    kept = usable & ~toxic
-    response = VIABILITY if viability else _infection_response(group, kept)
+    glowing = usable & ~toxic & (group["mask_reason"] != "") & (not viability)
+    kept = usable & ~toxic & ~glowing
+    group = {**group, NET_INHIBITION.column: 100 * (1 - np.exp2(group["log2_fold_change"]))}
+    response = _response(group, (VIABILITY,) if viability else (NET_INHIBITION, INHIBITION), kept)
     used = kept & np.isfinite(group[response.column])
     return Series(
         key=(*(group[name][0] for name in schema.COMPOUND_KEYS), group["readout"][0]),
@@ -103,22 +110,26 @@ def _series(group: Wells, viability: bool, toxic_below: float) -> Series:
         dose_uM=dose[used],
         value=group[response.column][used],
         batch=group["batch"][used].astype(np.str_),
-        notes=_notes(dose[toxic], masked, int((group["flag"][kept & ~used] == "saturated").sum())),
+        notes=_notes(dose[toxic], masked, dose[glowing], int((group["flag"][kept & ~used] == "saturated").sum())),
     )
 
 
-def _infection_response(group: Wells, kept: Any) -> Response:
-    # Inhibition is linear in the signal, and as unclipped percent it holds an increase (below 0) like a decrease; the
-    # log fold stands in where a readout has no hundred, so that inhibition does not exist.
-    finite = {part: int(np.isfinite(group[part.column][kept]).sum()) for part in (INHIBITION, FOLD)}
-    return INHIBITION if finite[INHIBITION] >= finite[FOLD] else FOLD
+def _response(group: Wells, wanted: tuple[Response, ...], kept: Any) -> Response:
+    """Return the first of the wanted columns that no other has more numbers of; as read where none has any."""
+    finite = [int(np.isfinite(group[part.column][kept]).sum()) for part in wanted]
+    if max(finite) > 0:
+        return wanted[finite.index(max(finite))]
+    return AS_READ if np.isfinite(group[AS_READ.column][kept]).any() else wanted[0]
 
 
-def _notes(toxic_doses: Floats, masked: str, saturated: int) -> tuple[str, ...]:
+def _notes(toxic_doses: Floats, masked: str, glowing_doses: Floats, saturated: int) -> tuple[str, ...]:
     notes: list[str] = []
     if masked:
         doses = ", ".join(f"{dose:g}" for dose in np.unique(toxic_doses))
         notes.append(f"left out as toxic ({masked}): {doses} uM")
+    if len(glowing_doses):
+        doses = ", ".join(f"{dose:g}" for dose in np.unique(glowing_doses))
+        notes.append(f"left out because the compound's own signal is most of what was read: {doses} uM")
     if saturated:
         notes.append(f"{saturated} saturated wells have no number: how far the increase goes is not known")
     return tuple(notes)

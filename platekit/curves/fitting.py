@@ -33,7 +33,8 @@ def fit(normalised: pd.DataFrame, *, assay: Assay | str | Path | None = None) ->
     ----------
     normalised : pandas.DataFrame
         The table `normalised`. Wells of drug roles with a dose are used, unless excluded or without a number. Infection
-        is fitted at doses that leave cells alive (`dose_viability_percent` not below the assay's toxic limit).
+        is fitted at doses that leave cells alive (`dose_viability_percent` not below the assay's toxic limit) and where
+        the compound's own signal is not most of what was read (`mask_reason`).
     assay : Assay, str or Path, optional
         Readouts, toxic limit, fewest doses and confidence; see `load_assay`.
 
@@ -55,8 +56,9 @@ def fit(normalised: pd.DataFrame, *, assay: Assay | str | Path | None = None) ->
 
     Notes
     -----
-    Infection is fitted as `percent_inhibition` (else `log2_fold_change`), viability as `viability_percent`. Wells are
-    the replicates of a single batch; with several batches their dose means are, and the spread of EC50 between
+    Infection is fitted as net percent inhibition, 100 (1 - 2^log2_fold_change): net of background and of the compound's
+    own signal, per live cell, so that a direction is one of infection; else as `percent_inhibition`. Viability is fitted as `viability_percent`; without vehicle wells, both as read. Wells are the
+    replicates of a single batch; with several batches their dose means are, and the spread of EC50 between
     batches widens the interval. What is computed and how well it holds: docs/why/curves.md.
 
     Examples

@@ -144,13 +144,15 @@ def dose_at(curve: Curve, level: float, *, falling: bool) -> tuple[float, str]:
     -------
     tuple of float and str
         ``=`` inside the range tested, ``>`` beside the highest dose where the level is not reached, ``<`` beside the
-        lowest where it is passed already; NaN and "" where the curve crosses the other way.
+        lowest where it is passed already; NaN and "" where the curve crosses the other way, or the level is NaN.
 
     Examples
     --------
     >>> dose_at(Curve(100.0, 0.0, 0.0, 1.0, 0.01, 100.0), 50.0, falling=True)
     (1.0, '=')
     """
+    if level != level:  # a response without a 50 %, such as a signal as read
+        return float("nan"), ""
     before = [(value > level) == falling for value in (curve.at(curve.low), curve.at(curve.high))]
     if all(before):
         return curve.highest_uM, ">"

@@ -124,7 +124,7 @@ def _infection(
     response = str(fits["response"].iloc[0]) if len(fits) else ""
     if fitted is not None and _drawable(response, unit):
         doses, values = fitted
-        marks.append(curve_line(doses, _fitted_in(unit, response, values), colour))
+        marks.append(curve_line(doses, _as_fold(response, values), colour))
         marks += _midpoint(fits, "EC50", "ec50_uM", colour)
     if unit != "signal":
         marks += _estimates(effects[effects["assessable"]], colour, "estimate for the verdict")
@@ -147,17 +147,15 @@ def _shown(wells: pd.DataFrame, unit: Unit) -> pd.Series:
 
 
 def _drawable(response: str, unit: Unit) -> bool:
-    if response.startswith("percent_inhibition"):
-        return unit == "inhibition"
-    return (response.startswith("log2_fold_change") and unit != "signal") or (
-        response.startswith("value") and unit == "signal"
-    )
+    if response.startswith(("percent_inhibition", "net_percent_inhibition")):
+        return unit != "signal"
+    return response.startswith("value") and unit == "signal"
 
 
-def _fitted_in(unit: Unit, response: str, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    if response.startswith("percent_inhibition"):
+def _as_fold(response: str, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    if response.startswith(("percent_inhibition", "net_percent_inhibition")):
         return 1 - values / 100
-    return values if unit == "signal" else 2.0**values
+    return values
 
 
 def _vehicle(folds: pd.Series) -> list[Mark]:

@@ -100,11 +100,10 @@ def test_toxic_doses_make_no_antiviral_ec50(wells, noise):
     assert row["note"] == "left out as toxic (below 70 % viability): 3.16228, 10 uM"
 
 
-def test_the_log_fold_is_fitted_where_there_is_no_inhibition(wells, noise):
+def test_infection_is_fitted_net_also_where_there_is_no_hundred(wells, noise):
     fold = curve(1.6, 0.0, 0.3, rising=True) + noise(sd=0.05)
     row = only(fit(wells(np.full(24, np.nan), log2_fold_change=fold)))
-    assert (row["response"], row["direction"]) == ("log2_fold_change [log2]", "increase")
-    assert np.isnan(row["dss"])
+    assert (row["response"], row["direction"]) == ("net_percent_inhibition [%]", "increase")
 
 
 def test_excluded_and_saturated_wells_are_not_fitted(wells, noise):
