@@ -167,5 +167,8 @@ def _with_red_plates(by_readout: pd.DataFrame, wells: pd.DataFrame, checks: pd.D
     told = said.groupby(keys, dropna=False)["said"].agg(" ".join).reset_index()
     joined = by_readout[keys].merge(told, on=keys, how="left")["said"].fillna("")
     unjudged = by_readout["verdict"] == NOT_ASSESSABLE
-    ordered = np.where(unjudged, joined + " " + by_readout["reasons"], by_readout["reasons"] + " " + joined)
-    return by_readout.assign(reasons=pd.Series(ordered, index=by_readout.index).str.strip())
+    ordered = [
+        f"{plates} {said}".strip() if first else f"{said} {plates}".strip()
+        for plates, said, first in zip(joined, by_readout["reasons"], unjudged, strict=True)
+    ]
+    return by_readout.assign(reasons=ordered)

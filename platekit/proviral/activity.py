@@ -53,7 +53,7 @@ def nothing_probability(factors: Numbers) -> Numbers:
     Examples
     --------
     >>> nothing_probability(np.array([[0.3, 0.3], [1e9, 0.0]])).round(2).tolist()
-    [0.94, 0.0]
+    [0.91, 0.0]
     """
     likelihood = np.column_stack([np.ones(len(factors)), factors])
     prior = np.asarray(PRIOR_COUNTS)

@@ -12,7 +12,7 @@ from scipy import stats
 
 from platekit import schema
 from platekit.assay import Assay
-from platekit.proviral.drug import Drug, Judged, doses_of, favoured, finding, with_q
+from platekit.proviral.drug import DOSE_COLUMNS, Drug, Judged, doses_of, favoured, finding, with_q
 from platekit.proviral.effects import effect_rows
 from platekit.proviral.estimate import DrugEstimate
 from platekit.proviral.headroom import counted_headroom, headroom
@@ -92,10 +92,15 @@ def _key_columns(key: ArmKey) -> dict[str, Any]:
 
 def _fit_arm(key: ArmKey, prepared: Prepared, assay: Assay) -> ArmFit:
     compounds = prepared.rows[prepared.rows["role"] == "compound"]
-    by_name = {str(name): part for name, part in compounds.groupby("treatment", sort=True)}
+    wells = {name: compounds[name].to_numpy() for name in DOSE_COLUMNS}
+    names = compounds["treatment"].to_numpy(dtype=str)
+    by_name = {str(name): np.flatnonzero(names == name) for name in np.unique(names)}
     if prepared.arm is None:
         return ArmFit(
-            key, prepared, None, tuple(Drug(name, doses_of(part, 0), None, None) for name, part in by_name.items())
+            key,
+            prepared,
+            None,
+            tuple(Drug(name, doses_of(wells, places, 0), None, None) for name, places in by_name.items()),
         )
     fit = fit_jointly(prepared.arm, assay.call.day_sd_log2)
     place = {name: i for i, name in enumerate(fit.arm.drugs)}
@@ -105,9 +110,9 @@ def _fit_arm(key: ArmKey, prepared: Prepared, assay: Assay) -> ArmFit:
     left_out = fit.arm.judged & ~fit.used
     outlying = np.bincount(fit.arm.drug[left_out & (fit.arm.drug >= 0)], minlength=len(fit.arm.drugs))
     drugs = tuple(
-        Drug(name, doses_of(part, int(outlying[place[name]]) if name in place else 0),
+        Drug(name, doses_of(wells, places, int(outlying[place[name]]) if name in place else 0),
              fit.estimates[place[name]] if name in place else None, evidence_of.get(name))
-        for name, part in by_name.items()
+        for name, places in by_name.items()
     )  # fmt: skip
     return ArmFit(key, prepared, fit, drugs)
 

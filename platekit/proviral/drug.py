@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from platekit.proviral.estimate import DrugEstimate
 from platekit.proviral.headroom import Headroom
@@ -17,6 +18,9 @@ from platekit.proviral.prepare import INTERFERENCE, TOXIC, Prepared
 from platekit.proviral.verdict import DECREASE, INCREASE, Finding
 
 Numbers = npt.NDArray[np.float64]
+
+
+DOSE_COLUMNS = ("concentration_uM", "excluded", "judged", "viability_percent_of_dose", "why", "flag")
 
 
 @dataclass(frozen=True)
@@ -55,23 +59,36 @@ class Judged:
     decrease: LargestEffect | None
 
 
-def doses_of(rows: pd.DataFrame, outlying: int) -> Doses:
-    """Return what became of the doses of a compound, from its prepared rows."""
-    kept = rows[~rows["excluded"]]
+def doses_of(wells: Mapping[str, npt.NDArray[Any]], places: npt.NDArray[np.int64], outlying: int) -> Doses:
+    """Return what became of the doses of a compound.
 
-    def those(chosen: pd.Series) -> tuple[float, ...]:
-        return tuple(float(x) for x in np.unique(kept.loc[chosen, "concentration_uM"].dropna()))
+    Parameters
+    ----------
+    wells : mapping of str to ndarray
+        Columns of the prepared rows of all compounds (`DOSE_COLUMNS`).
+    places : ndarray of int
+        The rows of this compound.
+    outlying : int
+        Its wells that were not used because they lie far from all replicates.
+    """
+    own = {name: column[places] for name, column in wells.items()}
+    kept = ~own["excluded"]
 
-    judged = kept["judged"]
-    viability = kept.loc[judged, "viability_percent_of_dose"]
+    def those(chosen: npt.NDArray[np.bool_]) -> tuple[float, ...]:
+        doses = own["concentration_uM"][chosen]
+        return tuple(float(x) for x in np.unique(doses[np.isfinite(doses)]))
+
+    judged = kept & own["judged"]
+    viability = own["viability_percent_of_dose"][judged]
+    viability = viability[np.isfinite(viability)]
     return Doses(
-        tested=tuple(float(x) for x in np.unique(rows["concentration_uM"].dropna())),
+        tested=those(np.ones(len(places), dtype=bool)),
         judged=those(judged),
-        toxic=those(kept["why"] == TOXIC),
-        interfering=those(kept["why"] == INTERFERENCE),
-        saturated=those(kept["flag"] == "saturated"),
-        lowest_viability_percent=float(viability.min()) if viability.notna().any() else float("nan"),
-        excluded_wells=int(rows["excluded"].sum()),
+        toxic=those(kept & (own["why"] == TOXIC)),
+        interfering=those(kept & (own["why"] == INTERFERENCE)),
+        saturated=those(kept & (own["flag"] == "saturated")),
+        lowest_viability_percent=float(viability.min()) if len(viability) else float("nan"),
+        excluded_wells=int((~kept).sum()),
         outlying_wells=outlying,
     )
 

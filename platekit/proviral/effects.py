@@ -35,13 +35,15 @@ def effect_rows(prepared: Prepared, fit: JointFit, key: dict[str, Any]) -> list[
     found: list[dict[str, Any]] = []
     masked = wells[~wells["judged"]].groupby(["treatment", "concentration_uM"], sort=True)
     viability = rows.groupby(["treatment", "concentration_uM"])["viability_percent_of_dose"].first()
-    for (compound, dose), part in masked:
+    for _, part in masked:
+        compound, dose = str(part["treatment"].iloc[0]), float(part["concentration_uM"].iloc[0])
         found.append(key | {
             "compound": compound, "concentration_uM": dose, "log2_fold_change": float(part["response"].mean()),
             "fold_ci_low": np.nan, "fold_ci_high": np.nan, "viability_percent": float(viability[compound, dose]),
             "assessable": False, "mask_reason": str(part["why"].iloc[0]), "n_wells": len(part), "n_batches": part["batch"].nunique(),
         })  # fmt: skip
-    counts = wells[wells["judged"]].groupby(["treatment", "concentration_uM"])["batch"].agg(["size", "nunique"])
+    judged = wells[wells["judged"]].groupby(["treatment", "concentration_uM"])["batch"]
+    n_wells, n_batches = judged.size(), judged.nunique()
     for name, family, estimate in zip(fit.arm.drugs, fit.arm.in_family, fit.estimates, strict=True):
         if estimate is None or not family:
             continue
@@ -49,11 +51,10 @@ def effect_rows(prepared: Prepared, fit: JointFit, key: dict[str, Any]) -> list[
         reach = float(stats.t.ppf(_LEVEL, estimate.noise.well_df)) * se
         for place, dose in enumerate(estimate.doses_uM):
             effect = float(estimate.effects[place])
-            n = counts.loc[(name, dose)]
             found.append(key | {
                 "compound": name, "concentration_uM": float(dose), "log2_fold_change": effect,
                 "fold_ci_low": 2.0 ** (effect - reach[place]), "fold_ci_high": 2.0 ** (effect + reach[place]),
                 "viability_percent": float(viability[name, dose]), "assessable": True, "mask_reason": "",
-                "n_wells": float(n["size"]), "n_batches": float(n["nunique"]),
+                "n_wells": float(n_wells[name, float(dose)]), "n_batches": float(n_batches[name, float(dose)]),
             })  # fmt: skip
     return found

@@ -39,7 +39,7 @@ Flags = npt.NDArray[np.bool_]
 
 # Below this share of inactive drugs the vehicles alone carry the surface.
 LEAST_INACTIVE_SHARE = 0.25
-# Fewer vehicles a plate than this cannot start the fit; all drugs start it then.
+# With fewer vehicles a plate than this the drugs take part in the level from the start.
 VEHICLES_TO_START = 3
 # One experiment: this many drugs are needed for their spread to stand in for that between days.
 DRUGS_FOR_SPREAD = 20
@@ -115,10 +115,12 @@ def _rounds(arm: Arm, used: Flags, day_sd_log2: float) -> JointFit:
     terms = with_treated(arm.surface[used], arm.drug[used])
     units = sum_up(arm.response[used], terms, arm.plate[used], arm.batch[used], arm.drug[used])
     few_vehicles = int(arm.vehicle.sum()) < VEHICLES_TO_START * len(arm.plates)
-    # At first each drug may do anything: its wells say how the plate slopes, and nothing about the level.
+    # At first each drug may do anything: its wells say how the plate slopes, and nothing about the level; unless there are
+    # too few vehicles for a level.
     start = arm.in_family.astype(np.float64)
+    drug_sd = day_sd_log2 if few_vehicles else _START_DRUG_SD
     well = WellVariance(_START_WELL_VARIANCE, 1.0, 0.0)
-    state = _State(start, False, well, _START_DRUG_SD**2, start_variance())
+    state = _State(start, False, well, drug_sd**2, start_variance(level_from_vehicles=not few_vehicles))
     for _ in range(_ROUNDS):
         fit, nothing = _one_round(arm, used, units, state, day_sd_log2)
         few = nothing.sum() < LEAST_INACTIVE_SHARE * arm.in_family.sum() and not few_vehicles

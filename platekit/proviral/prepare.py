@@ -113,7 +113,7 @@ def _response(rows: pd.DataFrame, per_cell: bool) -> pd.Series:
     if not per_cell:
         return response
     own = rows["viability_plate"] == rows["plate"]
-    cells = np.log2(rows["viability_percent"].clip(lower=_LEAST_VIABILITY_PERCENT) / 100).where(own)
+    cells = _log2(rows["viability_percent"].clip(lower=_LEAST_VIABILITY_PERCENT) / 100).where(own)
     mean = cells.groupby([rows["treatment"], rows["concentration_uM"]], dropna=False).transform("mean")
     deviation = cells - mean.where(rows["role"] != "virus_control", 0.0)
     return response - deviation.fillna(0.0)
@@ -125,15 +125,18 @@ def _saturated_bound(rows: pd.DataFrame) -> pd.Series:
     if not saturated.any():
         return pd.Series(np.nan, index=rows.index)
     taken_off = rows["background"].fillna(0.0) + rows["mock_excess"].fillna(0.0)
-    cells = np.log2(rows["dose_viability_percent"].fillna(100.0).clip(lower=_LEAST_VIABILITY_PERCENT) / 100)
+    cells = _log2(rows["dose_viability_percent"].fillna(100.0).clip(lower=_LEAST_VIABILITY_PERCENT) / 100)
     net = rows["value"] - taken_off
     measured = (net > 0) & ~rows["floored"] & ~rows["excluded"]
     # What the vehicle reads, worked back from any measured well of the plate.
-    vehicle = (
-        (np.log2(net.where(measured)) - rows["log2_fold_change"] - cells).groupby(rows["plate"]).transform("median")
-    )
+    vehicle = _log2(net.where(measured)) - rows["log2_fold_change"] - cells
+    vehicle = vehicle.groupby(rows["plate"]).transform("median")
     highest = rows["value"].where(~rows["excluded"]).groupby(rows["plate"]).transform("max") - taken_off
-    return np.log2(highest.where(highest > 0)) - vehicle - cells
+    return _log2(highest.where(highest > 0)) - vehicle - cells
+
+
+def _log2(values: pd.Series) -> pd.Series:
+    return pd.Series(np.log2(values.to_numpy(dtype=np.float64)), index=values.index)
 
 
 def viability_of_doses(
@@ -184,11 +187,9 @@ def _viability_wells(group: pd.DataFrame, normalised: pd.DataFrame) -> pd.DataFr
         arm = reads[same_cells & (reads["moi"] == 0)]
     else:
         here = reads["plate"].isin(group["viability_plate"]) & reads["virus"].isin(group["virus"])
-        arm = reads[
-            same_cells
-            & here
-            & ((reads["moi"] == group["moi"].iloc[0]) | (reads["moi"].isna() & group["moi"].isna().all()))
-        ]
+        moi = float(group["moi"].iloc[0])
+        same_moi = reads["moi"].isna() if np.isnan(moi) else reads["moi"] == moi
+        arm = reads[same_cells & here & same_moi]
     for readout in ("viability", "nuclei"):
         chosen = arm[arm["readout"] == readout]
         if not chosen.empty:

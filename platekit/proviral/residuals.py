@@ -54,8 +54,8 @@ def squares_within_days(residuals: Residuals, n_drugs: int) -> tuple[Numbers, Nu
     of_drugs = units.drug >= 0
     place = units.drug[of_drugs]
     return (
-        np.bincount(place, weights=np.maximum(squares[of_drugs], 0), minlength=n_drugs),
-        np.bincount(place, weights=units.n[of_drugs] - 1, minlength=n_drugs),
+        np.bincount(place, weights=np.maximum(squares[of_drugs], 0), minlength=n_drugs).astype(np.float64),
+        np.bincount(place, weights=units.n[of_drugs] - 1, minlength=n_drugs).astype(np.float64),
     )
 
 

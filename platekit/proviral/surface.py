@@ -90,10 +90,10 @@ class Surface:
     term_variance: Numbers
 
 
-def start_variance() -> Numbers:
+def start_variance(*, level_from_vehicles: bool) -> Numbers:
     """Return the prior variance of the terms before anything is known."""
     variance = PRIOR_SD**2
-    variance[_TREATED] = OFFSET_FREE
+    variance[_TREATED] = OFFSET_FREE if level_from_vehicles else OFFSET_ABSENT
     return variance
 
 
@@ -162,4 +162,10 @@ def fit_surface(
     second_moment = (plate_coefficients**2 + np.einsum("pii->pi", plate_covariance)).sum(axis=0)
     updated = (second_moment + PRIOR_PLATES * PRIOR_SD**2) / (n_plates + PRIOR_PLATES)
     updated[_TREATED] = OFFSET_ABSENT
-    return Surface(coefficients, covariance, plate_coefficients, plate_covariance, updated)
+    return Surface(
+        coefficients,
+        np.asarray(covariance, dtype=np.float64),
+        plate_coefficients,
+        np.asarray(plate_covariance, dtype=np.float64),
+        updated,
+    )
