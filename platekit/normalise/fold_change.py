@@ -48,7 +48,8 @@ def fold_changes(wells: pd.DataFrame, settings: Normalisation, per_cell: pd.Seri
     below_range = (wells["flag"] == "below_range") & wells["value"].isna()
     floored = ((net <= floor) | below_range) & vehicle.notna()
     viability = (wells["dose_viability_percent"].fillna(100.0) / 100).where(per_cell, 1.0)
-    fold = np.log2(net.where(~floored, floor) / vehicle) - np.log2(viability.where(viability > 0))
+    per_live_cell = net.where(~floored, floor) / vehicle / viability.where(viability > 0)
+    fold = pd.Series(np.log2(per_live_cell), index=wells.index)
     infected = ~uninfected(wells)
     return pd.DataFrame({
         "log2_fold_change": fold.where(infected),
@@ -68,5 +69,5 @@ def _interference(wells: pd.DataFrame, share: float) -> pd.Series:
     grouped = above.groupby(keys, dropna=False, observed=True, sort=True)
     lost = (grouped["mock_excess"].mean() > share * grouped["above"].mean()).rename("lost").reset_index()
     found = wells[keys].merge(lost, on=keys, how="left")["lost"].set_axis(wells.index)
-    masked = found.astype("object").fillna(False).astype("bool")
+    masked = found.eq(True)
     return pd.Series("", index=wells.index).mask(masked, "the compound's own signal is most of what was read")

@@ -166,7 +166,7 @@ def dose_viability(wells: pd.DataFrame, pairs: pd.DataFrame, assay: Assay) -> pd
     from_mock = _treatment_mean(wells, mock.drop_duplicates(["plate", "well"]), list(TREATMENT))
     group_keys = list(schema.GROUP_KEYS)
     killed = wells[group_keys].merge(kills, on=group_keys, how="left")["kills"].set_axis(wells.index)
-    use_mock = killed.astype("object").fillna(False).astype("bool") & ~uninfected(wells)
+    use_mock = killed.eq(True) & ~uninfected(wells)
     percent = own.where(~use_mock, from_mock)
     infected_plates = set(wells.loc[~uninfected(wells) & (wells["role"] != "empty"), "plate"])
     read_on_mock = use_mock | uninfected(wells) | ~wells["viability_plate"].isin(infected_plates)

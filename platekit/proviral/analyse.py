@@ -243,7 +243,7 @@ def _with_residuals(arm: ArmFit) -> pd.DataFrame:
     found = values.reindex(places)
     return rows.assign(
         adjusted_log2_fold_change=found["adjusted_log2_fold_change"].to_numpy(dtype=np.float64),
-        used=found["used"].astype("object").fillna(False).to_numpy(dtype=bool),
+        used=found["used"].eq(True).to_numpy(dtype=bool),
     )
 
 

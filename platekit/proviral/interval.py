@@ -49,7 +49,7 @@ def largest_effect(estimate: DrugEstimate, shapes: Shapes) -> LargestEffect:
     return LargestEffect(
         *(float(q) for q in quantiles),
         at_uM=float(estimate.doses_uM[np.argmax(curve if quantiles[0] >= 0 else -curve)]),
-        log10_half_uM=_weighted_median(shapes.log10_half, weight),
+        log10_half_uM=_mean_where_known(shapes.log10_half, weight),
         typical_se=float(np.median(np.sqrt(variance))),
     )
 
@@ -100,8 +100,9 @@ def _quantiles(levels: Numbers, weight: Numbers, centre: Numbers, scale: Numbers
     return (low + high) / 2
 
 
-def _weighted_median(values: Numbers, weight: Numbers) -> float:
-    """Return the weighted median, with NaN standing below all numbers; NaN where it falls there."""
-    order = np.argsort(np.where(np.isnan(values), -np.inf, values), kind="stable")
-    at = int(np.searchsorted(np.cumsum(weight[order]), 0.5 * weight.sum()))
-    return float(values[order[min(at, len(order) - 1)]])
+def _mean_where_known(values: Numbers, weight: Numbers) -> float:
+    """Return the weighted mean of the numbers; NaN where most of the weight has none (half of the change lies below all doses)."""
+    known = np.isfinite(values)
+    if weight[known].sum() <= 0.5 * weight.sum():
+        return float("nan")
+    return float(np.average(values[known], weights=weight[known]))
