@@ -20,12 +20,12 @@ import numpy as np
 import pandas as pd
 
 from platekit import schema
+from platekit.normalise import normalise
 from platekit.proviral import call
 from platekit.proviral.arm import Arm, build_arm
 from platekit.proviral.joint import fit_jointly
 from platekit.proviral.likelihood import judge
 
-NORMALISE = __import__("platekit.normalise", fromlist=["normalise"]).normalise
 ROLES = {
     "drug": "compound", "vehicle": "virus_control", "background": "cell_control", "antiviral_ctrl": "antiviral_control",
     "proviral_ctrl": "proviral_control", "ifn": "interferon_control", "ifn_jaki": "rescue_control",
@@ -52,7 +52,7 @@ def screens(folder: Path) -> None:
     """Print the score of every reference screen."""
     for screen in sorted(path for path in folder.iterdir() if path.is_dir()):
         start = time.process_time()
-        calls = call(NORMALISE(reference_wells(screen / "wells.csv.gz"))).calls
+        calls = call(normalise(reference_wells(screen / "wells.csv.gz"))).calls
         seconds = time.process_time() - start
         with tempfile.TemporaryDirectory() as place:
             verdicts = Path(place) / "calls.csv"

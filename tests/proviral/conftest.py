@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from platekit import schema
-from platekit.normalise._normalise import normalise
+from platekit.normalise import normalise
 from platekit.proviral import Calls, call
 
 DOSES_UM = 10.0 / 3.0 ** np.arange(7, -1, -1)

@@ -8,7 +8,7 @@ import pytest
 
 from platekit import schema
 from platekit.errors import PlatekitError
-from platekit.normalise._normalise import normalise
+from platekit.normalise import normalise
 from platekit.proviral import call
 
 
