@@ -82,7 +82,7 @@ def table_layout(
     if errors:
         return schema.empty(schema.LAYOUT), said
     if "role" in mapping.columns and "compound" in layout:
-        layout["compound"] = _compounds(layout, mapping)
+        layout = _without_control_words(layout, mapping)
     _check_doses(columns, mapping, layout, errors)
     return _one_row_each(columns, layout, errors), said
 
@@ -214,17 +214,25 @@ def _roles(columns: Columns, mapping: TableMapping, errors: list[PlatekitError])
     return [roles[word] for word in words], said
 
 
-def _compounds(layout: pd.DataFrame, mapping: TableMapping) -> pd.Series:
-    """Return the compounds without the words for control wells that stand in the same column as the drugs."""
+def _without_control_words(layout: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
+    """Return the layout without the words for control wells that stand in the column of the drugs, and without their dose.
+
+    Some tables give the vehicle a dose, such as that of the highest drug; it is the dose of no compound.
+    """
     if mapping.columns["role"] != mapping.columns["compound"]:
-        return layout["compound"]
-    return layout["compound"].where(layout["role"].isin(DRUG_ROLES), "")
+        return layout
+    drug = layout["role"].isin(DRUG_ROLES)
+    cleared = layout.assign(compound=layout["compound"].where(drug, ""))
+    if "concentration_uM" in cleared.columns:
+        cleared["concentration_uM"] = cleared["concentration_uM"].where(drug)
+    return cleared
 
 
 def _check_doses(columns: Columns, mapping: TableMapping, layout: pd.DataFrame, errors: list[PlatekitError]) -> None:
     if not {"compound", "concentration_uM", "role"} <= set(layout.columns):
         return
-    drugs = layout[layout["role"].isin(DRUG_ROLES) & layout["compound"].ne("")]
+    # Controls may lack a dose on one plate and have one on another: their dose is not fitted, only that they are there.
+    drugs = layout[layout["role"].eq("compound") & layout["compound"].ne("")]
     dosed = drugs["concentration_uM"].notna().groupby(drugs["compound"])
     for compound in dosed.mean().loc[lambda share: share.gt(0) & share.lt(1)].index:
         own = drugs.loc[drugs["compound"] == compound, "concentration_uM"]

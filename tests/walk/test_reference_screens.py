@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
+import subprocess
+import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 import pandas as pd
 import pytest
@@ -36,13 +36,10 @@ def _calls(folder: Path) -> pd.DataFrame:
     return pk.run(pk.load_screen_text(text, folder)).calls
 
 
-def _scorer(shared: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", shared / "reference" / "screens" / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def _scored(shared: Path, folder: Path, verdicts: Path) -> str:
+    scorer = shared / "reference" / "screens" / "score.py"
+    command = [sys.executable, str(scorer), str(folder / "truth.csv"), str(verdicts)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def _truth(folder: Path) -> dict[str, dict[str, str]]:
@@ -62,12 +59,11 @@ def _verdicts_by_kind(folder: Path) -> dict[str, Counter[str]]:
 
 
 @pytest.mark.parametrize("name", ["s01-default", "s08-shuffled"])
-def test_increases_are_found_and_false_ones_are_rare(shared: Path, name: str, tmp_path: Path, capsys):
+def test_increases_are_found_and_false_ones_are_rare(shared: Path, name: str, tmp_path: Path):
     folder = shared / "reference" / "screens" / name
     verdicts = tmp_path / "calls.csv"
     verdicts.write_text(csv_text(_calls(folder)), encoding="utf-8")
-    _scorer(shared).main([str(folder / "truth.csv"), str(verdicts)])
-    said = capsys.readouterr().out
+    said = _scored(shared, folder, verdicts)
     power = float(said.split("power (visible fold >= 1.5): ")[1].split("%")[0])
     false_discoveries = float(said.split("FDR: ")[1].split("%")[0])
     wrongly_cleared = float(said.split("(visible fold >= 1.5): ")[2].split("%")[0])
