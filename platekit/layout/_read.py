@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from platekit.errors import LayoutError, did_you_mean, refuse
-from platekit.layout._grid import Sheet, sheets_of
 from platekit.layout._layout import Layout
 from platekit.layout._rules import contradictions, undosed_remarks
 from platekit.layout._shapes import grids_of
 from platekit.layout.long_table import long_table, table_in
 from platekit.layout.plate_shaped import plate_shaped
 from platekit.layout.toml_layout import toml_layout
+from platekit.sheets import LAYOUT, Sheet, open_sheets
 
 SUFFIXES = (".toml", ".csv", ".tsv", ".txt", ".xlsx")
 
@@ -65,7 +65,8 @@ def read_layout(path: Path | str, *, roles: Mapping[str, str] | None = None) -> 
 
 
 def _from_sheets(path: Path, roles: Mapping[str, str]) -> Layout:
-    sheets, remarks = sheets_of(path)
+    opened, remarks = open_sheets(path, expected=LAYOUT)
+    sheets = [_trimmed(sheet) for sheet in opened]
     found = [(sheet, *grids_of(sheet)) for sheet in sheets]
     grids = [grid for _, in_sheet, _ in found for grid in in_sheet]
     if grids:
@@ -85,6 +86,12 @@ def _from_sheets(path: Path, roles: Mapping[str, str]) -> Layout:
     for sheet, table in tables:
         remarks += _left(sheet, bool(table), [])
     return replace(layout, remarks=(*remarks, *layout.remarks))
+
+
+def _trimmed(sheet: Sheet) -> Sheet:
+    """Return the sheet without spaces around its words: a layout is typed by hand."""
+    rows = [[cell.strip() if isinstance(cell, str) else cell for cell in row] for row in sheet.rows]
+    return replace(sheet, rows=rows)
 
 
 def _left(sheet: Sheet, read: bool, strays: list[str]) -> list[str]:

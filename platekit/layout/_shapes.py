@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from platekit.errors import LayoutError
-from platekit.layout._grid import Cell, Sheet
 from platekit.layout._patterns import LAST_COLUMN, LAST_ROW
+from platekit.sheets import Sheet
+from platekit.values import Cell
 from platekit.wells import PLATE_SHAPES, row_number, well_name
 
 # What people and instruments put into the corner of a grid that is not its name.
@@ -36,14 +37,14 @@ class Grid:
             for right, number in enumerate(self.numbers, 1):
                 cell = self.sheet.cell(self.row + down, self.column + right)
                 if cell != "":
-                    place = self.sheet.place(self.row + down, self.column + right)
+                    place = self.sheet.where(self.row + down, self.column + right)
                     found.append((well_name(letter, number), cell, place))
         return found
 
     @property
     def where(self) -> str:
         """The place of the name, or of the corner."""
-        return self.sheet.place(*self.name_at)
+        return self.sheet.where(*self.name_at)
 
     @property
     def plate_size(self) -> int | None:
@@ -80,7 +81,7 @@ def grids_of(sheet: Sheet) -> tuple[list[Grid], list[str]]:
                 } | {grid.name_at}
             column += 1
     strays = [
-        sheet.place(row, column)
+        sheet.where(row, column)
         for row, cells in enumerate(sheet.rows)
         for column, cell in enumerate(cells)
         if cell != "" and (row, column) not in used
@@ -94,13 +95,13 @@ def _grid(
     if len(set(letters)) < len(letters):
         twice = next(i for i, letter in enumerate(letters) if letter in letters[:i])
         raise LayoutError(
-            sheet.place(row + 1 + twice, column), f"row {sheet.cell(row + 1 + twice, column)} for the second time",
+            sheet.where(row + 1 + twice, column), f"row {sheet.cell(row + 1 + twice, column)} for the second time",
             "each row of the plate once", "Part two grids by an empty line and their column numbers.",
         )  # fmt: skip
     after = sheet.cell(row, column + 1 + len(numbers))
     if _column_number(after):
         raise LayoutError(
-            sheet.place(row, column + 1 + len(numbers)), f"column {_column_number(after)} after column {numbers[-1]}",
+            sheet.where(row, column + 1 + len(numbers)), f"column {_column_number(after)} after column {numbers[-1]}",
             "column numbers that rise", "Correct the number; two grids side by side need their row letters each.",
         )  # fmt: skip
     name, at = _name_of(sheet, row, column, used)

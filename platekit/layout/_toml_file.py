@@ -12,7 +12,7 @@ from typing import Any
 from platekit.errors import LayoutError, did_you_mean
 from platekit.layout._groups import Group, extras_of, groups_of, shifted
 from platekit.layout._patterns import Place, expand_wells
-from platekit.layout._text import file_text
+from platekit.sheets import LAYOUT, open_text
 from platekit.wells import PLATE_SHAPES
 
 _META = ("plate_size", "include", "concat", "roles", "concentration_unit", "alert", "path", "paths", "style",
@@ -78,7 +78,7 @@ def _ranked(groups: list[Group], start: int) -> list[Group]:
 
 
 def _document(path: Path) -> tuple[dict[str, Any], list[str]]:
-    text, remarks = file_text(path)
+    text, remarks = open_text(path, expected=LAYOUT)
     try:
         return tomllib.loads(text), remarks
     except tomllib.TOMLDecodeError as cause:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from platekit import schema
 from platekit.errors import LayoutError, refuse
 from platekit.layout._columns import DOSES, NUMBERS, Heading, folded, heading, near_misses, text_of
-from platekit.layout._grid import Cell, Sheet
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
 from platekit.layout._numbers import doses, numbers
 from platekit.layout._rules import with_roles
+from platekit.sheets import Sheet
+from platekit.values import Cell
 from platekit.wells import parse_well, row_letters
 
 _WELL_WORDS = ("well", "wells", "well_id", "wellid", "well_name", "well_position", "position")
@@ -68,7 +69,7 @@ def long_table(tables: Sequence[Table], source: str, *, roles: Mapping[str, str]
             filled = [(cell, row, key) for cell, row, key in cells if cell != ""]
             values = _values(table, column, given, [(cell, row) for cell, row, _ in filled])
             for (_, row, key), value in zip(filled, values, strict=True):
-                label(labels, key, given.column, value, table.sheet.place(row, column))
+                label(labels, key, given.column, value, table.sheet.where(row, column))
     frame, followed = with_roles(layout_table(labels, roles=roles, source=source), source=source, words=roles)
     remarks += [*near_misses(frame.columns, source=source), *followed]
     return Layout(frame, None, source, tuple(remarks))
@@ -78,7 +79,7 @@ def _headings(table: Table, remarks: list[str]) -> dict[int, Heading]:
     sheet = table.sheet
     found: dict[int, Heading] = {}
     for column, cell in enumerate(sheet.rows[table.row]):
-        where = sheet.place(table.row, column)
+        where = sheet.where(table.row, column)
         if column in table.well:
             continue
         if cell == "":
@@ -89,7 +90,7 @@ def _headings(table: Table, remarks: list[str]) -> dict[int, Heading]:
         if twin != column:
             raise LayoutError(
                 where, f"a second column for '{found[column].column}'", "one column for each",
-                f"The first is {sheet.place(table.row, twin)}. Leave one away.",
+                f"The first is {sheet.where(table.row, twin)}. Leave one away.",
             )  # fmt: skip
     if all(given.column != "compound" for given in found.values()):
         for column, given in found.items():
@@ -104,7 +105,7 @@ def _refuse_unnamed(table: Table, column: int) -> None:
     for row in range(table.row + 1, len(table.sheet.rows)):
         if table.sheet.cell(row, column) != "":
             raise LayoutError(
-                table.sheet.place(row, column), f"'{table.sheet.cell(row, column)}' in a column without a heading",
+                table.sheet.where(row, column), f"'{table.sheet.cell(row, column)}' in a column without a heading",
                 "a heading for each column", "Name the column, or empty it.",
             )  # fmt: skip
 
@@ -125,7 +126,7 @@ def _wells(table: Table, headings: Mapping[int, Heading]) -> list[tuple[int, tup
         if well is None:
             errors.append(
                 LayoutError(
-                    sheet.place(row, table.well[0]),
+                    sheet.where(row, table.well[0]),
                     f"'{' '.join(parts)}', which is no well",
                     "a well such as A1 or P24",
                     "Correct the well; notes belong above the table or on another sheet.",
@@ -143,10 +144,10 @@ def _refuse_twice(table: Table, wells: Sequence[tuple[int, tuple[str, str]]]) ->
     for row, (plate, well) in wells:
         if (plate, well) in first:
             on = f" of plate '{plate}'" if plate else ""
-            place = table.sheet.place(first[plate, well], table.well[0])
+            place = table.sheet.where(first[plate, well], table.well[0])
             errors.append(
                 LayoutError(
-                    table.sheet.place(row, table.well[0]),
+                    table.sheet.where(row, table.well[0]),
                     f"well {well}{on} for the second time",
                     "each well once",
                     f"The first time is {place}. Leave one of them away; several plates need a plate column.",
@@ -157,9 +158,9 @@ def _refuse_twice(table: Table, wells: Sequence[tuple[int, tuple[str, str]]]) ->
 
 
 def _values(table: Table, column: int, given: Heading, cells: Sequence[tuple[Cell, int]]) -> list[object]:
-    placed = [(cell, table.sheet.place(row, column)) for cell, row in cells]
+    placed = [(cell, table.sheet.where(row, column)) for cell, row in cells]
     if given.column in DOSES:
-        return list(doses(placed, given.unit, where=table.sheet.place(table.row, column), ask=_ASK))
+        return list(doses(placed, given.unit, where=table.sheet.where(table.row, column), ask=_ASK))
     if given.column in NUMBERS:
         return list(numbers(placed))
     if given.column in schema.LAYOUT.names:

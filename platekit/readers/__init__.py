@@ -4,8 +4,9 @@
 table by the mapping of a screen.toml. A new family of files is one new file in this folder that offers a `READER`.
 """
 
-from platekit.readers._base import Export, Found, Reader, ReadOptions, Sheet
+from platekit.readers._base import Export, Found, Reader, ReadOptions
 from platekit.readers._read import read, read_export, readers
 from platekit.readers._table import read_table
+from platekit.sheets import Sheet
 
 __all__ = ["Export", "Found", "ReadOptions", "Reader", "Sheet", "read", "read_export", "read_table", "readers"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from platekit.errors import ReadError
-from platekit.readers._base import Sheet, as_text
+from platekit.sheets import Sheet, as_text
 from platekit.values import DECIMALS, read_value
 from platekit.wells import parse_well, row_number, well_name
 

@@ -12,9 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from platekit.errors import ReadError, did_you_mean
-from platekit.readers._base import Sheet, as_text
-from platekit.readers._sheets import file_bytes, open_sheets, unzipped
 from platekit.screen import TableMapping
+from platekit.sheets import Sheet, as_text, file_content, sheets_in
 from platekit.values import Cell
 
 
@@ -66,10 +65,10 @@ def open_columns(path: Path, mapping: TableMapping) -> tuple[Columns, list[str]]
     ReadError
         If the file cannot be read, holds no rows, has several sheets that could be meant, or a row is too long.
     """
-    content = unzipped(file_bytes(path), path.name)
+    content = file_content(path)
     if content[:4] == b"PAR1":
         return _named(_parquet(content, path.name), mapping), []
-    sheets, remarks = open_sheets(path, sheet=mapping.sheet)
+    sheets, remarks = sheets_in(content, path.name, sheet=mapping.sheet)
     if len(sheets) > 1:
         sheet = _meant(sheets, mapping)
         remarks.append(f"{path.name}: sheet '{sheet.name}' is read; no other one has the columns.")

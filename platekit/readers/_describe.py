@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from platekit.errors import ReadError
-from platekit.readers._base import Sheet
 from platekit.readers._blocks import WELL_WORDS, plate_blocks
+from platekit.sheets import Sheet
 
 _SHOWN, _LONGEST = 4, 40
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from platekit.readers._base import Sheet
+from platekit.sheets import Sheet
 
 _WAVELENGTH = re.compile(r"(?<!\d)(\d{3})(?!\d)")
 _CENTRE = re.compile(r"CWL=(\d{3})")

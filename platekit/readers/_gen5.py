@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from platekit.readers._base import Sheet
 from platekit.readers._readouts import readout_name
+from platekit.sheets import Sheet
 
 _MODE = re.compile(r"(absorbance|fluorescence|luminescence|alpha|image)\b", re.IGNORECASE)
 _NUMBER = r"\d{3,4}(?:/\d{1,3})?"

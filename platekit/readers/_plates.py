@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from platekit.readers._base import Sheet
+from platekit.sheets import Sheet
 from platekit.wells import PLATE_SHAPES, plate_size_holding
 
 

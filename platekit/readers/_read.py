@@ -13,11 +13,11 @@ import pandas as pd
 
 from platekit import schema
 from platekit.errors import ReadError, Remark, did_you_mean
-from platekit.readers._base import Export, Found, Reader, ReadOptions, Sheet
+from platekit.readers._base import Export, Found, Reader, ReadOptions
 from platekit.readers._describe import describe
 from platekit.readers._plates import name_plates, partial_plates
-from platekit.readers._sheets import open_sheets
 from platekit.registry import offers
+from platekit.sheets import Sheet, open_sheets
 from platekit.values import Cell, DecimalMark, decimal_mark, read_values
 
 _KEYS = list(schema.READINGS.keys)

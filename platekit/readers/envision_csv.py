@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from platekit.errors import ReadError
-from platekit.readers._base import Found, Reader, ReadOptions, Sheet
+from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._blocks import PlateBlock, plate_blocks
 from platekit.readers._envision import label_settings, mode_and_light
 from platekit.readers._readouts import readout_name, told_apart
+from platekit.sheets import Sheet
 
 _RAW = re.compile(r"Results for (?P<label>.+?)(?:\(\d+\))?\s+-\s+(?P<channel>.*?)\s*\((?P<unit>[^()]*)\)")
 _CALCULATED = re.compile(r"Calculated results: (?:Calc (?P<index>\d+): )?(?P<name>[^=]*?)\s*=.*")

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
-from platekit.readers._base import Found, Reader, ReadOptions, Sheet
+from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._blocks import PlateBlock, WideBlock, plate_blocks, well_list, wide_block
 from platekit.readers._gen5 import ReadStep, Segment, raw_names, segments
 from platekit.readers._readouts import told_apart
+from platekit.sheets import Sheet
 
 _TIME = re.compile(r"(?:(\d+):)?(\d+):(\d{2}(?:[.,]\d+)?)")
 _CLASSES = (("SPL", "compound"), ("BLK", "blank"))

@@ -7,9 +7,10 @@ import re
 import pandas as pd
 
 from platekit.errors import ReadError
-from platekit.readers._base import Found, Reader, ReadOptions, Sheet
+from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._blocks import PlateBlock, plate_blocks
 from platekit.readers._readouts import readout_name
+from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
 
 _WAVELENGTH_LINE = re.compile(r"(?:sample |measurement )?wavelength(?: ?[\[(]nm[\])])?:?", re.IGNORECASE)

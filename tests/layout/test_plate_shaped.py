@@ -70,8 +70,8 @@ def test_encodings_and_line_ends_of_laboratory_computers(encoding, newline, tmp_
     (tmp_path / "layout.csv").write_bytes(text.encode(encoding))
     layout = read_layout(tmp_path / "layout.csv")
     check_stacked(layout)
-    said = ("layout.csv: is not UTF-8; it was read as Windows-1252",) if encoding == "cp1252" else ()
-    assert layout.remarks == said
+    named = {"cp1252": "Windows-1252", "utf-16": "UTF-16"}.get(encoding)
+    assert layout.remarks == ((f"layout.csv is written in {named}, not in UTF-8.",) if named else ())
 
 
 def test_decimal_commas_between_semicolons(write):

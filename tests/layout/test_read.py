@@ -14,10 +14,11 @@ from platekit.shipped import shipped
 def test_a_missing_file_is_named_with_what_is_there(write, refusal, tmp_path):
     write("plate_1.toml", "")
     assert refusal(read_layout, tmp_path / "plate_2.toml") == (
-        f"{tmp_path / 'plate_2.toml'}: found no file, expected a layout file.\n  In that folder are plate_1.toml."
+        f"{tmp_path / 'plate_2.toml'}: found no such file, expected a layout.\n"
+        "  The folder is there: did you mean 'plate_1.toml'?"
     )
     assert refusal(read_layout, tmp_path / "plate_2.xlsx") == (
-        f"{tmp_path / 'plate_2.xlsx'}: found no file, expected a layout file.\n  Check the name and the folder."
+        f"{tmp_path / 'plate_2.xlsx'}: found no such file, expected a layout.\n  The folder is there. Check the name."
     )
 
 
@@ -31,7 +32,8 @@ def test_another_kind_of_file_is_refused_by_its_ending(write, refusal):
 @pytest.mark.parametrize("name", ["layout.toml", "layout.csv", "layout.xlsx"])
 def test_an_empty_file_is_refused(name, write, refusal):
     assert refusal(read_layout, write(name, "")) == (
-        f"{name}: found an empty file, expected a layout.\n  Save the layout again, or copy it again."
+        f"{name}: found an empty file (0 bytes), expected a layout.\n"
+        "  Save or copy it again; the disk may have been full."
     )
 
 
@@ -39,17 +41,17 @@ def test_a_truncated_workbook_is_refused(write_excel, refusal):
     path = write_excel("layout.xlsx", {"role": [[None, 1], ["A", "VC"]]})
     path.write_bytes(path.read_bytes()[:-200])
     assert refusal(read_layout, path) == (
-        "layout.xlsx: found a file that no Excel could have saved whole, expected an Excel workbook.\n"
-        "  It may be cut off by a copy that stopped, have a password or the wrong ending. "
-        "Open it in Excel and save it again."
+        "layout.xlsx: found a workbook that is cut off or damaged (its zip directory cannot be read), "
+        "expected a whole workbook.\n  Save or copy it again; it was probably cut off on its way."
     )
 
 
 def test_a_zip_that_is_no_workbook_is_refused(tmp_path, refusal):
     with zipfile.ZipFile(tmp_path / "layout.xlsx", "w") as archive:
         archive.writestr("notes.txt", "role")
-    assert refusal(read_layout, tmp_path / "layout.xlsx").startswith(
-        "layout.xlsx: found a file that no Excel could have saved whole, expected an Excel workbook.\n"
+    assert refusal(read_layout, tmp_path / "layout.xlsx") == (
+        "layout.xlsx: found a zip archive, whatever its name says, expected text or a spreadsheet.\n"
+        "  Save the layout as toml, csv, txt or xlsx."
     )
 
 
@@ -57,8 +59,8 @@ def test_a_workbook_that_unpacks_to_far_too_much_is_refused_before_it_is_unpacke
     with zipfile.ZipFile(tmp_path / "layout.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b" " * 201_000_000)
     assert refusal(read_layout, tmp_path / "layout.xlsx") == (
-        "layout.xlsx: found 201 MB once unpacked, expected a layout, below 200 MB.\n"
-        "  Copy the layout alone into a new workbook."
+        "layout.xlsx: found 201 MB once unpacked, expected at most 200 MB.\n"
+        "  Copy the layout alone into a new file; exports of an instrument are read as readings."
     )
 
 
@@ -69,14 +71,14 @@ def test_a_single_cell_far_away_does_not_take_the_memory(write_excel, tmp_path, 
     book.save(path)
     assert refusal(read_layout, path) == (
         "layout.xlsx: found a sheet of 1048576 rows and 16384 columns, expected a layout, below 5000000 cells.\n"
-        "  Some cell far away is filled. Copy the layout alone into a new workbook."
+        "  Some cell far away is filled. Copy what is meant alone into a new workbook."
     )
 
 
 def test_a_folder_is_no_layout(tmp_path, refusal):
     (tmp_path / "layout.csv").mkdir()
-    assert refusal(read_layout, tmp_path / "layout.csv").startswith(
-        f"{tmp_path / 'layout.csv'}: found no file, expected a layout file.\n"
+    assert refusal(read_layout, tmp_path / "layout.csv") == (
+        f"{tmp_path / 'layout.csv'}: found a folder, expected one file.\n  Name a file in it."
     )
 
 
@@ -84,15 +86,16 @@ def test_a_file_far_too_large_is_refused(tmp_path, refusal):
     with (tmp_path / "layout.csv").open("wb") as file:
         file.truncate(21_000_000)
     assert refusal(read_layout, tmp_path / "layout.csv") == (
-        "layout.csv: found 21 MB, expected a layout, below 20 MB.\n"
-        "  Give the layout here; exports of an instrument are read as readings."
+        "layout.csv: found 21 MB, expected at most 20 MB.\n"
+        "  Copy the layout alone into a new file; exports of an instrument are read as readings."
     )
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path, refusal):
-    (tmp_path / "layout.csv").write_bytes(b"PK\x03\x04\x00\x00\x81")
+    (tmp_path / "layout.csv").write_bytes(b"\x01\x00\x00\x00\x81" * 9)
     assert refusal(read_layout, tmp_path / "layout.csv") == (
-        "layout.csv: found bytes that are no text, expected a text file.\n  Save it as UTF-8 text, or as .xlsx."
+        "layout.csv: found binary data, whatever its name says, expected text or a spreadsheet.\n"
+        "  Save the layout as toml, csv, txt or xlsx."
     )
 
 
@@ -101,7 +104,7 @@ def test_a_toml_file_of_a_windows_editor_is_read(tmp_path):
     (tmp_path / "layout.toml").write_bytes(text.encode("cp1252"))
     layout = read_layout(tmp_path / "layout.toml")
     assert list(layout.wells["donor"]) == ["M\u00fcller"]
-    assert layout.remarks == ("layout.toml: is not UTF-8; it was read as Windows-1252",)
+    assert layout.remarks == ("layout.toml is written in Windows-1252, not in UTF-8.",)
     (tmp_path / "layout.toml").write_bytes(text.encode("utf-8-sig"))
     assert list(read_layout(str(tmp_path / "layout.toml")).wells["donor"]) == ["M\u00fcller"]
 

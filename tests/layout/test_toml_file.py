@@ -98,7 +98,7 @@ def test_files_that_include_each_other_are_refused(write, refusal):
 
 def test_an_included_file_that_is_not_there_is_named(write, refusal, tmp_path):
     assert refusal(read_layout, write("a.toml", "[meta]\ninclude = 'b.toml'\n")) == (
-        f"{tmp_path / 'b.toml'}: found no file, expected a layout file.\n  In that folder are a.toml."
+        f"{tmp_path / 'b.toml'}: found no such file, expected a layout.\n  The folder is there: did you mean 'a.toml'?"
     )
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import gzip
 import io
 import pickle
+import struct
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from platekit.errors import ReadError
-from platekit.readers._sheets import open_sheets
+from platekit.errors import LayoutError, ReadError
+from platekit.sheets import EXPORT, LAYOUT, open_sheets, open_text
 
 TABLE = "Temperature (°C)\tdose [µM]\r\nA1\t0.5\r\n\r\nB1\t1.5\r\n"
 ROWS = [["Temperature (°C)", "dose [µM]"], ["A1", "0.5"], [], ["B1", "1.5"]]
@@ -179,17 +181,77 @@ def test_what_cannot_be_read_is_refused_with_its_reason(tmp_path, name):
 
 def test_zip_bombs_are_refused_by_their_directory(tmp_path, monkeypatch):
     # The real limit is a hundred times this; what counts is that nothing is unpacked beyond it.
-    monkeypatch.setattr("platekit.readers._sheets.MAX_BYTES", 2_000_000)
+    monkeypatch.setattr("platekit.sheets._file.MOST_UNPACKED", 2_000_000)
     with pytest.raises(ReadError) as caught:
         open_sheets(_written(tmp_path / "bomb.xlsx", _bomb()))
     assert str(caught.value) == (
         "bomb.xlsx: found 3 MB once unpacked, expected at most 2 MB.\n"
         "  No plate export is that large. Check what the file is; split it if it is one."
     )
-    with pytest.raises(ReadError, match=r"^bomb\.csv\.gz: found 2 MB once unpacked, expected at most 2 MB\."):
+    with pytest.raises(ReadError) as caught:
         open_sheets(_written(tmp_path / "bomb.csv.gz", gzip.compress(b"\0" * 9_000_000)))
-    with pytest.raises(ReadError, match=r"^long\.csv: found 3 MB"):
-        open_sheets(_written(tmp_path / "long.csv", "0" * 3_000_000))
+    assert str(caught.value) == (
+        "bomb.csv.gz: found more than 2 MB once unpacked, expected at most 2 MB.\n"
+        "  No plate export is that large. Check what the file is; split it if it is one."
+    )
+
+
+def test_a_file_larger_than_any_of_its_kind_is_not_opened(tmp_path):
+    path = _written(tmp_path / "long.csv", "0" * 3_000_000)
+    with pytest.raises(ReadError) as caught:
+        open_sheets(path, expected=replace(EXPORT, most_bytes=2_000_000))
+    assert str(caught.value) == (
+        "long.csv: found 3 MB, expected at most 2 MB.\n"
+        "  No plate export is that large. Check what the file is; split it if it is one."
+    )
+
+
+def test_a_part_larger_than_the_zip_directory_says_is_refused(tmp_path):
+    # The parser would unpack all of it, whatever the directory declares; only the directory is forged here.
+    content = bytearray(WHOLE)
+    name = b"xl/worksheets/sheet1.xml"
+    entry = content.index(b"PK\x01\x02", content.rindex(name) - 46)
+    assert content[entry + 46 : entry + 46 + len(name)] == name
+    content[entry + 24 : entry + 28] = struct.pack("<I", 100)
+    with pytest.raises(ReadError) as caught:
+        open_sheets(_written(tmp_path / "forged.xlsx", bytes(content)))
+    assert str(caught.value) == (
+        "forged.xlsx: found a workbook whose part 'xl/worksheets/sheet1.xml' is larger than its zip directory says, "
+        "expected a whole workbook.\n  Ask whoever made it for a new one; no program that writes workbooks leaves them so."
+    )
+
+
+def test_a_part_that_cannot_be_unpacked_is_refused(tmp_path):
+    content = bytearray(WHOLE)
+    at = content.index(b"xl/worksheets/sheet1.xml") + len(b"xl/worksheets/sheet1.xml")
+    content[at + 20 : at + 60] = b"\xff" * 40
+    with pytest.raises(ReadError) as caught:
+        open_sheets(_written(tmp_path / "hurt.xlsx", bytes(content)))
+    assert str(caught.value) == (
+        "hurt.xlsx: found a workbook that is cut off or damaged (a part of it cannot be unpacked), "
+        "expected a whole workbook.\n  Export or copy it again; it was probably cut off on its way."
+    )
+
+
+def test_a_single_cell_far_away_does_not_take_the_memory(tmp_path):
+    path = _written(tmp_path / "export.xlsx", _workbook({"Results": {"A1": "x", "XFD1048576": "x"}}))
+    with pytest.raises(ReadError) as caught:
+        open_sheets(path)
+    assert str(caught.value) == (
+        "export.xlsx: found a sheet of 1048576 rows and 16384 columns, expected an export, below 5000000 cells.\n"
+        "  Some cell far away is filled. Copy what is meant alone into a new workbook."
+    )
+
+
+def test_a_refusal_speaks_of_what_was_asked_for(tmp_path):
+    with pytest.raises(LayoutError) as caught:
+        open_sheets(_written(tmp_path / "plate.csv", b"\r\n"), expected=LAYOUT)
+    assert str(caught.value) == "plate.csv: found nothing but blank lines, expected a layout.\n  Save the layout again."
+    with pytest.raises(LayoutError) as caught:
+        open_text(_written(tmp_path / "plate.toml", WHOLE), expected=LAYOUT)
+    assert str(caught.value) == (
+        "plate.toml: found a workbook, whatever its name says, expected text.\n  Give it the ending .xlsx."
+    )
 
 
 def test_a_damaged_sheet_inside_a_whole_zip_is_refused(tmp_path):
@@ -211,6 +273,12 @@ def test_a_missing_file_and_a_folder_are_said_to_be_that(tmp_path):
     assert str(caught.value) == (
         f"{tmp_path / 'plate_7.csv'}: found no such file, expected an export.\n"
         "  The folder is there: did you mean 'plate_07.csv'?"
+    )
+    with pytest.raises(ReadError) as caught:
+        open_sheets(tmp_path / "viability.csv")
+    assert str(caught.value) == (
+        f"{tmp_path / 'viability.csv'}: found no such file, expected an export.\n"
+        "  The folder is there. In that folder are plate_07.csv."
     )
     with pytest.raises(ReadError) as caught:
         open_sheets(tmp_path / "elsewhere" / "plate_7.csv")

@@ -7,8 +7,8 @@ import io
 import re
 from collections import Counter
 
-from platekit.errors import ReadError
-from platekit.readers._base import Sheet
+from platekit.sheets._expected import Expected
+from platekit.sheets._sheet import Sheet
 
 # Enough lines to see the table under any preamble that instruments write.
 _LINES_LOOKED_AT = 500
@@ -19,29 +19,31 @@ _PLAUSIBLE = set("°µμ²³±×·®™–—‘’“”…«»äöüßÄÖÜé
 _NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}  # fmt: skip
 
 
-def text_sheet(content: bytes, file: str) -> tuple[Sheet, list[str]]:
-    """Return the one sheet of a text file, and remarks on its encoding and quotes.
-
-    Raises
-    ------
-    ReadError
-        If the bytes are no text.
-    """
-    text, encoding = _decoded(content, file)
-    remarks = [] if encoding in ("utf-8", "utf-8-sig") else [f"{file} is written in {_NAMES[encoding]}, not in UTF-8."]
+def text_sheet(content: bytes, file: str, expected: Expected) -> tuple[Sheet, list[str]]:
+    """Return the one sheet of a text file, and remarks on its encoding and quotes."""
+    text, remarks = decoded(content, file, expected)
     named = re.match(r"sep=(.)\r?\n", text)
     delimiter = named[1] if named else _delimiter(text)
     try:
         rows, lines = _rows(text, delimiter, quoted=True)
     except csv.Error:
         # A quotation mark that is never closed would swallow the rest of the file into one cell.
-        rows, lines = _unquoted(text, delimiter, file)
+        rows, lines = _unquoted(text, delimiter, file, expected)
         remarks.append(f"{file} has quotation marks that are not closed; they were read as part of the text.")
     return Sheet(file, rows, lines=lines, open_end=not text.endswith(("\n", "\r"))), remarks
 
 
-def _decoded(content: bytes, file: str) -> tuple[str, str]:
-    """Return the text and its encoding."""
+def decoded(content: bytes, file: str, expected: Expected) -> tuple[str, list[str]]:
+    """Return bytes as text, and a remark where they are not UTF-8; bytes that are no text are refused."""
+    text, encoding = _in_some_encoding(content)
+    if encoding == "":
+        raise expected.no_table(file, "binary data, whatever its name says")
+    said = encoding not in ("utf-8", "utf-8-sig")
+    return text, [f"{file} is written in {_NAMES[encoding]}, not in UTF-8."] if said else []
+
+
+def _in_some_encoding(content: bytes) -> tuple[str, str]:
+    """Return the text and its encoding; "" twice for what is no text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         candidates = ["utf-16"]
     elif content.startswith(b"\xef\xbb\xbf"):
@@ -60,11 +62,7 @@ def _decoded(content: bytes, file: str) -> tuple[str, str]:
             continue
         if "\0" not in text:
             return text, encoding
-    if candidates != ["utf-8"]:
-        raise ReadError(
-            file, "binary data, whatever its name says", "text or a spreadsheet", "Export the run as csv, txt or xlsx.",
-        )  # fmt: skip
-    return _one_byte(content)
+    return _one_byte(content) if candidates == ["utf-8"] else ("", "")
 
 
 def _one_byte(content: bytes) -> tuple[str, str]:
@@ -102,10 +100,8 @@ def _rows(text: str, delimiter: str, *, quoted: bool) -> tuple[list[list[str]], 
     return rows, lines
 
 
-def _unquoted(text: str, delimiter: str, file: str) -> tuple[list[list[str]], list[int]]:
+def _unquoted(text: str, delimiter: str, file: str, expected: Expected) -> tuple[list[list[str]], list[int]]:
     try:
         return _rows(text, delimiter, quoted=False)
     except csv.Error as cause:
-        raise ReadError(
-            file, f"text that is no table ({cause})", "lines of cells", "Export the run as csv, txt or xlsx.",
-        ) from cause  # fmt: skip
+        raise expected.no_table(file, f"text that is no table ({cause})") from cause

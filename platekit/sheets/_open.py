@@ -1,0 +1,119 @@
+"""The door: what kind of file it is, by its content and never by its name, and the sheets in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from platekit.errors import did_you_mean
+from platekit.sheets._expected import EXPORT, Expected
+from platekit.sheets._file import file_content
+from platekit.sheets._sheet import Sheet
+from platekit.sheets._text import decoded, text_sheet
+from platekit.sheets._workbook import is_workbook, workbook_sheets
+
+_BINARY = (
+    (b"\x80\x02", "a Python pickle"),
+    (b"\x80\x03", "a Python pickle"),
+    (b"\x80\x04", "a Python pickle"),
+    (b"\x80\x05", "a Python pickle"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+)
+
+
+def open_sheets(path: Path, *, sheet: str = "", expected: Expected = EXPORT) -> tuple[list[Sheet], list[str]]:
+    """Return the sheets of a file that hold anything, and remarks on how it was read.
+
+    Parameters
+    ----------
+    path : Path
+        Text with any usual delimiter and encoding, xlsx, xls, xlsb, ods; each also as ``.gz``. What it is, is found
+        from its content; the file is closed when this returns.
+    sheet : str
+        Only the sheet of this name; "" is all of them.
+    expected : Expected
+        What the file should be, for the words of a refusal.
+
+    Returns
+    -------
+    sheets : list of Sheet
+        At least one, in the order of the workbook.
+    remarks : list of str
+
+    Raises
+    ------
+    ReadError, LayoutError
+        If the file is missing, empty, damaged, too large or no table at all, or has no such sheet.
+    """
+    return sheets_in(file_content(path, expected=expected), path.name, sheet=sheet, expected=expected)
+
+
+def sheets_in(
+    content: bytes, file: str, *, sheet: str = "", expected: Expected = EXPORT
+) -> tuple[list[Sheet], list[str]]:
+    """Return the sheets in the content of a file; see `open_sheets`."""
+    if is_workbook(content):
+        sheets = workbook_sheets(content, file, expected)
+        filled = [one for one in sheets if _holds_anything(one)]
+        chosen = _chosen(filled, sheets, sheet, file, expected)
+        return [replace(one, alone=len(chosen) == 1) for one in chosen], []
+    _refuse_binary(content, file, expected)
+    if sheet:
+        raise expected.error(
+            file, f"a text file, which has no sheet '{sheet}'", "a workbook", "Leave sheet out, or name another file.",
+        )  # fmt: skip
+    found, remarks = text_sheet(content, file, expected)
+    if not _holds_anything(found):
+        raise expected.error(file, "nothing but blank lines", expected.a_file, expected.anew)
+    return [found], remarks
+
+
+def open_text(path: Path, *, expected: Expected = EXPORT) -> tuple[str, list[str]]:
+    """Return the text of a file, whatever its encoding, and a remark where that is not UTF-8.
+
+    Raises
+    ------
+    ReadError, LayoutError
+        If the file is missing, empty, too large or no text.
+    """
+    content = file_content(path, expected=expected)
+    if is_workbook(content):
+        raise expected.error(path.name, "a workbook, whatever its name says", "text", "Give it the ending .xlsx.")
+    _refuse_binary(content, path.name, expected)
+    return decoded(content, path.name, expected)
+
+
+def _refuse_binary(content: bytes, file: str, expected: Expected) -> None:
+    for magic, kind in _BINARY:
+        if content.startswith(magic):
+            raise expected.no_table(file, f"{kind}, whatever its name says")
+
+
+def _holds_anything(sheet: Sheet) -> bool:
+    return not all(sheet.is_blank(row) for row in range(len(sheet.rows)))
+
+
+def _chosen(filled: list[Sheet], sheets: Sequence[Sheet], sheet: str, file: str, expected: Expected) -> list[Sheet]:
+    if not sheet:
+        if not filled:
+            raise expected.error(file, "a workbook without anything in it", expected.a_file, expected.anew)
+        return filled
+    chosen = [one for one in filled if one.name == sheet]
+    if chosen:
+        return chosen
+    if any(one.name == sheet for one in sheets):
+        raise expected.error(
+            f"{file}, sheet '{sheet}'", "an empty sheet", expected.a_file, "Name the sheet that is filled."
+        )
+    hint = did_you_mean(sheet, [one.name for one in sheets])
+    raise expected.error(file, f"no sheet '{sheet}'", "a sheet of the workbook", f"Sheets: {hint}")

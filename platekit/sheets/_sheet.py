@@ -1,0 +1,123 @@
+"""A grid of cells that knows where each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from platekit.values import Cell
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook, or one text file: a grid of cells that knows where each of them stands.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file.
+    rows : sequence of sequence of str or float
+        Rows may differ in length. Numbers of a spreadsheet are floats, everything else is text as it stands.
+    name : str
+        Name of the sheet; "" for a text file.
+    lines : sequence of int
+        For a text file the line, from 1, on which each row starts.
+    alone : bool
+        Whether no other sheet of its file holds anything.
+    open_end : bool
+        Whether a text file ends without a line break, so that its last cell may be cut.
+    """
+
+    file: str
+    rows: Sequence[Sequence[Cell]]
+    name: str = ""
+    lines: Sequence[int] = ()
+    alone: bool = True
+    open_end: bool = False
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return a cell by row and column from 0; "" beyond the end of the sheet or of the row."""
+        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
+            return self.rows[row][column]
+        return ""
+
+    def text(self, row: int, column: int) -> str:
+        """Return a cell as a person reads it: without spaces around it, and 562 for the number 562.0."""
+        return as_text(self.cell(row, column))
+
+    def texts(self, row: int) -> list[str]:
+        """Return all cells of a row as a person reads them."""
+        return [as_text(cell) for cell in self.rows[row]]
+
+    def is_blank(self, row: int) -> bool:
+        """Return whether there is no text in any cell of a row."""
+        return all(isinstance(cell, str) and (not cell or cell.isspace()) for cell in self.rows[row])
+
+    def has(self, words: str) -> bool:
+        """Return whether a cell begins with these words, upper or lower case."""
+        sought = words.casefold()
+        return any(
+            isinstance(cell, str) and cell.lstrip().casefold().startswith(sought) for row in self.rows for cell in row
+        )
+
+    @property
+    def title(self) -> str:
+        """The file, and the sheet if there are sheets, as messages name it."""
+        return f"{self.file}, sheet '{self.name}'" if self.name else self.file
+
+    def where(self, row: int, column: int | None = None) -> str:
+        """Return the place of a cell, or of a row, for a message.
+
+        Examples
+        --------
+        >>> Sheet("plate_07.xlsx", [], "Results").where(13, 5), Sheet("a.csv", [["x"]], lines=[1]).where(0, 0)
+        ("plate_07.xlsx, sheet 'Results', cell F14", 'a.csv, line 1, column 1')
+        """
+        return f"{self.title}, {self.place(row, column)}"
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return the place of a cell, or of a row, within its sheet: ``line 3, column 4`` or ``cell F14``."""
+        if self.name:
+            return f"row {row + 1}" if column is None else f"cell {cell_name(row, column)}"
+        line = self.lines[row] if row < len(self.lines) else row + 1
+        return f"line {line}" + ("" if column is None else f", column {column + 1}")
+
+    def source(self, row: int, column: int) -> str:
+        """Return the place of a cell for the `source` of a reading: ``file!sheet!B7`` or ``file:line:column``."""
+        if self.name:
+            return f"{self.file}!{self.name}!{cell_name(row, column)}"
+        return f"{self.file}:{self.lines[row]}:{column + 1}"
+
+
+def as_text(cell: Cell) -> str:
+    """Return a cell as a person reads it.
+
+    Examples
+    --------
+    >>> as_text(" A1 "), as_text(562.0), as_text(0.5)
+    ('A1', '562', '0.5')
+    """
+    if isinstance(cell, str):
+        return cell.strip()
+    return str(int(cell)) if float(cell).is_integer() and abs(cell) < 1e15 else repr(float(cell))
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of a spreadsheet column that counts from 0.
+
+    Examples
+    --------
+    >>> column_letters(0), column_letters(25), column_letters(26), column_letters(702)
+    ('A', 'Z', 'AA', 'AAA')
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the name of a spreadsheet cell by row and column from 0: ``B7``."""
+    return f"{column_letters(column)}{row + 1}"
