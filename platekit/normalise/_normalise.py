@@ -14,8 +14,8 @@ from platekit.normalise.fold_change import fold_changes
 from platekit.normalise.fraction import with_infected_fraction
 from platekit.normalise.interference import mock_excess
 from platekit.normalise.pairing import VIABILITY_READOUTS, pairing
-from platekit.normalise.reduce import reduce_readings
 from platekit.normalise.viability import dose_viability, viability_of_wells, viability_percent
+from platekit.pooling import one_reading_per_well
 
 _COMPUTED = (
     "percent_inhibition", "log2_fold_change", "viability_percent", "floored", "background", "mock_excess",
@@ -67,7 +67,7 @@ def normalise(wells: pd.DataFrame, *, assay: Assay | str | Path | None = None) -
     typed = schema.conform(wells, schema.WELLS)
     typed["concentration_uM"] = schema.one_dose(typed["concentration_uM"])
     infection = infection_readouts(settings.readouts)
-    rows = with_infected_fraction(reduce_readings(typed, settings.readouts))
+    rows = with_infected_fraction(one_reading_per_well(typed, settings.readouts))
     rows = rows.drop(columns=[name for name in _COMPUTED if name in rows.columns])
     pairs = pairing(rows, infection)
     rows["percent_inhibition"] = percent_inhibition(rows, settings)

@@ -11,8 +11,8 @@ import pandas as pd
 
 from platekit import schema
 from platekit.assay import Assay, Readout, load_assay
+from platekit.pooling import one_reading_per_well
 from platekit.quality._check import SEVERITY, ArmCheck, Check, Finding, PlateCheck, ScreenCheck
-from platekit.quality._one_reading import one_reading
 from platekit.quality._plate import Arm, PlateReadout, plate_readouts
 from platekit.registry import offers
 
@@ -57,7 +57,7 @@ def quality(wells: pd.DataFrame, *, assay: Assay | str | Path | None = None) -> 
     reasons = pd.Series("", index=given.index)
     for name, part in schema.group(given, ["readout"]):
         readout = _readout(chosen, str(name[0]))
-        plates = plate_readouts(one_reading(part, readout), readout, chosen.gates)
+        plates = plate_readouts(one_reading_per_well(part, {str(name[0]): readout}), readout, chosen.gates)
         found += _judged(plates, readout, _marker(part, reasons))
     return _table(found), _excluded(wells, reasons)
 
