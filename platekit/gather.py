@@ -189,7 +189,7 @@ def _embedded(export: Export, given: Input) -> Layout:
 
 
 def _renamed_plate(readings: pd.DataFrame, plate: str, path: Path) -> pd.DataFrame:
-    names = list(dict.fromkeys(readings["plate"]))
+    names = readings["plate"].unique().tolist()
     if len(names) > 1:
         raise ReadError(
             path.name,
@@ -246,7 +246,7 @@ def _record(part: _Part, screen: Screen) -> InputRecord:
         bytes=len(content),
         reader=part.reader,
         readings=len(part.wells),
-        plates=tuple(dict.fromkeys(part.wells["plate"])),
-        readouts=tuple(dict.fromkeys(part.wells["readout"])),
+        plates=tuple(part.wells["plate"].unique()),
+        readouts=tuple(part.wells["readout"].unique()),
         layout=part.layout,
     )

@@ -213,7 +213,7 @@ FLAGS = ("", "saturated", "below_range", "missing", "masked", "invalid")
 INFECTION_READOUTS = ("infection", "infected_fraction", "infected_cells")
 
 # What pandas makes of text: its own string type in pandas 3, object in 2.3.
-_TEXT = pd.Series([""]).astype("str").dtype
+_NO_TEXT = pd.Series([""]).astype("str").array
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -223,7 +223,7 @@ TABLES: dict[str, Table] = {
 
 def empty(table: Table) -> pd.DataFrame:
     """Return the table with its columns and no rows."""
-    return conform(pd.DataFrame({name: [] for name in table.names}), table)
+    return conform(pd.DataFrame(), table)
 
 
 def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -246,8 +246,9 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         If a number column holds something that is no number.
     """
     columns: dict[str, Any] = {}
+    held = set(frame.columns)
     for column in table.columns:
-        given = frame[column.name] if column.name in frame.columns else None
+        given = frame[column.name] if column.name in held else None
         columns[column.name] = _typed(given, column, table, len(frame))
     declared = set(columns)
     for name in frame.columns:
@@ -258,20 +259,20 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
 
 
-def _typed(given: pd.Series | None, column: Column, table: Table, length: int) -> pd.Series:
+def _typed(given: pd.Series | None, column: Column, table: Table, length: int) -> Any:
+    """Return the column as an array, or as a Series from 0 where an array would lose its type."""
+    if given is None:
+        return _absent(column, length)
     # Most columns are already what they should be: stages hand tables on, and only their own columns are new.
-    if given is not None and _is_typed(given, column):
-        return given.reset_index(drop=True)
-    index = pd.RangeIndex(length)
+    if _is_typed(given, column):
+        return given.array
+    given = given.reset_index(drop=True)
     if column.kind == "text":
-        words = pd.Series("", index=index) if given is None else given.reset_index(drop=True)
-        return words.astype("object").where(words.notna(), "").astype("str")
+        return given.astype("object").where(given.notna(), "").astype("str")
     if column.kind == "yes/no":
-        flags = pd.Series(False, index=index) if given is None else given.reset_index(drop=True)
-        return flags.astype("object").where(flags.notna(), False).astype("bool")
-    numbers = pd.Series(np.nan, index=index) if given is None else given.reset_index(drop=True)
+        return given.astype("object").where(given.notna(), False).astype("bool")
     try:
-        return numbers.astype("float64")
+        return given.astype("float64")
     except (TypeError, ValueError) as cause:
         raise PlatekitError(
             f"table '{table.name}', column '{column.name}'",
@@ -281,9 +282,15 @@ def _typed(given: pd.Series | None, column: Column, table: Table, length: int) -
         ) from cause
 
 
+def _absent(column: Column, length: int) -> Any:
+    if column.kind == "text":
+        return _NO_TEXT.take(np.zeros(length, dtype=np.intp))
+    return np.zeros(length, dtype=bool) if column.kind == "yes/no" else np.full(length, np.nan)
+
+
 def _is_typed(given: pd.Series, column: Column) -> bool:
     if column.kind == "text":
-        return isinstance(given.dtype, pd.StringDtype) and given.dtype == _TEXT and not given.hasnans
+        return isinstance(given.dtype, pd.StringDtype) and given.dtype == _NO_TEXT.dtype and not given.hasnans
     return given.dtype == ("bool" if column.kind == "yes/no" else "float64")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from platekit.errors import LayoutError, did_you_mean, refuse
@@ -14,7 +16,17 @@ _NEEDED = ("virus_control", "cell_control")
 _WHOLE = 96
 
 
-def refuse_other_plates(readings: pd.DataFrame, labels: pd.DataFrame, plate_size: int | None, *, source: str) -> None:
+def wells_by_plate(readings: pd.DataFrame) -> dict[str, set[str]]:
+    """Return the wells that were read on each plate."""
+    found: dict[str, set[str]] = {}
+    for plate, well in readings[["plate", "well"]].drop_duplicates().itertuples(index=False, name=None):
+        found.setdefault(plate, set()).add(well)
+    return found
+
+
+def refuse_other_plates(
+    plates: Mapping[str, set[str]], labels: pd.DataFrame, plate_size: int | None, *, source: str
+) -> None:
     """Refuse a layout of another size, one without a plate that was read, or with controls that were not.
 
     Raises
@@ -23,9 +35,9 @@ def refuse_other_plates(readings: pd.DataFrame, labels: pd.DataFrame, plate_size
         Everything that does not fit, at once.
     """
     errors: list[LayoutError] = []
-    named = [plate for plate in dict.fromkeys(labels["plate"]) if plate]
-    for plate, read in _wells_by_plate(readings).items():
-        mine = labels[labels["plate"].isin([plate, ""])]
+    named = [plate for plate in labels["plate"].unique() if plate]
+    for plate, read in plates.items():
+        mine = labels.loc[labels["plate"].isin([plate, ""]), ["well", "role"]]
         if mine.empty:
             errors.append(
                 LayoutError(
@@ -42,14 +54,13 @@ def refuse_other_plates(readings: pd.DataFrame, labels: pd.DataFrame, plate_size
     refuse(errors)
 
 
-def unread_remarks(readings: pd.DataFrame, labels: pd.DataFrame, *, source: str) -> list[str]:
+def unread_remarks(plates: Mapping[str, set[str]], labels: pd.DataFrame, *, source: str) -> list[str]:
     """Return remarks on wells that are labelled, not as empty, and were never read.
 
     Whole plates are remarked on where several plates stand together: a single file rarely holds all of a layout's.
     """
     by_wells: dict[str, list[str]] = {}
-    plates = _wells_by_plate(readings)
-    used = labels[labels["role"] != "empty"]
+    used = labels.loc[labels["role"] != "empty", ["plate", "well"]]
     for plate, read in plates.items():
         unread = set(used.loc[used["plate"].isin([plate, ""]), "well"]) - read
         if unread:
@@ -63,17 +74,10 @@ def unread_remarks(readings: pd.DataFrame, labels: pd.DataFrame, *, source: str)
         )
         for wells, on in by_wells.items()
     ]
-    unread_plates = [plate for plate in dict.fromkeys(labels["plate"]) if plate and plate not in plates]
+    unread_plates = [plate for plate in labels["plate"].unique() if plate and plate not in plates]
     if len(plates) > 1 and unread_plates:
         remarks.append(f"{source}: no reading of the plates {', '.join(unread_plates)}, which it names")
     return remarks
-
-
-def _wells_by_plate(readings: pd.DataFrame) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for plate, well in readings[["plate", "well"]].drop_duplicates().itertuples(index=False, name=None):
-        found.setdefault(plate, set()).add(well)
-    return found
 
 
 def _other_size(

@@ -44,15 +44,10 @@ def with_roles(wells: pd.DataFrame, *, source: str, words: Mapping[str, str]) ->
     wells = wells.copy()
     remarks: list[str] = []
     unsaid = (wells["role"] == "") & (wells["compound"] != "")
-    roles = _roles_of_compounds(wells[unsaid], source, words)
-    named = pd.Series([roles.get(name, "") for name in wells["compound"]], index=wells.index, dtype="str")
-    named = named.where(unsaid, "")
-    for word, role in roles.items():
-        if role:
-            mine = unsaid & (wells["compound"] == word)
-            remarks.append(f"{source}: '{word}' was read as {role} in {_named(wells[mine])}")
-    wells["role"] = wells["role"].where(~unsaid, named.where(named != "", "compound"))
-    wells = _without_compound(wells, named != "")
+    if unsaid.any():
+        wells = _with_role_of_compound(
+            wells, unsaid, _roles_of_compounds(wells[unsaid], source, words), remarks, source
+        )
 
     zero = (wells["role"] == "compound") & (wells["concentration_uM"] == 0)
     if zero.any():
@@ -71,6 +66,20 @@ def with_roles(wells: pd.DataFrame, *, source: str, words: Mapping[str, str]) ->
         remarks.append(f"{source}: neither role nor compound stands for {_named(wells[nothing])}; that counts as empty")
         wells["role"] = wells["role"].where(~nothing, "empty")
     return schema.conform(wells, schema.LAYOUT), remarks
+
+
+def _with_role_of_compound(
+    wells: pd.DataFrame, unsaid: pd.Series, roles: Mapping[str, str], remarks: list[str], source: str
+) -> pd.DataFrame:
+    """Give these wells the role that their compound is a word for, else the role compound."""
+    named = pd.Series([roles.get(name, "") for name in wells["compound"]], index=wells.index, dtype="str")
+    named = named.where(unsaid, "")
+    for word, role in roles.items():
+        if role:
+            mine = unsaid & (wells["compound"] == word)
+            remarks.append(f"{source}: '{word}' was read as {role} in {_named(wells[mine])}")
+    said = wells.assign(role=wells["role"].where(~unsaid, named.where(named != "", "compound")))
+    return _without_compound(said, named != "")
 
 
 def _without_compound(wells: pd.DataFrame, which: pd.Series) -> pd.DataFrame:
@@ -97,13 +106,13 @@ def role_in_place_of_compound(word: str, *, where: str, words: Mapping[str, str]
 
 
 def _named_like_vehicle(wells: pd.DataFrame) -> pd.Series:
-    return pd.Series([bool(_VEHICLES.fullmatch(name)) for name in wells["compound"]], index=wells.index, dtype="bool")
+    return wells["compound"].isin([name for name in wells["compound"].unique() if _VEHICLES.fullmatch(name)])
 
 
 def _roles_of_compounds(wells: pd.DataFrame, source: str, words: Mapping[str, str]) -> dict[str, str]:
     roles: dict[str, str] = {}
     errors: list[PlatekitError] = []
-    for name in dict.fromkeys(wells["compound"]):
+    for name in wells["compound"].unique():
         where = f"{source}, well {wells.loc[wells['compound'] == name, 'well'].iloc[0]}"
         try:
             roles[name] = role_in_place_of_compound(name, where=where, words=words)
@@ -133,59 +142,63 @@ def contradictions(wells: pd.DataFrame, *, source: str) -> list[LayoutError]:
     source : str
         For messages.
     """
-    dose = wells["concentration_uM"]
-    drugs = wells["role"].isin(DRUG_ROLES)
-    plain = wells["role"].isin(_PLAIN)
+    dose, compound = wells["concentration_uM"], wells["compound"] != ""
+    tested, drugs = wells["role"] == "compound", wells["role"].isin(DRUG_ROLES)
     found = [
         *_negative(wells, source),
         *_said(
-            wells[(wells["role"] == "compound") & (wells["compound"] == "")], source,
+            wells, tested & ~compound, source,
             "the role compound without the name of one", "a compound",
             "Name the compound, or give the wells another role.",
         ),
         *_said(
-            wells[(dose > 0) & (wells["compound"] == "") & (wells["role"] != "compound")], source,
+            wells, (dose > 0) & ~compound & ~tested, source,
             "a dose without a compound", "both or neither",
             "Name the compound, or leave the dose of these wells empty.",
         ),
         *_said(
-            wells[(dose == 0) & drugs & (wells["compound"] != "")], source,
+            wells, (dose == 0) & drugs & compound, source,
             "a control drug at dose 0", "a dose above 0", "A well without drug is virus_control or cell_control.",
         ),
         *_said(
-            wells[plain & (wells["compound"] != "")], source,
+            wells, wells["role"].isin(_PLAIN) & compound, source,
             "a compound and its dose in wells without drug", "the role compound, or no compound",
             'A compound without virus is role = "compound" with moi = 0.',
         ),
     ]  # fmt: skip
-    return found + _undosed(wells[drugs & (wells["compound"] != "")], source)
+    return found + _undosed(wells, tested & compound, source)
 
 
 def _negative(wells: pd.DataFrame, source: str) -> Iterable[LayoutError]:
     for column in ("concentration_uM", "concentration_b_uM", "moi"):
         yield from _said(
-            wells[wells[column] < 0], source, f"a {column} below 0", "0 or more", "Correct the number."
+            wells, wells[column] < 0, source, f"a {column} below 0", "0 or more", "Correct the number."
         )  # fmt: skip
 
 
-def _said(wells: pd.DataFrame, source: str, found: str, expected: str, mend: str) -> list[LayoutError]:
-    return [LayoutError(f"{source}, {_named(wells)}", found, expected, mend)] if len(wells) else []
+def _said(
+    wells: pd.DataFrame, which: pd.Series, source: str, found: str, expected: str, mend: str
+) -> list[LayoutError]:
+    return [LayoutError(f"{source}, {_named(wells[which])}", found, expected, mend)] if which.any() else []
 
 
-def _undosed(wells: pd.DataFrame, source: str) -> list[LayoutError]:
-    errors: list[LayoutError] = []
+def _undosed(wells: pd.DataFrame, tested: pd.Series, source: str) -> list[LayoutError]:
     # Controls may lack a dose on one plate and have one on another: their dose is not fitted, only that they are there.
-    for compound, mine in wells[wells["role"] == "compound"].groupby("compound", sort=True):
-        without = mine["concentration_uM"].isna()
-        if without.any() and not without.all():
-            errors.append(
-                LayoutError(
-                    f"{source}, {_named(mine[without])}",
-                    f"'{compound}' without a dose",
-                    f"a dose, as in its {int((~without).sum())} other {_wells(int((~without).sum()))}",
-                    "Give the dose of these wells, or another role or name.",
-                )
+    without = tested & wells["concentration_uM"].isna()
+    if not without.any():
+        return []
+    dosed = wells.loc[tested & ~without, "compound"]
+    errors: list[LayoutError] = []
+    for compound in sorted(set(wells.loc[without, "compound"]) & set(dosed)):
+        others = int((dosed == compound).sum())
+        errors.append(
+            LayoutError(
+                f"{source}, {_named(wells[without & (wells['compound'] == compound)])}",
+                f"'{compound}' without a dose",
+                f"a dose, as in its {others} other {_wells(others)}",
+                "Give the dose of these wells, or another role or name.",
             )
+        )
     return errors
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from platekit import schema
 from platekit.errors import LayoutError, PlatekitError, Remark, refuse
 from platekit.layout._constants import misspelt, with_constants
-from platekit.layout._fit import refuse_other_plates, unread_remarks
+from platekit.layout._fit import refuse_other_plates, unread_remarks, wells_by_plate
 from platekit.layout._layout import Layout
 from platekit.layout._ranges import ranges
 from platekit.layout._rules import contradictions, with_roles
@@ -69,8 +69,9 @@ def annotate(
     source = layout.source if isinstance(layout, Layout) else "the layout"
     labels, remarks = _labels(layout, source, roles or {})
     size = layout.plate_size if isinstance(layout, Layout) else None
-    refuse_other_plates(readings, labels, size, source=source)
-    remarks += [*unread_remarks(readings, labels, source=source), *misspelt(columns or {})]
+    read = wells_by_plate(readings)
+    refuse_other_plates(read, labels, size, source=source)
+    remarks += [*unread_remarks(read, labels, source=source), *misspelt(columns or {})]
 
     own = [name for name in labels.columns if name not in ("plate", "well")]
     at = _row_of_label(readings, labels)
@@ -97,11 +98,11 @@ def _labels(layout: Layout | pd.DataFrame, source: str, words: Mapping[str, str]
         raise LayoutError(source, "no wells", "a layout that says what is in at least one well", "Label the wells.")
     known = {"": ""}
     errors: list[PlatekitError] = []
-    for word in dict.fromkeys(frame["role"]):
+    for word in frame["role"].unique():
         if word:
-            first = frame[frame["role"] == word].iloc[0]
+            first = frame.loc[frame["role"] == word, "well"].iloc[0]
             try:
-                known[word] = role_of(word, where=f"{source}, well {first['well']}", words=words)
+                known[word] = role_of(word, where=f"{source}, well {first}", words=words)
             except PlatekitError as error:
                 known[word] = ""
                 errors.append(LayoutError(error.where, error.found, error.expected, error.mend))
@@ -181,11 +182,13 @@ def _excluded(wells: pd.DataFrame, unlabelled: pd.Series, remarks: list[str], so
 
 
 def _one_dose(wells: pd.DataFrame) -> pd.DataFrame:
-    joined = wells.copy()
+    joined: dict[str, np.ndarray] = {}
     for name, dose in (("compound", "concentration_uM"), ("compound_b", "concentration_b_uM")):
-        for _, rows in wells[wells[name] != ""].groupby(name, sort=False).groups.items():
-            joined.loc[rows, dose] = schema.one_dose(wells.loc[rows, dose].to_numpy())
-    return joined
+        joined[dose] = wells[dose].to_numpy(copy=True)
+        for compound, rows in wells.groupby(name, sort=False).indices.items():
+            if compound != "":
+                joined[dose][rows] = schema.one_dose(joined[dose][rows])
+    return wells.assign(**joined)
 
 
 def _plates(names: pd.Series) -> str:

@@ -41,7 +41,7 @@ def name_readouts(readings: pd.DataFrame, readouts: Mapping[str, str]) -> tuple[
     >>> frame[["readout", "readout_in_file"]].values.tolist(), remarks
     ([['infection', 'Fluorescence 485/535']], ("readout 'luminescence' is in the file and not used",))
     """
-    known = list(dict.fromkeys(readings["readout"]))
+    known = readings["readout"].unique().tolist()
     if not readouts:
         return readings.assign(readout_in_file=readings["readout"]).reset_index(drop=True), ()
     remarks: list[str] = []

@@ -56,8 +56,11 @@ class Sheet:
     def has(self, words: str) -> bool:
         """Return whether a cell begins with these words, upper or lower case."""
         sought = words.casefold()
+        # Most cells are numbers, shorter than any words that are sought.
         return any(
-            isinstance(cell, str) and cell.lstrip().casefold().startswith(sought) for row in self.rows for cell in row
+            isinstance(cell, str) and len(cell) >= len(words) and cell.lstrip().casefold().startswith(sought)
+            for row in self.rows
+            for cell in row
         )
 
     @property

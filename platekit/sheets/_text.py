@@ -16,6 +16,7 @@ _DELIMITERS = ("\t", ";", ",")
 
 # What exports hold beyond ASCII: units, names of people and places, quotes and dashes that Excel puts in.
 _PLAUSIBLE = set("°µμ²³±×·®™–—‘’“”…«»äöüßÄÖÜéèêëáàâãåæøœçñíìîïóòôõúùûýÉÈÀÅÆØÇÑÓÚ")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def _one_byte(content: bytes) -> tuple[str, str]:
         windows = content.decode("cp1252")
     except UnicodeDecodeError:
         return mac, "mac_roman"
-    likely = {text: sum(letter in _PLAUSIBLE for letter in text if letter > "\x7f") for text in (windows, mac)}
+    likely = {text: sum(letter in _PLAUSIBLE for letter in _BEYOND_ASCII.findall(text)) for text in (windows, mac)}
     return (mac, "mac_roman") if likely[mac] > likely[windows] else (windows, "cp1252")
 
 
