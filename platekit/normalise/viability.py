@@ -32,7 +32,9 @@ def viability_percent(rows: pd.DataFrame, wells: pd.DataFrame, assay: Assay) -> 
     100 (v - low) / (vehicle - low): the vehicle of the same plate and moi; low is the median of the toxicity controls
     or blanks of the plate, else 0. NaN without a vehicle, or where the vehicle does not lie above low.
     """
-    without = uninfected(rows)
+    # A plate read for viability alone may hold no virus at all, though nobody states moi = 0: its vehicle has none either.
+    with_virus = set(wells.loc[wells["role"] == "virus_control", "plate"])
+    without = uninfected(rows) | (rows["moi"].isna() & ~rows["plate"].isin(with_virus))
     vehicle = infected_vehicle(rows, wells)["median"].where(
         ~without, without_virus(rows, wells, ["cell_control"])["median"]
     )

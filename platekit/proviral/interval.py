@@ -21,6 +21,8 @@ Numbers = npt.NDArray[np.float64]
 # Doses where the main effect is below this share of its largest are looked at for a second one.
 UNTOUCHED_SHARE = 0.2
 _BISECTIONS = 30
+# A shape misses the effects by more than chance below this p.
+MISFIT_P = 0.05
 # Shapes this much less likely than the best one do not move a quantile.
 _NEGLIGIBLE_WEIGHT = 1e-5
 
@@ -41,17 +43,21 @@ class LargestEffect:
 
 def largest_effect(estimate: DrugEstimate, shapes: Shapes) -> LargestEffect:
     """Return the posterior of the largest effect over the judged doses."""
-    weight, centre, variance = _posterior(estimate, shapes)
-    scale = np.sqrt(variance * EFFECT_SD_LOG2**2 / (EFFECT_SD_LOG2**2 + variance))
+    weight, centre, variance, shrink = _posterior(estimate, shapes)
+    scale = np.sqrt(variance * shrink)
     df = _freedom(estimate, shapes, variance)
     quantiles = _quantiles(np.array([0.5, 0.025, 0.975, 0.95, 0.05]), weight, centre, scale, df)
     curve = (weight * centre) @ shapes.heights
+    median, low, high, upper, lower = (float(q) for q in quantiles)
     return LargestEffect(
-        *(float(q) for q in quantiles),
+        median, low, high,
+        # At no dose there is no effect: the largest increase is never below none.
+        upper_bound=max(upper, 0.0),
+        lower_bound=lower,
         at_uM=float(estimate.doses_uM[np.argmax(curve if quantiles[0] >= 0 else -curve)]),
         log10_half_uM=_mean_where_known(shapes.log10_half, weight),
         typical_se=float(np.median(np.sqrt(variance))),
-    )
+    )  # fmt: skip
 
 
 def untouched_doses(estimate: DrugEstimate, shapes: Shapes) -> npt.NDArray[np.int64]:
@@ -60,21 +66,45 @@ def untouched_doses(estimate: DrugEstimate, shapes: Shapes) -> npt.NDArray[np.in
     A second effect in the other direction is looked for there alone. Beside a strong effect, shapes that leave it out fit so badly that
     the common error of a day is bent to explain it, and the doses without effect seem to move the other way.
     """
-    weight, centre, _ = _posterior(estimate, shapes)
+    weight, centre, _, _ = _posterior(estimate, shapes)
     curve = np.abs((weight * centre) @ shapes.heights)
     return np.flatnonzero(curve < UNTOUCHED_SHARE * curve.max())
 
 
-def _posterior(estimate: DrugEstimate, shapes: Shapes) -> tuple[Numbers, Numbers, Numbers]:
-    """Return weight, posterior mean and least-squares variance of each shape's height."""
+def _posterior(estimate: DrugEstimate, shapes: Shapes) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Return weight, posterior mean, least-squares variance and shrinkage k of each shape's height."""
     weighted = np.linalg.solve(estimate.covariance, shapes.heights.T)
     variance = 1 / np.einsum("sk,ks->s", shapes.heights, weighted)
     height = (estimate.effects @ weighted) * variance
-    k = EFFECT_SD_LOG2**2 / (EFFECT_SD_LOG2**2 + variance)
-    log_weight = np.log(shapes.weights) - 0.5 * np.log1p(EFFECT_SD_LOG2**2 / variance)
-    log_weight += 0.5 * k * height**2 / variance
+    variance = variance * _misfit(estimate, height, variance)
+    prior = _prior_variance(height, variance)
+    k = prior / (prior + variance)
+    log_weight = np.log(shapes.weights) - 0.5 * np.log1p(prior / variance) + 0.5 * k * height**2 / variance
     weight = np.exp(log_weight - log_weight.max())
-    return weight / weight.sum(), height * k, variance
+    return weight / weight.sum(), height * k, variance, k
+
+
+def _prior_variance(height: Numbers, variance: Numbers) -> float:
+    """Return tau^2: that of the effects expected, or the likeliest one (t^2 - v of the best shape) of a drug far beyond them.
+
+    A potent antiviral changes infection thirtyfold; a prior made for weak effects would pull it back by a tenth.
+    """
+    best = int(np.argmax(height**2 / variance))
+    return max(EFFECT_SD_LOG2**2, float(height[best] ** 2 - variance[best]))
+
+
+def _misfit(estimate: DrugEstimate, height: Numbers, variance: Numbers) -> float:
+    """Return the factor by which the best shape misses the effects by more than their errors allow; 1 where it does not.
+
+    Q / (k - 2), the heterogeneity factor of Finney (1971, Probit Analysis), where chi-square of Q is significant: the curve of a strong
+    effect follows none of a few shapes exactly, and days shift it along the dose axis. Weights are tempered by it too.
+    """
+    best = float((height**2 / variance).max())
+    total = float(estimate.effects @ np.linalg.solve(estimate.covariance, estimate.effects))
+    df = len(estimate.effects) - 2
+    if df < 1 or special.chdtrc(df, max(total - best, 0.0)) >= MISFIT_P:
+        return 1.0
+    return (total - best) / df
 
 
 def _freedom(estimate: DrugEstimate, shapes: Shapes, variance: Numbers) -> Numbers:

@@ -72,7 +72,9 @@ def evidence(case: Case) -> str:
         f"the vehicle wells and {int(fit.inactive.sum())} of {total} compounds that do not act"
     )  # fmt: skip
     day = {
-        "days": f"between experiments a compound varies by {_percent(estimate.noise.day)}",
+        "days": f"between experiments a compound varies by {_percent(estimate.noise.day)}"
+        if _percent(estimate.noise.day) != "0 %"
+        else "between experiments a compound varies by no more than its wells explain",
         "spread of drugs": f"the spread of inactive compounds, {_percent(estimate.noise.day)}, stands in for that between experiments",
         "assay": f"between experiments {_percent(estimate.noise.day)} is assumed, as the assay states",
     }[fit.day.source]
@@ -112,7 +114,7 @@ def _effect_found(case: Case) -> list[str]:
         return []
     q = case.judged.q_increase if up else case.judged.q_decrease
     one = len(case.judged.drug.doses.tested) == 1
-    extent = "is changed" if one else "rises up to" if up else "falls to"
+    extent = ("rises" if one else "rises up to") if up else "falls to"
     at = words.dose(effect.at_uM)
     sentences = [
         f"Infection ({case.scale}) {extent} {_interval(effect)} at {at}, "

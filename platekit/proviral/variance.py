@@ -16,7 +16,7 @@ from scipy.special import digamma, polygamma
 
 Numbers = npt.NDArray[np.float64]
 
-# Drugs whose days disagree more than this level allows are judged by their own days (a wrong dilution, a swapped plate).
+# Drugs whose days or wells disagree more than this level allows are judged by their own (a wrong dilution, a swapped plate).
 DISAGREEMENT_P = 0.005
 # More degrees of freedom than this are as good as a known variance.
 MANY = 1e4
@@ -53,12 +53,17 @@ def moderated(squares: Numbers, df: Numbers, pooled: WellVariance) -> tuple[Numb
     Returns
     -------
     variance, df : ndarray, shape (drugs,)
-        (d0 s0^2 + SS) / (d0 + d), with d0 + d, at most the pool's own.
+        (d0 s0^2 + SS) / (d0 + d), with d0 + d, at most the pool's own. A drug whose wells vary more than chance lets the pool's
+        vary (F test) is judged by its own wells: near the background a log varies more, and on a slope each dilution counts.
     """
     if pooled.prior_df >= MANY:
-        return np.full(len(df), pooled.pooled), np.full(len(df), max(pooled.df, 1.0))
-    variance = (pooled.prior_df * pooled.pooled + squares) / (pooled.prior_df + df)
-    return variance, np.minimum(pooled.prior_df + df, max(pooled.df, 1.0))
+        variance, freedom = np.full(len(df), pooled.pooled), np.full(len(df), max(pooled.df, 1.0))
+    else:
+        variance = (pooled.prior_df * pooled.pooled + squares) / (pooled.prior_df + df)
+        freedom = np.minimum(pooled.prior_df + df, max(pooled.df, 1.0))
+    own = np.divide(squares, df, out=np.zeros_like(squares), where=df > 0)
+    apart = (stats.f.sf(own / pooled.pooled, np.maximum(df, 1), max(pooled.df, 1.0)) < DISAGREEMENT_P) & (df > 0)
+    return np.where(apart, np.maximum(own, variance), variance), np.where(apart, df, freedom)
 
 
 def prior_df(squares: Numbers, df: Numbers) -> float:

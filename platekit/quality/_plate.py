@@ -172,7 +172,9 @@ def _arm(
     usable = placed[placed["value"].notna() & ~placed["excluded"]]
     zero = _controls(usable, frame, readout.zero, infected=infected)
     hundred = _controls(usable, frame, readout.hundred, infected=infected)
-    vehicle_role = ("virus_control",) if infected else ("cell_control",)
+    # A plate read for viability alone may hold no virus at all, though nobody states moi = 0: its vehicle has none either.
+    of_infection = readout.zero[0] == "virus_control"
+    vehicle_role = ("virus_control",) * infected + ("cell_control",) * (not infected or not of_infection)
     return Arm(
         plate=plate,
         readout=readout,

@@ -39,7 +39,7 @@ def test_folds_lie_near_the_truth(judged: pd.DataFrame):
 
 
 def test_a_jak_inhibitor_raises_infection_more_at_the_low_virus_input(judged: pd.DataFrame):
-    fold = judged[judged["kind"] == "pro-viral"].pivot(index="compound", columns="moi", values="fold")
+    fold = judged[judged["kind"] == "pro-viral"].pivot_table(index="compound", columns="moi", values="fold")
     assert (fold[0.01] > fold[0.1]).all()
 
 
