@@ -155,7 +155,7 @@ def run(
         )
     from platekit.screen import load_screen_text, screen_of_files
 
-    text = screen_of_files(inputs, layout=layout, assay=assay, readout=readout)
+    text = screen_of_files(inputs, layout=layout, assay=assay or "reporter_fluorescence", readout=readout or None)
     _run_to(load_screen_text(text, Path.cwd()), out, choices)
 
 
