@@ -11,7 +11,7 @@ from typing import Any
 from platekit.errors import PlatekitError, ScreenError, did_you_mean, refuse
 from platekit.roles import ROLES
 from platekit.shipped import shipped
-from platekit.toml import Entry, known_keys, note, parse, shown, table_of, text_of, words_of, yes_no_of
+from platekit.toml import Entry, known_keys, note, parse, shown, table_of, text_of, text_of_file, words_of, yes_no_of
 
 KINDS = ("signal", "count", "fraction", "titre", "viability")
 POOLS = ("median", "mean", "sum")
@@ -187,13 +187,7 @@ def _file(assay: str | Path | None, beside: Path | None, where: str) -> Path:
 
 def _document(path: Path) -> dict[str, Any]:
     """Return the tables of an assay file, laid over those of the shipped assay that it is based on."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as cause:
-        raise ScreenError(
-            path.name, f"bytes that are no UTF-8 (byte {cause.start + 1})", "TOML in UTF-8", "Save the file as UTF-8."
-        ) from cause
-    document = parse(text.replace("\r\n", "\n"), path.name)
+    document = parse(text_of_file(path), path.name)
     head = document.get("assay")
     if not isinstance(head, dict) or "based_on" not in head:
         return document

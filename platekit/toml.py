@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from platekit.errors import PlatekitError, ScreenError, did_you_mean
@@ -22,6 +23,23 @@ class Entry:
     given: Mapping[str, Any]
     where: str
     mistakes: list[PlatekitError]
+
+
+def text_of_file(path: Path) -> str:
+    """Return the text of a TOML file, with line feeds alone at the ends of its lines.
+
+    Raises
+    ------
+    ScreenError
+        If it is not UTF-8, which TOML has to be.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as cause:
+        raise ScreenError(
+            path.name, f"bytes that are no UTF-8 (byte {cause.start + 1})", "TOML in UTF-8",
+            "Save the file as UTF-8: in Notepad, 'Save as' and 'Encoding: UTF-8'.",
+        ) from cause  # fmt: skip
 
 
 def parse(text: str, name: str) -> dict[str, Any]:

@@ -213,5 +213,6 @@ def test_an_assay_in_another_encoding(tmp_path):
     with pytest.raises(PlatekitError) as caught:
         load_assay(tmp_path / "mine.toml")
     assert str(caught.value) == (
-        "mine.toml: found bytes that are no UTF-8 (byte 1), expected TOML in UTF-8.\n  Save the file as UTF-8."
+        "mine.toml: found bytes that are no UTF-8 (byte 1), expected TOML in UTF-8.\n"
+        "  Save the file as UTF-8: in Notepad, 'Save as' and 'Encoding: UTF-8'."
     )

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from platekit import schema
 from platekit.errors import LayoutError, refuse
-from platekit.layout._columns import DOSES, NUMBERS, Heading, folded, heading, near_misses, text_of
+from platekit.layout._cells import values_of
+from platekit.layout._columns import Heading, folded, heading, near_misses, text_of
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
-from platekit.layout._numbers import doses, numbers
 from platekit.layout._rules import with_roles
 from platekit.sheets import Sheet
-from platekit.values import Cell
 from platekit.wells import parse_well, row_letters
 
 _WELL_WORDS = ("well", "wells", "well_id", "wellid", "well_name", "well_position", "position")
@@ -67,9 +65,10 @@ def long_table(tables: Sequence[Table], source: str, *, roles: Mapping[str, str]
                 continue
             cells = [(table.sheet.cell(row, column), row, key) for row, key in wells]
             filled = [(cell, row, key) for cell, row, key in cells if cell != ""]
-            values = _values(table, column, given, [(cell, row) for cell, row, _ in filled])
-            for (_, row, key), value in zip(filled, values, strict=True):
-                label(labels, key, given.column, value, table.sheet.where(row, column))
+            placed = [(cell, table.sheet.where(row, column)) for cell, row, _ in filled]
+            values = values_of(placed, given, where=table.sheet.where(table.row, column), ask=_ASK)
+            for (_, place), (_, _, key), value in zip(placed, filled, values, strict=True):
+                label(labels, key, given.column, value, place)
     frame, followed = with_roles(layout_table(labels, roles=roles, source=source), source=source, words=roles)
     remarks += [*near_misses(frame.columns, source=source), *followed]
     return Layout(frame, None, source, tuple(remarks))
@@ -155,14 +154,3 @@ def _refuse_twice(table: Table, wells: Sequence[tuple[int, tuple[str, str]]]) ->
             )
         first.setdefault((plate, well), row)
     refuse(errors[:20])
-
-
-def _values(table: Table, column: int, given: Heading, cells: Sequence[tuple[Cell, int]]) -> list[object]:
-    placed = [(cell, table.sheet.where(row, column)) for cell, row in cells]
-    if given.column in DOSES:
-        return list(doses(placed, given.unit, where=table.sheet.where(table.row, column), ask=_ASK))
-    if given.column in NUMBERS:
-        return list(numbers(placed))
-    if given.column in schema.LAYOUT.names:
-        return [text_of(cell) for cell, _ in placed]
-    return [cell for cell, _ in placed]

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from platekit import schema
 from platekit.errors import LayoutError
-from platekit.layout._columns import DOSES, NUMBERS, Heading, heading, near_misses, text_of
+from platekit.layout._cells import values_of
+from platekit.layout._columns import Heading, heading, near_misses
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
-from platekit.layout._numbers import doses, numbers
 from platekit.layout._rules import role_in_place_of_compound, with_roles
 from platekit.layout._shapes import Grid
 
@@ -50,7 +50,8 @@ def plate_shaped(grids: Sequence[Grid], source: str, *, roles: Mapping[str, str]
     for grid, given in zip(grids, named, strict=True):
         _refuse_second(grid, given, grids, named)
         cells = grid.cells()
-        for (well, _, place), value in zip(cells, _values(grid, given, cells), strict=True):
+        values = values_of([(cell, place) for _, cell, place in cells], given, where=grid.where, ask=_ASK)
+        for (well, _, place), value in zip(cells, values, strict=True):
             label(labels, ("", well), given.column, value, place)
     sizes = {grid.plate_size for grid in grids}
     table = layout_table(labels, roles=roles, source=source)
@@ -95,14 +96,3 @@ def _refuse_second(grid: Grid, given: Heading, grids: Sequence[Grid], named: Seq
             "a name such as role, compound or concentration_uM",
             "Write it into the corner of the grid, or into the cell above it.",
         )  # fmt: skip
-
-
-def _values(grid: Grid, given: Heading, cells: Sequence[tuple[str, str | float, str]]) -> list[object]:
-    placed = [(cell, place) for _, cell, place in cells]
-    if given.column in DOSES:
-        return list(doses(placed, given.unit, where=grid.where, ask=_ASK))
-    if given.column in NUMBERS:
-        return list(numbers(placed))
-    if given.column in schema.LAYOUT.names:
-        return [text_of(cell) for cell, _ in placed]
-    return [cell for cell, _ in placed]

@@ -287,7 +287,8 @@ def well_list(sheet: Sheet, header: int) -> WellList | None:
     ReadError
         If a cell in the column of wells is no well, or the file ends in the middle of a row.
     """
-    columns = [column for column, text in enumerate(sheet.texts(header)) if text.casefold() in WELL_WORDS]
+    cells = enumerate(sheet.rows[header])
+    columns = [column for column, cell in cells if isinstance(cell, str) and cell.strip().casefold() in WELL_WORDS]
     if len(columns) != 1 or header + 1 >= len(sheet.rows):
         return None
     column = columns[0]

@@ -1,6 +1,8 @@
-"""What a file looks like, for the message that says nobody can read it."""
+"""What a file looks like, in the words of messages."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from platekit.errors import ReadError
 from platekit.readers._blocks import WELL_WORDS, plate_blocks
@@ -31,3 +33,18 @@ def describe(sheet: Sheet) -> str:
     if listed:
         return f"a list of wells in {sheet.place(listed[0])}, but in a file of an unknown kind ({begins})"
     return f"a table that names no wells ({begins})"
+
+
+def notes_remark(sheet: Sheet, rows: Sequence[int], place: str) -> list[str]:
+    """Return the remark on rows that hold no readings, with the words of the first; none where there are no such rows.
+
+    Examples
+    --------
+    >>> notes_remark(Sheet("a.csv", [["by Kim"], ["May"]], lines=(1, 2)), [0, 1], "below the table")
+    ["a.csv, line 1: 'by Kim' and a further row below the table are taken as notes."]
+    """
+    if not rows:
+        return []
+    text = " | ".join(text for text in sheet.texts(rows[0]) if text)
+    more = ("", " and a further row")[len(rows) - 1] if len(rows) < 3 else f" and {len(rows) - 1} further rows"
+    return [f"{sheet.where(rows[0])}: '{text}'{more} {place} are taken as notes."]

@@ -9,6 +9,7 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._blocks import PlateBlock, plate_blocks
+from platekit.readers._describe import notes_remark
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
@@ -128,13 +129,7 @@ def _remarks(sheet: Sheet, blocks: list[PlateBlock], words: list[PlateBlock]) ->
     inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
     titles = {block.above() for block in blocks}
     notes = [row for row in range(len(sheet.rows)) if row not in inside | titles and not sheet.is_blank(row)]
-    if notes:
-        text = " | ".join(text for text in sheet.texts(notes[0]) if text)
-        more = (
-            f" and {len(notes) - 1} further rows" if len(notes) > 2 else " and a further row" if len(notes) > 1 else ""
-        )
-        said.append(f"{sheet.where(notes[0])}: '{text}'{more} outside the grids are taken as notes.")
-    return said
+    return [*said, *notes_remark(sheet, notes, "outside the grids")]
 
 
 READER = Reader("plain_grid", "plate-shaped grid", (".csv", ".tsv", ".txt", ".xlsx"), _sniff, _read)

@@ -9,6 +9,7 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._blocks import WellList, well_list
+from platekit.readers._describe import notes_remark
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
 from platekit.units import to_hours
@@ -146,13 +147,7 @@ def _remarks(listed: WellList, left_out: list[str]) -> list[str]:
             f"{sheet.title}: the columns {names} are not read; [[tables]] in screen.toml can say what they mean."
         )
     notes = [row for row in range(listed.rows[-1] + 1, len(sheet.rows)) if not sheet.is_blank(row)]
-    if notes:
-        text = " | ".join(text for text in sheet.texts(notes[0]) if text)
-        more = (
-            f" and {len(notes) - 1} further rows" if len(notes) > 2 else " and a further row" if len(notes) > 1 else ""
-        )
-        said.append(f"{sheet.where(notes[0])}: '{text}'{more} below the table are taken as notes.")
-    return said
+    return [*said, *notes_remark(sheet, notes, "below the table")]
 
 
 READER = Reader("plain_long", "table with one row per well", (".csv", ".tsv", ".txt", ".xlsx"), _sniff, _read)

@@ -9,7 +9,7 @@ from platekit.errors import PlatekitError, ScreenError, did_you_mean, refuse
 from platekit.screen._exclusions import exclusions_of
 from platekit.screen._files import plate_files, table_files
 from platekit.screen._screen import PlateFiles, Screen, TableFiles
-from platekit.toml import Entry, known_keys, parse, table_of, tables_of, text_of
+from platekit.toml import Entry, known_keys, parse, table_of, tables_of, text_of, text_of_file
 
 _TABLES = ("screen", "plates", "tables", "images", "exclude")
 
@@ -52,14 +52,7 @@ def load_screen(path: str | Path) -> Screen:
     file = Path(path)
     if not file.is_file():
         raise _no_file(file)
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as cause:
-        raise ScreenError(
-            file.name, f"bytes that are no UTF-8 (byte {cause.start + 1})", "TOML in UTF-8",
-            "Save the file as UTF-8: in Notepad, 'Save as' and 'Encoding: UTF-8'.",
-        ) from cause  # fmt: skip
-    return load_screen_text(text.replace("\r\n", "\n"), file.parent, name=file.name)
+    return load_screen_text(text_of_file(file), file.parent, name=file.name)
 
 
 def _no_file(file: Path) -> ScreenError:
