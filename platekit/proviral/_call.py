@@ -136,10 +136,13 @@ def _with_curves(by_readout: pd.DataFrame, fits: pd.DataFrame | None) -> pd.Data
     curves = fits[fits["converged"] & fits["direction"].isin(["increase", "decrease"]) & fits["ec50_uM"].notna()]
     curves = curves.drop_duplicates(keys)
     columns = [*keys, "ec50_uM", "ec50_relation", "direction"]
-    joined = by_readout[keys].merge(curves[columns], on=keys, how="left")
+    joined = by_readout[keys].merge(curves[columns], on=keys, how="left", suffixes=("", "_of_curve"))
     sentences = [_curve_sentence(row) for row in joined.to_dict("records")]
+    # A fitted midpoint is continuous; the candidate shapes of the test have theirs on a grid.
+    fitted = (joined["ec50_relation"] == "=").to_numpy() & (joined["direction"] == by_readout["direction"]).to_numpy()
     return by_readout.assign(
-        evidence=[f"{said} {more}".strip() for said, more in zip(by_readout["evidence"], sentences, strict=True)]
+        ec50_of_change_uM=by_readout["ec50_of_change_uM"].where(~fitted, joined["ec50_uM"].to_numpy()),
+        evidence=[f"{said} {more}".strip() for said, more in zip(by_readout["evidence"], sentences, strict=True)],
     )
 
 
@@ -147,7 +150,8 @@ def _curve_sentence(row: dict[Any, Any]) -> str:
     if not words.known(float(row["ec50_uM"])):
         return ""
     relation = {"=": "", "<": "below ", ">": "above "}.get(str(row["ec50_relation"]), "")
-    return f"The fitted curve shows a {row['direction']} with an EC50 of {relation}{words.dose(float(row['ec50_uM']))}."
+    article = "an" if row["direction"] == "increase" else "a"
+    return f"The fitted curve shows {article} {row['direction']} with an EC50 of {relation}{words.dose(float(row['ec50_uM']))}."
 
 
 def _with_red_plates(by_readout: pd.DataFrame, wells: pd.DataFrame, checks: pd.DataFrame | None) -> pd.DataFrame:
