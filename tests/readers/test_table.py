@@ -123,8 +123,9 @@ def test_controls_named_among_the_drugs_are_told_from_them(shared):
     assert export.layout["role"].tolist() == roles.tolist()
     names = truth["DRUG_NAME"].where(roles == "compound", "")
     assert export.layout["compound"].tolist() == names.tolist()
-    # nanomolar in the file: 10000 nM are 10 uM.
-    np.testing.assert_allclose(export.layout["concentration_uM"], truth["CONC"] / 1000, rtol=1e-12)
+    # nanomolar in the file: 10000 nM are 10 uM; the dose that it gives its controls is the dose of no compound.
+    doses = (truth["CONC"] / 1000).where(roles == "compound")
+    np.testing.assert_allclose(export.layout["concentration_uM"], doses, rtol=1e-12)
     assert export.readings["value"].tolist() == truth["INTENSITY"].tolist()
 
 
