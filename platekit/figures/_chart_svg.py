@@ -162,8 +162,11 @@ def _line(panel: Panel, line: Line) -> str:
 
 
 def _spans(panel: Panel, spans: Spans) -> str:
+    # An interval that goes on beyond the axis ends at the frame, or it would run through what stands around it.
+    bottom = panel.top + panel.height
     d = "".join(
-        f"M{number(across(panel, x0))} {number(down(panel, y0))}L{number(across(panel, x1))} {number(down(panel, y1))}"
+        f"M{number(across(panel, x0))} {number(min(max(down(panel, y0), panel.top), bottom))}"
+        f"L{number(across(panel, x1))} {number(min(max(down(panel, y1), panel.top), bottom))}"
         for x0, y0, x1, y1 in spans.pieces
     )
     return element("path", {"d": d, "stroke": spans.colour, "stroke-width": f"{spans.width:g}"}) if d else ""

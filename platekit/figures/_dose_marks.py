@@ -18,6 +18,8 @@ from platekit.figures._wording import dose, figures
 # Wells of one dose are set side by side by batch, each this share of the axis from the next, or they would hide each other.
 _DODGE_SHARE = 0.011
 _CURVE_PLACES = 81
+# Of the columns that are fitted, those that rise when infection falls.
+_INHIBITIONS = frozenset({"percent_inhibition", "net_percent_inhibition"})
 
 
 def points_by_batch(
@@ -78,6 +80,22 @@ def _points(wells: Sequence[_Well], axis: Axis, style: Points, steps: float = 0.
     )
 
 
+def of_inhibition(response: str) -> bool:
+    """Return whether a fit is one of percent inhibition, of the signal as read or net.
+
+    Parameters
+    ----------
+    response : str
+        As `fits` writes it: column, unit, and what was left out.
+
+    Examples
+    --------
+    >>> of_inhibition("net_percent_inhibition [%], without doses below 70 % viability"), of_inhibition("value [as read]")
+    (True, False)
+    """
+    return response.split(" [")[0] in _INHIBITIONS
+
+
 def curve(
     fit: pd.DataFrame, low_uM: float, high_uM: float
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
@@ -98,7 +116,8 @@ def curve(
     Notes
     -----
     y = bottom + (top - bottom) / (1 + (ec50 / x) ** hill) where the response rises with dose, with -hill where it
-    falls; `direction` speaks of biology, so percent inhibition rises when infection decreases.
+    falls. `direction` speaks of biology: percent inhibition rises when infection decreases, every other response when
+    what it measures increases.
     """
     if fit.empty:
         return None
@@ -108,8 +127,7 @@ def curve(
     if not row["converged"] or bounded or row["direction"] == "flat" or not np.all(np.isfinite(parameters)):
         return None
     bottom, top, hill, ec50_uM = parameters
-    inhibition = str(row["response"]).startswith("percent_inhibition")
-    rises = (row["direction"] == "increase") != inhibition
+    rises = row["direction"] == ("decrease" if of_inhibition(str(row["response"])) else "increase")
     doses = np.geomspace(low_uM, high_uM, _CURVE_PLACES)
     exponent = hill if rises else -hill
     return doses, bottom + (top - bottom) / (1 + (ec50_uM / doses) ** exponent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,7 +15,7 @@ from platekit.figures._arms import Arm, CurveTables, arms_of, deciding_readout, 
 from platekit.figures._axes import Axis, Tick, dose_axis, linear_ticks
 from platekit.figures._chart import Area, Chart, Line, Mark, Note, Panel, Points, Spans, beside
 from platekit.figures._colours import FAINT, MUTED, VERDICT_COLOURS, VIABILITY, WELL
-from platekit.figures._dose_marks import curve, curve_line, masked, points_by_batch
+from platekit.figures._dose_marks import curve, curve_line, masked, of_inhibition, points_by_batch
 from platekit.figures._wording import dose, figures
 
 _WIDTH, _LEFT, _PANEL_WIDTH = 540.0, 54.0, 426.0
@@ -120,7 +120,7 @@ def _infection(
     if unit != "signal":
         marks += _vehicle(_shown(of_group(setting.vehicle, arm), unit).dropna())
     marks += points_by_batch(wells, "_shown", axis=axis, batches=setting.batches, colour=WELL)
-    fitted = curve(fits, *_tested(wells, effects))
+    fitted = curve(fits, *_tested(_used(wells, effects), effects[effects["assessable"]]))
     response = str(fits["response"].iloc[0]) if len(fits) else ""
     if fitted is not None and _drawable(response, unit):
         doses, values = fitted
@@ -128,7 +128,7 @@ def _infection(
         marks += _midpoint(fits, "EC50", "ec50_uM", colour)
     if unit != "signal":
         marks += _estimates(effects[effects["assessable"]], colour, "estimate for the verdict")
-        marks += _estimates(effects[~effects["assessable"]], MUTED, "estimate, not used", hollow=True)
+        marks += _estimates(_not_used(effects, marks), MUTED, "estimate, not used", hollow=True)
     y = _infection_axis(marks, unit)
     return Panel(_LEFT, _INFECTION_TOP, _PANEL_WIDTH, _INFECTION_HEIGHT, axis, y, tuple(marks))
 
@@ -147,15 +147,13 @@ def _shown(wells: pd.DataFrame, unit: Unit) -> pd.Series:
 
 
 def _drawable(response: str, unit: Unit) -> bool:
-    if response.startswith(("percent_inhibition", "net_percent_inhibition")):
+    if of_inhibition(response):
         return unit != "signal"
     return response.startswith("value") and unit == "signal"
 
 
 def _as_fold(response: str, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    if response.startswith(("percent_inhibition", "net_percent_inhibition")):
-        return 1 - values / 100
-    return values
+    return 1 - values / 100 if of_inhibition(response) else values
 
 
 def _vehicle(folds: pd.Series) -> list[Mark]:
@@ -164,6 +162,24 @@ def _vehicle(folds: pd.Series) -> list[Mark]:
         return [line]
     low, high = float(folds.quantile(0.025)), float(folds.quantile(0.975))
     return [Area("vehicle wells, middle 95 %", -math.inf, math.inf, low, high, FAINT), line]
+
+
+def _used(wells: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
+    """Return the wells at doses that are not masked; all of them where every dose is."""
+    hidden = set(effects.loc[~effects["assessable"], "concentration_uM"])
+    used = wells[(wells["concentration_uM"] > 0) & ~wells["concentration_uM"].isin(hidden)]
+    return used if len(used) else wells
+
+
+def _not_used(effects: pd.DataFrame, marks: Sequence[Mark]) -> pd.DataFrame:
+    """Return the masked estimates that lie where wells and used estimates do.
+
+    Per live cell, a dose that left few cells alive can come out as thousands of folds; drawn, it would flatten what was
+    measured. Its dose is shaded, and the table of doses holds its number.
+    """
+    largest = max((y for mark in marks if isinstance(mark, Points) for y in mark.y if math.isfinite(y)), default=0.0)
+    within = effects["fold_ci_high"].fillna(0.0) <= max(largest, 1.0)
+    return effects[~effects["assessable"] & within & (2.0 ** effects["log2_fold_change"] <= max(largest, 1.0))]
 
 
 def _tested(wells: pd.DataFrame, effects: pd.DataFrame) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """Dose curves: every well inside the frame, inhibition below zero in full, curves by their formula."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from platekit.figures._chart import Area, Chart, Line, Points
 from platekit.figures._chart_plotly import chart_plotly
 from platekit.figures._chart_svg import chart_svg
 from platekit.figures._dose_marks import curve, halfway
-from platekit.figures.dose_curve import curves_of
+from platekit.figures.dose_curve import curves_of, dose_curve, setting_of
 
 DOSES = [0.01, 0.1, 1.0, 10.0]
 
@@ -86,6 +87,37 @@ def test_batches_have_marks_of_their_own():
     ]
 
 
+@pytest.mark.parametrize("direction", ["increase", "decrease"])
+@pytest.mark.parametrize(
+    ("response", "rises_with"),
+    [
+        ("net_percent_inhibition [%], without doses below 70 % viability", "decrease"),
+        ("percent_inhibition [%]", "decrease"),
+        ("viability_percent [%]", "increase"),
+        ("value [as read]", "increase"),
+    ],
+)
+def test_the_curve_runs_through_the_wells_it_was_fitted_to_whatever_was_fitted(response, rises_with, direction):
+    bottom, top, middle, slope = 5.0, 95.0, 0.3, 1.4
+    share = 1 / (1 + (middle / np.array(DOSES)) ** (slope if direction == rises_with else -slope))
+    true = bottom + (top - bottom) * share
+    column = response.split(" [")[0].removeprefix("net_")
+    readout = "viability" if column == "viability_percent" else "infection"
+    inhibition = list(true) if column == "percent_inhibition" else [math.nan] * 4
+    fit = {"compound": "X", "virus": "V", "moi": 0.1, "readout": readout, "response": response, "direction": direction,
+        "top": top, "bottom": bottom, "hill": slope, "ec50_uM": middle, "ec50_relation": "=", "converged": True}  # fmt: skip
+    given = tables(inhibition, **({} if column == "percent_inhibition" else {column: true}), readout=readout)
+    given = replace(given, fits=schema.conform(pd.DataFrame([fit]), schema.FITS))
+    arm = arms_of(given, "X")[0]
+    panel = dose_curve(given, arm, setting_of(given, numbers={})).panels[-1]
+    line = next(mark for mark in panel.marks if isinstance(mark, Line) and mark.name == "fitted curve")
+    shown = 1 - true / 100 if column == "percent_inhibition" else true
+    assert (line.x[0], line.x[-1]) == pytest.approx((DOSES[0], DOSES[-1]))
+    assert (line.y[0], line.y[-1]) == pytest.approx((shown[0], shown[-1]))
+    wells = next(mark for mark in panel.marks if isinstance(mark, Points))
+    assert (wells.y[0], wells.y[-1]) == pytest.approx((line.y[0], line.y[-1]))
+
+
 @pytest.mark.parametrize(
     ("response", "direction", "at_low", "at_high"),
     [
@@ -132,6 +164,15 @@ def test_an_interval_far_beyond_the_wells_does_not_flatten_them():
         given.normalised, given.fits, schema.conform(effects, schema.EFFECTS), given.calls, given.calls_by_readout
     )
     assert drawn(given).panels[0].y.high < 4.0
+
+
+def test_an_estimate_at_a_toxic_dose_does_not_flatten_the_wells():
+    given = tables([0.0, 10.0, 50.0, 99.0])
+    effects = pd.DataFrame({"compound": "X", "virus": "V", "moi": 0.1, "readout": "infection", "concentration_uM": DOSES,
+        "log2_fold_change": [0.0, -0.1, -1.0, 13.9], "assessable": [True, True, True, False]})  # fmt: skip
+    panel = drawn(replace(given, effects=schema.conform(effects, schema.EFFECTS))).panels[0]
+    assert panel.y.high < 2.0
+    assert "estimate, not used" not in [mark.name for mark in panel.marks if isinstance(mark, Points)]
 
 
 def test_viability_stands_below_on_the_same_dose_axis():
