@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 import tempfile
 import traceback
@@ -216,7 +217,9 @@ def _run_to(screen: Screen, out: Path, choices: _Choices) -> None:
 
 def _print_verdicts(results: Results, folder: Path, choices: _Choices) -> None:
     if choices.as_json:
-        typer.echo(results.calls.to_json(orient="records", double_precision=9))
+        # Written by json and not by pandas, whose decimals would make a small p zero.
+        records = results.calls.astype("object").where(results.calls.notna(), None).to_dict("records")
+        typer.echo(json.dumps(records, ensure_ascii=False))
         return
     if choices.quiet:
         return

@@ -34,8 +34,8 @@ _PARQUET_TABLES = (
     "classes",
 )
 _XLSX_TABLES = ("calls", "effects", "fits", "checks", "pairing", "exclusions")
-# A spreadsheet takes a text that starts so for a formula; a name from data must stay a name.
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
+# A spreadsheet takes a text that starts so for a formula, unless nothing follows; a name from data must stay a name.
+_FORMULA = re.compile(r"^[=+\-@\t\r].")
 # The first date that a zip archive can hold: files inside xlsx carry no clock.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -69,7 +69,8 @@ def write(results: Results, out: str | Path, *, force: bool = False) -> Path:
         partial.mkdir(parents=True)
         _fill(partial, results)
         if folder.exists():
-            folder.rename(_next_old(folder))
+            # An empty folder is a new place, and nothing to keep.
+            folder.rename(_next_old(folder)) if any(folder.iterdir()) else folder.rmdir()
         partial.rename(folder)
     except OSError as cause:
         raise OutputError(
@@ -91,11 +92,9 @@ def check_place(folder: Path, *, force: bool) -> None:
     OutputError
         If the folder is there with something in it and `force` is not set, or a file has its name.
     """
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
     if folder.exists() and not folder.is_dir():
         raise OutputError(str(folder), "a file", "a folder to write results in", "Give another place with --out.")
-    if folder.exists() and not force:
+    if folder.exists() and any(folder.iterdir()) and not force:
         raise OutputError(
             str(folder),
             "a folder with something in it",

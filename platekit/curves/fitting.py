@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from platekit import schema
-from platekit.assay import Assay, load_assay
+from platekit.assay import Assay, Curve, load_assay
 from platekit.curves._series import Fitted, Rules, Series
 from platekit.curves._series_fit import fit_series
 from platekit.curves._wells import NEEDED, dose_series
@@ -26,7 +26,9 @@ _FEWEST_EC50S = 5
 _FAMILY = ("virus", "cell_line", "condition", "readout")
 
 
-def fit(normalised: pd.DataFrame, *, assay: Assay | str | Path | None = None) -> pd.DataFrame:
+def fit(
+    normalised: pd.DataFrame, *, assay: Assay | str | Path | None = None, curve: Curve | None = None
+) -> pd.DataFrame:
     """Fit every dose series of a screen with a rising or falling 4PL curve, or a level.
 
     Parameters
@@ -37,6 +39,8 @@ def fit(normalised: pd.DataFrame, *, assay: Assay | str | Path | None = None) ->
         the compound's own signal is not most of what was read (`mask_reason`).
     assay : Assay, str or Path, optional
         Readouts, toxic limit, fewest doses and confidence; see `load_assay`.
+    curve : Curve, optional
+        Fewest doses and confidence that win over the assay's.
 
     Returns
     -------
@@ -75,6 +79,7 @@ def fit(normalised: pd.DataFrame, *, assay: Assay | str | Path | None = None) ->
     (['decrease', '='], 1.0)
     """
     chosen = load_assay(assay)
+    chosen = chosen if curve is None else replace(chosen, curve=curve)
     schema.check(normalised, schema.NORMALISED, where="fit", needs=NEEDED)
     series = dose_series(schema.conform(normalised, schema.NORMALISED), chosen)
     rules = Rules(chosen.curve.minimum_doses, chosen.curve.confidence_percent / 100)

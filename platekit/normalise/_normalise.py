@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from platekit import schema
-from platekit.assay import Assay, Readout, load_assay
+from platekit.assay import Assay, Normalisation, Readout, load_assay
 from platekit.normalise.controls import of_roles, uninfected, without_virus
 from platekit.normalise.fold_change import fold_changes
 from platekit.normalise.fraction import with_infected_fraction
@@ -23,7 +24,12 @@ _COMPUTED = (
 )  # fmt: skip
 
 
-def normalise(wells: pd.DataFrame, *, assay: Assay | str | Path | None = None) -> pd.DataFrame:
+def normalise(
+    wells: pd.DataFrame,
+    *,
+    assay: Assay | str | Path | None = None,
+    normalisation: Normalisation | None = None,
+) -> pd.DataFrame:
     """Return wells with percent inhibition, viability and log2 fold change against the vehicle of their plate.
 
     Parameters
@@ -32,6 +38,8 @@ def normalise(wells: pd.DataFrame, *, assay: Assay | str | Path | None = None) -
         `schema.WELLS`: fields and times as read. Excluded rows keep their place and serve no control.
     assay : Assay, str or Path, optional
         Which wells are zero and hundred, and how fields and times are reduced; by default reporter_fluorescence.
+    normalisation : Normalisation, optional
+        Numbers that win over the assay's.
 
     Returns
     -------
@@ -64,6 +72,7 @@ def normalise(wells: pd.DataFrame, *, assay: Assay | str | Path | None = None) -
     """
     schema.check(wells, schema.WELLS, where="normalise")
     settings = load_assay(assay)
+    settings = settings if normalisation is None else replace(settings, normalisation=normalisation)
     typed = schema.conform(wells, schema.WELLS)
     typed["concentration_uM"] = schema.one_dose(typed["concentration_uM"])
     infection = infection_readouts(settings.readouts)

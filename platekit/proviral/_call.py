@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from platekit import schema
-from platekit.assay import Assay, load_assay
+from platekit.assay import Assay, CallRule, load_assay
 from platekit.proviral import words
 from platekit.proviral.analyse import ArmKey, ReadoutCalls, analyse_readout, table
 from platekit.proviral.verdict import ANTIVIRAL, NOT_ASSESSABLE, PROVIRAL
@@ -51,6 +51,7 @@ def call(
     fits: pd.DataFrame | None = None,
     checks: pd.DataFrame | None = None,
     assay: Assay | str | Path | None = None,
+    rule: CallRule | None = None,
 ) -> Calls:
     """Return which drugs help the virus, which hold it back, which do nothing, and why.
 
@@ -64,6 +65,8 @@ def call(
         `schema.CHECKS`; plates left out (red) are named in the reasons of what they leave without a verdict.
     assay : Assay, str or Path, optional
         Margins and levels, and which readout decides; by default reporter_fluorescence.
+    rule : CallRule, optional
+        Margins and levels that win over the assay's: ``dataclasses.replace(load_assay().call, minimum_fold=1.5)``.
 
     Returns
     -------
@@ -84,6 +87,7 @@ def call(
     """
     schema.check(normalised, schema.NORMALISED, where="call")
     settings = load_assay(assay)
+    settings = settings if rule is None else replace(settings, call=rule)
     wells = schema.conform(normalised, schema.NORMALISED)
     wells = wells.sort_values(list(schema.WELL_KEYS), kind="stable").reset_index(drop=True)
     viability: dict[ArmKey, dict[tuple[str, float], float]] = {}
@@ -91,6 +95,7 @@ def call(
     found = {name: analyse_readout(wells, name, settings, viability) for name in _infection_readouts(wells, settings)}
     by_readout = table([row for one in found.values() for row in one.calls], schema.CALLS_BY_READOUT)
     by_readout = _confirmed(_with_red_plates(_with_curves(by_readout, fits), wells, checks), deciding)
+    by_readout = _in_order(by_readout)
     chosen = by_readout[by_readout["readout"] == deciding]
     return Calls(
         calls=schema.conform(chosen[schema.CALLS.names], schema.CALLS),
@@ -100,6 +105,13 @@ def call(
         interferon=pd.DataFrame({name: [] for name in _INTERFERON_COLUMNS}),
         wells=_wells(found.get(deciding), wells),
     )
+
+
+def _in_order(by_readout: pd.DataFrame) -> pd.DataFrame:
+    """Return the calls by verdict, then name: never by size, which would be a ranking."""
+    place = by_readout["verdict"].map({verdict: i for i, verdict in enumerate(schema.VERDICTS)})
+    ordered = by_readout.assign(_place=place).sort_values(["_place", *schema.CALLS_BY_READOUT.keys], kind="stable")
+    return ordered.drop(columns="_place").reset_index(drop=True)
 
 
 def _infection_readouts(wells: pd.DataFrame, assay: Assay) -> list[str]:

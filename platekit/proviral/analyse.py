@@ -170,7 +170,9 @@ def _call_rows(
     if arm.fit is None:
         return [key | _without_controls(one) for one in judged]
     level = assay.call.false_discovery_rate
-    risen = [2.0**one.increase.lower_bound for one in judged if one.increase is not None and one.q_increase < level]
+    # An increase that may be more cells or the compound's own signal shows no headroom for the others.
+    earned = [one for one in judged if one.drug.doses.cells_known and one.drug.doses.mock_known]
+    risen = [2.0**one.increase.lower_bound for one in earned if one.increase is not None and one.q_increase < level]
     counted = [group for name, group in groups_of(normalised, "infected_fraction") if _hashable(name) == arm.key]
     room = headroom(
         counted_headroom(counted[0]) if counted else (float("nan"), float("nan")),

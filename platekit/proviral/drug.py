@@ -20,12 +20,16 @@ from platekit.proviral.verdict import DECREASE, INCREASE, Finding
 Numbers = npt.NDArray[np.float64]
 
 
-DOSE_COLUMNS = ("concentration_uM", "excluded", "judged", "viability_percent_of_dose", "why", "flag")
+DOSE_COLUMNS = ("concentration_uM", "excluded", "judged", "viability_percent_of_dose", "mock_excess", "why", "flag")
 
 
 @dataclass(frozen=True)
 class Doses:
-    """Tested doses of a drug, uM, by what became of them; `lowest_viability_percent` over the judged ones."""
+    """Tested doses of a drug, uM, by what became of them.
+
+    `lowest_viability_percent` is over the judged ones; `cells_known` and `mock_known` say whether viability, and the compound
+    without virus, were read at every one of them: a claim on infection per cell holds for no other drug's sake.
+    """
 
     tested: tuple[float, ...]
     judged: tuple[float, ...]
@@ -35,6 +39,8 @@ class Doses:
     lowest_viability_percent: float
     excluded_wells: int
     outlying_wells: int
+    cells_known: bool
+    mock_known: bool
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,8 @@ def doses_of(wells: Mapping[str, npt.NDArray[Any]], places: npt.NDArray[np.int64
         lowest_viability_percent=float(viability.min()) if len(viability) else float("nan"),
         excluded_wells=int((~kept).sum()),
         outlying_wells=outlying,
+        cells_known=bool(np.isfinite(own["viability_percent_of_dose"][judged]).all()),
+        mock_known=bool(np.isfinite(own["mock_excess"][judged]).all()),
     )
 
 
@@ -126,8 +134,8 @@ def finding(judged: Judged, prepared: Prepared, fit: JointFit, headroom: Headroo
         saturated=bool(set(drug.doses.saturated) & set(drug.doses.tested)),
         headroom=headroom,
         day_known=fit.day.source != "assay",
-        cells_known=prepared.viability_known or not prepared.per_cell,
-        interference_known=prepared.mock_known or cells_counted,
+        cells_known=drug.doses.cells_known or not prepared.per_cell,
+        interference_known=drug.doses.mock_known or cells_counted,
     )
 
 

@@ -23,6 +23,8 @@ UNTOUCHED_SHARE = 0.2
 _BISECTIONS = 30
 # A shape misses the effects by more than chance below this p.
 MISFIT_P = 0.05
+# Errors are at most doubled for it: a response that follows no shape at all is still measured dose by dose.
+MOST_MISFIT = 4.0
 # Shapes this much less likely than the best one do not move a quantile.
 _NEGLIGIBLE_WEIGHT = 1e-5
 
@@ -104,7 +106,7 @@ def _misfit(estimate: DrugEstimate, height: Numbers, variance: Numbers) -> float
     df = len(estimate.effects) - 2
     if df < 1 or special.chdtrc(df, max(total - best, 0.0)) >= MISFIT_P:
         return 1.0
-    return (total - best) / df
+    return min((total - best) / df, MOST_MISFIT)
 
 
 def _freedom(estimate: DrugEstimate, shapes: Shapes, variance: Numbers) -> Numbers:

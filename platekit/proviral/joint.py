@@ -55,6 +55,9 @@ _REPLICATES_TO_TELL = 3
 MAD_TO_SD = 1.4826
 # Efficiency of the median absolute deviation of normal values against their standard deviation.
 MAD_EFFICIENCY = 0.37
+# Vehicles contradict compounds beyond this many standard errors and this distance (log2, 1.15-fold: how vehicles are dispensed).
+_CONTRADICTION_SE = 3.3
+_CONTRADICTION_LOG2 = 0.2
 # With fewer degrees of freedom between the days of inactive drugs, those of all drugs are taken.
 _DF_OF_INACTIVE = 10.0
 # With fewer degrees of freedom among vehicles, replicates and inactive drugs, the spread within all drugs is taken.
@@ -125,11 +128,27 @@ def _rounds(arm: Arm, used: Flags, day_sd_log2: float) -> JointFit:
         fit, nothing = _one_round(arm, used, units, state, day_sd_log2)
         few = nothing.sum() < LEAST_INACTIVE_SHARE * arm.in_family.sum() and not few_vehicles
         settled = float(np.abs(nothing - state.nothing).max(initial=0.0)) < _SETTLED
-        if state.vehicles_only or (settled and not few):
+        contradicted = few_vehicles and settled and _vehicles_contradict(fit)
+        if state.vehicles_only or (settled and not few and not contradicted):
             return fit
-        nothing = np.zeros_like(nothing) if few else nothing
-        state = _State(nothing, few, fit.well, fit.day.value, fit.surface.term_variance)
+        vehicles_only = few or contradicted
+        nothing = np.zeros_like(nothing) if vehicles_only else nothing
+        variance = start_variance(level_from_vehicles=True) if contradicted else fit.surface.term_variance
+        state = _State(nothing, vehicles_only, fit.well, fit.day.value, variance)
     return _one_round(arm, used, units, state, day_sd_log2)[0]
+
+
+def _vehicles_contradict(fit: JointFit) -> bool:
+    """Return whether the few vehicle wells, all plates together, lie off the zero that the compounds gave.
+
+    Where most compounds act, they give a zero of their own, and a rise of all of them would be none. The vehicles of a few
+    wells a plate tell it when they are taken together.
+    """
+    off = fit.residual[fit.used & fit.arm.vehicle]
+    if len(off) < 2:
+        return False
+    error = np.sqrt(fit.well.pooled / len(off))
+    return bool(abs(off.mean()) > max(_CONTRADICTION_SE * error, _CONTRADICTION_LOG2))
 
 
 def _one_round(arm: Arm, used: Flags, units: Units, state: _State, day_sd_log2: float) -> tuple[JointFit, Numbers]:

@@ -31,7 +31,6 @@ class Prepared:
     arm: Arm | None
     per_cell: bool
     viability_known: bool
-    mock_known: bool
     background_known: bool
 
 
@@ -87,7 +86,6 @@ def prepare(
         arm=arm,
         per_cell=per_cell,
         viability_known=bool(compound["viability_percent_of_dose"].notna().any()),
-        mock_known=bool(compound["mock_excess"].notna().any()),
         background_known=bool(compound["background"].notna().any()),
     )
 

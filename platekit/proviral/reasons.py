@@ -144,7 +144,12 @@ def _no_effect(case: Case) -> list[str]:
     one = len(case.judged.drug.doses.tested) == 1
     room = case.finding.headroom
     extent = f"at {words.dose(top)}, the only dose tested" if one else f"up to {words.dose(top)}"
+    small = case.judged.increase if case.verdict.direction == INCREASE else None
+    seen = [
+        f"A rise is seen, {_interval(small)}, q {_is(case.judged.q_increase)}: less than the {case.rule.minimum_fold:g}-fold that counts."
+    ] if small is not None else []  # fmt: skip
     return [
+        *seen,
         f"No increase above {case.rule.margin_fold:g}-fold {extent}: the upper 95 % bound over these doses is "
         f"{words.fold(case.finding.upper_bound)}.",
         f"The assay could have shown {words.fold(room.fold)} ({_headroom_source(case)}).",
@@ -171,7 +176,12 @@ def _toxic(case: Case) -> list[str]:
 
 def _not_assessable(case: Case) -> list[str]:
     if not case.judged.drug.doses.judged:
-        return ["No dose can be judged."]
+        undosed = not case.judged.drug.doses.tested
+        return [
+            "No dose is given for this compound."
+            if undosed
+            else "No dose can be judged: no vehicle wells to hold it against, or no number in its wells."
+        ]
     room = case.finding.headroom
     if room.source == COUNTED and room.fold < case.rule.minimum_headroom:
         return [
@@ -198,9 +208,14 @@ def _inconclusive(case: Case) -> list[str]:
         )
         return sentences
     if found and not finding.cells_known:
-        sentences.append("Cell number unknown: without a viability read an increase may be more cells.")
+        other = (
+            "an increase may be more cells" if case.verdict.direction == INCREASE else "a decrease may be fewer cells"
+        )
+        sentences.append(f"Cell number unknown: viability was not read at every dose judged, and {other}.")
     elif found and not finding.interference_known:
-        sentences.append("Without a mock arm the compound's own signal cannot be told from infection.")
+        sentences.append(
+            "Without a mock arm at every dose judged the compound's own signal cannot be told from infection."
+        )
     elif not bounded(finding, case.rule):
         sentences.extend(_unbounded(case))
     if not found and not has_headroom(finding, case.rule) and not no_headroom(finding, case.rule):
@@ -222,15 +237,16 @@ def _pointing(case: Case) -> str:
     evidence_of = judged.drug.evidence
     if evidence_of is None or judged.overall is None:
         return ""
-    for direction, p, q, effect in (
-        (INCREASE, evidence_of.p_increase, judged.q_increase, judged.increase),
-        (DECREASE, evidence_of.p_decrease, judged.q_decrease, judged.decrease),
-    ):
-        if effect is not None and p < level and (p <= evidence_of.p_increase or direction == INCREASE):
-            small = q < level and 2.0 ** abs(effect.median) < case.rule.minimum_fold
-            size = f", less than the {case.rule.minimum_fold:g}-fold that counts" if small else ""
-            article = "an" if direction == INCREASE else "a"
-            return f"Points to {article} {direction}: {_interval(effect)}, q {_is(q)}{size}."
+    up = evidence_of.p_increase <= evidence_of.p_decrease
+    direction, p, q, effect = (
+        (INCREASE, evidence_of.p_increase, judged.q_increase, judged.increase)
+        if up
+        else (DECREASE, evidence_of.p_decrease, judged.q_decrease, judged.decrease)
+    )
+    if effect is not None and p < level and (effect.median > 0) == up:
+        small = q < level and 2.0 ** abs(effect.median) < case.rule.minimum_fold
+        size = f", less than the {case.rule.minimum_fold:g}-fold that counts" if small else ""
+        return f"Points to {'an' if up else 'a'} {direction}: {_interval(effect)}, q {_is(q)}{size}."
     return ""
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from platekit import schema
+from platekit.assay import load_assay
 from platekit.errors import PlatekitError
 from platekit.normalise import normalise
 from platekit.proviral import call
@@ -115,7 +118,8 @@ def test_without_a_mock_arm_an_increase_is_not_earned(screen, inert, rising, jud
     found = judged(screen(inert(5) | {"helper": rising(3.0, 0.3)}, mock=False, vehicle_fraction=None))
     assert row(found, "helper")["verdict"] == "inconclusive"
     assert (
-        "Without a mock arm the compound's own signal cannot be told from infection." in row(found, "helper")["reasons"]
+        "Without a mock arm at every dose judged the compound's own signal cannot be told from infection."
+        in row(found, "helper")["reasons"]
     )
 
 
@@ -226,3 +230,48 @@ def test_a_table_that_is_not_normalised_is_refused():
         "call: found a table without 'log2_fold_change', expected the 'normalised' table.\n"
         "  Hand on what the stage before it returned; platekit.schema lists the columns."
     )
+
+
+def test_what_was_not_read_of_a_drug_is_not_known_for_the_others_sake(screen, inert, rising, judged):
+    drugs = inert(5) | {"grows": rising(3.0, 0.3), "glows": rising(3.0, 0.3), "helper": rising(3.0, 0.3)}
+    wells = screen(drugs, vehicle_fraction=None)
+    unread = (wells["compound"] == "grows") & (wells["readout"] == "viability")
+    unread |= (wells["compound"] == "glows") & (wells["moi"] == 0) & (wells["readout"] == "infection")
+    found = judged(wells.assign(value=wells["value"].mask(unread)))
+    verdicts = found.calls.set_index("compound")["verdict"]
+    assert verdicts[["grows", "glows", "helper"]].tolist() == ["inconclusive", "inconclusive", "pro-viral"]
+    assert "viability was not read at every dose judged" in row(found, "grows")["reasons"]
+
+
+@pytest.mark.parametrize("vehicles", [1, 2])
+def test_few_vehicle_wells_are_taken_together_where_most_drugs_act(screen, rising, judged, vehicles):
+    # Ten drugs of ten raise infection three-fold from the lowest dose on: compounds alone would make that the zero.
+    found = judged(screen({f"drug {i}": rising(3.0, 0.001) for i in range(10)}, vehicles=vehicles))
+    assert set(found.calls["verdict"]) == {"pro-viral"}
+    assert found.calls["fold"].tolist() == pytest.approx([3.0] * 10, rel=0.35)
+
+
+def test_a_rise_that_falls_again_has_an_interval_around_it(screen, inert, judged):
+    def bell(dose):
+        return 1 + 2.0 / (1 + 0.1 / dose) / (1 + (dose / 1.0) ** 3)
+
+    found = row(judged(screen(inert(6) | {"bell": bell})), "bell")
+    truth = max(float(bell(dose)) for dose in 10.0 / 3.0 ** np.arange(8))
+    assert found["verdict"] == "pro-viral"
+    assert found["fold_ci_low"] < truth < found["fold_ci_high"]
+    assert found["fold_ci_high"] / found["fold_ci_low"] < 3
+
+
+def test_verdicts_stand_in_the_order_of_verdicts_then_names(calls):
+    places = [schema.VERDICTS.index(verdict) for verdict in calls.calls["verdict"]]
+    assert places == sorted(places)
+    for _, same in calls.calls.groupby("verdict", sort=False):
+        assert same["compound"].tolist() == sorted(same["compound"])
+
+
+def test_a_rule_given_wins_over_the_assays(screen, inert, rising):
+    wells = screen(inert(6) | {"helper": rising(2.0, 0.3)})
+    strict = replace(load_assay().call, minimum_fold=4.0)
+    table = normalise(wells)
+    assert row(call(table), "helper")["verdict"] == "pro-viral"
+    assert row(call(table, rule=strict), "helper")["verdict"] != "pro-viral"

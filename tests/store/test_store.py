@@ -97,6 +97,11 @@ def test_a_name_that_a_spreadsheet_would_run_stays_a_name(small: Results, tmp_pa
     assert pq.read_table(folder / "tables" / "calls.parquet").column("compound").to_pylist() == names
 
 
+def test_a_relation_is_no_formula(demo: Results, folder: Path):
+    with (folder / "fits.csv").open(newline="", encoding="utf-8") as lines:
+        assert [row["ec50_relation"] for row in csv.DictReader(lines)] == demo.fits["ec50_relation"].tolist()
+
+
 def test_the_workbook_holds_no_clock(folder: Path):
     with zipfile.ZipFile(folder / "results.xlsx") as book:
         assert {info.date_time for info in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
