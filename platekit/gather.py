@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import warnings
 from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import Executor
@@ -71,9 +72,11 @@ def gather(
     Raises
     ------
     PlatekitError
-        If an input cannot be used (all of them are named at once), or two give the same plate and readout.
+        If an input cannot be used (all of them are named at once), two files are copies of each other, or two give
+        the same plate and readout.
     """
     inputs = resolve(screen)
+    _refuse_copies(inputs, screen)
     layouts = _layouts(inputs)
     bad = [layout for layout in layouts.values() if isinstance(layout, PlatekitError)]
     whole = [(given, layouts.get(_layout_key(given))) for given in inputs]
@@ -91,6 +94,7 @@ def gather(
     _refuse_doubles(parts)
     skipped = [f"Left out: {error}" for error in bad]
     remarks = [*skipped, *(remark for part in parts for remark in part.remarks), *_unread(layouts.values(), parts)]
+    remarks += _spelt_apart(parts)
     wells = schema.conform(pd.concat([part.wells for part in parts], ignore_index=True), schema.WELLS)
     return Gathered(wells, tuple(_record(part, screen) for part in parts), tuple(dict.fromkeys(remarks)), tuple(bad))
 
@@ -104,6 +108,7 @@ class _Part:
     reader: str
     layout: str
     remarks: tuple[str, ...]
+    plate_in_name: bool
 
 
 # A layout file, and the user's own words for roles that it is read with.
@@ -159,7 +164,8 @@ def _read(given: Input, layout: Layout | None) -> _Part:
         known = layout if layout is not None else _embedded(export, given)
         columns = {name: value for name, value in given.columns.items() if name != "plate"}
         wells = annotate(export.readings, known, columns=columns, roles=_roles(given))
-    return _Part(wells, given.path, export.reader, known.source, (*export.remarks, *said, *heard))
+    remarks = (*export.remarks, *said, *heard)
+    return _Part(wells, given.path, export.reader, known.source, remarks, "plate" in given.columns)
 
 
 def _plates(given: Input) -> tuple[Export, tuple[str, ...]]:
@@ -219,6 +225,32 @@ def remarks_into(heard: list[str]) -> Generator[None]:
             warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
 
 
+def _refuse_copies(inputs: Iterable[Input], screen: Screen) -> None:
+    """Refuse files with the same content: read as other plates or days they would pass for independent experiments."""
+    alike: dict[tuple[bool, int], list[Path]] = {}
+    for given in inputs:
+        of_kind = alike.setdefault((given.plates is None, given.path.stat().st_size), [])
+        # Two entries may read two sheets of one workbook.
+        if given.path not in of_kind:
+            of_kind.append(given.path)
+    errors: list[PlatekitError] = []
+    for paths in alike.values():
+        same: dict[str, list[Path]] = {}
+        for path in paths if len(paths) > 1 else ():
+            same.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), []).append(path)
+        errors += [_copies([_shown(path, screen) for path in copies]) for copies in same.values() if len(copies) > 1]
+    refuse(errors)
+
+
+def _copies(files: list[str]) -> ScreenError:
+    return ScreenError(
+        f"{', '.join(files[:-1])} and {files[-1]}",
+        "the same content, byte for byte",
+        "one file for each measurement",
+        "A copy is not an experiment. Leave the copies out, or put the right exports in their place.",
+    )
+
+
 def _refuse_doubles(parts: Iterable[_Part]) -> None:
     seen: dict[tuple[str, str], Path] = {}
     errors: list[PlatekitError] = []
@@ -230,18 +262,41 @@ def _refuse_doubles(parts: Iterable[_Part]) -> None:
                         f"{part.path.name} and {seen[key].name}",
                         f"plate '{key[0]}' with readout '{key[1]}' in both",
                         "each plate and readout in one file",
-                        "Name the plates apart with a {plate} part in the pattern of files, or leave one file out.",
+                        _NAMED_TWICE if part.plate_in_name else _UNNAMED,
                     )
                 )
             seen.setdefault(key, part.path)
     refuse(errors)
 
 
+_UNNAMED = "Name the plates apart with a {plate} part in the pattern of files, or leave one file out."
+_NAMED_TWICE = (
+    "The name of a plate must be unique in the screen. Give that part of the pattern another word, such as {library}; "
+    "each file is then named as a plate by itself. Or let {plate} include the day, or leave one file out."
+)
+
+# Stray separators; between two digits they tell CPD-1-12 from CPD-11-2 and count.
+_STRAY = re.compile(r"(?<![0-9])[\s_-]+|[\s_-]+(?![0-9])")
+
+
+def _spelt_apart(parts: Iterable[_Part]) -> list[str]:
+    """Remark on names of compounds that differ in case, spaces or hyphens alone; whether they are one is not guessed."""
+    columns = [part.wells[name] for part in parts for name in ("compound", "compound_b")]
+    groups: dict[str, set[str]] = {}
+    for name in {str(name) for column in columns for name in column.unique()} - {""}:
+        groups.setdefault(re.sub(r"[\s_-]+", " ", _STRAY.sub("", name.casefold())), set()).add(name)
+    alike = sorted(sorted(names) for names in groups.values() if len(names) > 1)
+    quoted = [[f"'{name}'" for name in names] for names in alike]
+    return [
+        f"{', '.join(names[:-1])} and {names[-1]} are taken as different compounds; spell them alike if they are one."
+        for names in quoted
+    ]
+
+
 def _record(part: _Part, screen: Screen) -> InputRecord:
     content = part.path.read_bytes()
-    shown = part.path.relative_to(screen.folder) if part.path.is_relative_to(screen.folder) else Path(part.path.name)
     return InputRecord(
-        file=shown.as_posix(),
+        file=_shown(part.path, screen),
         sha256=hashlib.sha256(content).hexdigest(),
         bytes=len(content),
         reader=part.reader,
@@ -250,3 +305,8 @@ def _record(part: _Part, screen: Screen) -> InputRecord:
         readouts=tuple(part.wells["readout"].unique()),
         layout=part.layout,
     )
+
+
+def _shown(path: Path, screen: Screen) -> str:
+    """Return a file as a report names it: from the folder of the screen.toml on."""
+    return (path.relative_to(screen.folder) if path.is_relative_to(screen.folder) else Path(path.name)).as_posix()

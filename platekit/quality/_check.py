@@ -38,8 +38,9 @@ class ArmCheck:
     look : callable
         From an `Arm` to its `Finding`.
     leaves_out : bool
-        Whether a red light of this check takes the wells out. Only three checks may: no controls, controls that are
-        not separated, a layout that contradicts what was read. A red light of any other check warns, no more.
+        Whether a red light of this check takes the wells out. Only four checks may: no controls, controls that are
+        not separated, a layout that contradicts what was read, a copy of another plate. A red light of any other check
+        warns, no more.
     """
 
     name: str
@@ -50,11 +51,12 @@ class ArmCheck:
 
 @dataclass(frozen=True)
 class PlateCheck:
-    """A check of one readout of a whole plate; it never leaves wells out."""
+    """A check of one readout of a whole plate; where it `leaves_out`, a red light takes all wells of the plate out."""
 
     name: str
     title: str
     look: Callable[[PlateReadout], Finding]
+    leaves_out: bool = False
 
 
 @dataclass(frozen=True)

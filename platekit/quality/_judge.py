@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,16 @@ import numpy as np
 import pandas as pd
 
 from platekit import schema
-from platekit.assay import Assay, Readout, load_assay
+from platekit.assay import Assay, Gates, Readout, load_assay
 from platekit.pooling import one_reading_per_well
 from platekit.quality._check import SEVERITY, ArmCheck, Check, Finding, PlateCheck, ScreenCheck
 from platekit.quality._plate import Arm, PlateReadout, plate_readouts
 from platekit.registry import offers
 
 
-def quality(wells: pd.DataFrame, *, assay: Assay | str | Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def quality(
+    wells: pd.DataFrame, *, assay: Assay | str | Path | None = None, gates: Gates | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Judge each plate and readout, and mark the wells of those that cannot be used.
 
     Parameters
@@ -26,6 +29,8 @@ def quality(wells: pd.DataFrame, *, assay: Assay | str | Path | None = None) -> 
         `schema.WELLS`. Wells already excluded are not used by any check.
     assay : Assay, str or Path, optional
         Roles of zero and hundred, and the gates; by default ``"reporter_fluorescence"``.
+    gates : Gates, optional
+        Gates that win over the assay's.
 
     Returns
     -------
@@ -33,8 +38,8 @@ def quality(wells: pd.DataFrame, *, assay: Assay | str | Path | None = None) -> 
         `schema.CHECKS`: each check of each plate and readout, in order of plate, readout and check; `plate` is "" for
         a check of the whole screen. `value` is NaN where the message says "not computable" or "not applicable".
     wells : pandas.DataFrame
-        The wells in their order, with `excluded` and `exclusion_reason` set for wells left out. Three findings leave
-        wells out (see `left_out`); on a plate with several arms only those of the arm concerned.
+        The wells in their order, with `excluded` and `exclusion_reason` set for wells left out. Four findings leave
+        wells out (see `left_out`); on a plate with several arms only those of the arm concerned, but all of a copy.
 
     Raises
     ------
@@ -51,6 +56,7 @@ def quality(wells: pd.DataFrame, *, assay: Assay | str | Path | None = None) -> 
     'amber'
     """
     chosen = load_assay(assay)
+    chosen = chosen if gates is None else replace(chosen, gates=gates)
     schema.check(wells, schema.WELLS, where="quality")
     given = wells.reset_index(drop=True)
     found: list[dict[str, Any]] = []
@@ -63,7 +69,7 @@ def quality(wells: pd.DataFrame, *, assay: Assay | str | Path | None = None) -> 
 
 
 def left_out(checks: pd.DataFrame) -> pd.DataFrame:
-    """Return the checks that left wells out: red lights of the only three that may.
+    """Return the checks that left wells out: red lights of the only four that may.
 
     Parameters
     ----------
@@ -73,8 +79,9 @@ def left_out(checks: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows of `checks`: no vehicle wells, controls not separated, or a layout that contradicts what was read. A red
-        light of another check, such as spatial_pattern, is not among them: that plate stays in use.
+        Rows of `checks`: no vehicle wells, controls not separated, a layout that contradicts what was read, or the
+        numbers of another plate. A red light of another check, such as spatial_pattern, is not among them: that plate
+        stays in use.
 
     Examples
     --------
@@ -82,7 +89,7 @@ def left_out(checks: pd.DataFrame) -> pd.DataFrame:
     >>> left_out(checks)["check"].tolist()
     ['ssmd']
     """
-    names = [check.name for check in _checks() if isinstance(check, ArmCheck) and check.leaves_out]
+    names = [check.name for check in _checks() if not isinstance(check, ScreenCheck) and check.leaves_out]
     return checks[(checks["light"] == "red") & checks["check"].isin(names)]
 
 
@@ -97,16 +104,15 @@ def _readout(assay: Assay, name: str) -> Readout:
     return Readout(name, "signal", assay.deciding.zero, assay.deciding.hundred)
 
 
-_Mark = Callable[[PlateReadout, Arm, str], None]
+_Mark = Callable[[PlateReadout, Arm | None, str], None]
 
 
 def _marker(part: pd.DataFrame, reasons: pd.Series) -> _Mark:
-    """Return what notes a reason beside the rows of an arm, all fields and times of them."""
+    """Return what notes a reason beside the rows of an arm, or of a whole plate, all fields and times of them."""
     key = part["plate"] + "\n" + part["well"]
 
-    def mark(plate: PlateReadout, arm: Arm, why: str) -> None:
-        alone = len(plate.arms) == 1
-        concerned = plate.wells if alone else arm.wells
+    def mark(plate: PlateReadout, arm: Arm | None, why: str) -> None:
+        concerned = plate.wells if arm is None or len(plate.arms) == 1 else arm.wells
         rows = part.index[key.isin(concerned["plate"] + "\n" + concerned["well"])]
         before = reasons.loc[rows]
         reasons.loc[rows] = np.where(before == "", f"quality: {why}", before + f"; {why}")
@@ -128,7 +134,11 @@ def _judged(plates: tuple[PlateReadout, ...], readout: Readout, mark: _Mark) -> 
                         mark(plate, arm, f"{check.name}: {finding.message}")
                         out += 1
             elif isinstance(check, PlateCheck):
-                rows.append(_row(plate.plate, readout, check, check.look(plate)))
+                finding = check.look(plate)
+                rows.append(_row(plate.plate, readout, check, finding))
+                if check.leaves_out and finding.light == "red":
+                    mark(plate, None, f"{check.name}: {finding.message}")
+                    out += 1
         if out == 0:
             kept.append(plate)
     screen = [check for check in _checks() if isinstance(check, ScreenCheck)]

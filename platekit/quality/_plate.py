@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ FloatArray = npt.NDArray[np.float64]
 _COLUMNS = (
     "plate", "well", "role", "compound", "concentration_uM", *schema.GROUP_KEYS, "batch", "value", "flag", "excluded",
 )  # fmt: skip
+# Fewer wells, or fewer different numbers, may be the same on two plates by chance.
+_WELLS_ALIKE, _NUMBERS_ALIKE = 8, 3
 # From the closest match to the widest, for wells without virus: a plate seldom has them for each condition.
 _LEVELS = (("cell_line", "condition"), ("cell_line",), ())
 
@@ -85,7 +87,10 @@ class Arm:
 
 @dataclass(frozen=True, eq=False)
 class PlateReadout:
-    """One readout of one plate: one row per well, in order of row and column; equal only to itself."""
+    """One readout of one plate: one row per well, in order of row and column; equal only to itself.
+
+    `copy_of` is the plate before it, by name, whose numbers are the same in every well, "" where there is none.
+    """
 
     plate: str
     readout: Readout
@@ -93,6 +98,7 @@ class PlateReadout:
     wells: pd.DataFrame
     shape: tuple[int, int]
     arms: tuple[Arm, ...]
+    copy_of: str = ""
 
 
 def plate_readouts(wells: pd.DataFrame, readout: Readout, gates: Gates) -> tuple[PlateReadout, ...]:
@@ -117,9 +123,27 @@ def plate_readouts(wells: pd.DataFrame, readout: Readout, gates: Gates) -> tuple
     marked = marked.assign(
         virus=marked["virus"].where(~marked["_uninfected"], ""), moi=marked["moi"].where(~marked["_uninfected"], 0.0)
     )
-    return tuple(
+    plates = [
         _plate_readout(str(name), part, marked, readout, gates) for (name,), part in schema.group(marked, ["plate"])
+    ]
+    first: dict[object, str] = {}
+    originals = [first.setdefault(_numbers(plate), plate.plate) for plate in plates]
+    return tuple(
+        replace(plate, copy_of="" if original == plate.plate else original)
+        for plate, original in zip(plates, originals, strict=True)
     )
+
+
+def _numbers(plate: PlateReadout) -> object:
+    """Return what two plates have in common only if one is a copy of the other; of other plates, the plate's name.
+
+    Plates of zeros, or of zeros and ones, may be alike by chance; plates of which no well is in use do no harm.
+    """
+    read = plate.wells[plate.wells["value"].notna()]
+    telling = len(read) >= _WELLS_ALIKE and read["value"].nunique() >= _NUMBERS_ALIKE
+    if not telling or plate.wells["excluded"].all():
+        return plate.plate
+    return tuple(read["well"]), tuple(read["value"])
 
 
 def _plate_readout(

@@ -18,18 +18,18 @@ from platekit.registry import offers
 GOOD = [96, 98, 99, 100, 101, 102, 103, 105]
 LOW = [4, 5, 6, 5]
 CHECKS = {
-    "background_wells", "control_cv", "control_outliers", "edge_effect", "layout_agreement", "missing",
+    "background_wells", "control_cv", "control_outliers", "copied_plate", "edge_effect", "layout_agreement", "missing",
     "replicate_agreement", "robust_z_prime", "saturated", "signal_to_background", "spatial_pattern", "ssmd",
     "vehicle_wells", "z_prime",
 }  # fmt: skip
 
 
-def test_every_check_is_found_and_three_may_leave_wells_out():
+def test_every_check_is_found_and_four_may_leave_wells_out():
     found = offers("platekit.quality", "CHECK")
     assert {check.name for check in found} == CHECKS
     assert all(isinstance(check, ArmCheck | PlateCheck | ScreenCheck) for check in found)
-    may = {check.name for check in found if isinstance(check, ArmCheck) and check.leaves_out}
-    assert may == {"vehicle_wells", "ssmd", "layout_agreement"}
+    may = {check.name for check in found if not isinstance(check, ScreenCheck) and check.leaves_out}
+    assert may == {"vehicle_wells", "ssmd", "layout_agreement", "copied_plate"}
 
 
 def test_a_good_plate_is_green(wells):
