@@ -49,15 +49,15 @@ class Arm:
         return arm_words(self.virus, self.moi, self.cell_line, self.condition)
 
 
-def arms_of(tables: CurveTables, compound: str, *, moi: float | None = None) -> tuple[Arm, ...]:
-    """Return the infected arms in which a compound was tested, sorted.
+def arms_of(tables: CurveTables, compound: str, *, moi: float | None = None, mock: bool = False) -> tuple[Arm, ...]:
+    """Return the infected arms in which a compound was tested, sorted; with `mock`, those without virus as well.
 
     Raises
     ------
     PlatekitError
         If the compound was not tested, or not at this MOI.
     """
-    drugs = tables.normalised["role"].isin(DRUG_ROLES) & (tables.normalised["moi"] != 0)
+    drugs = tables.normalised["role"].isin(DRUG_ROLES) & (mock | (tables.normalised["moi"] != 0))
     tested = tables.normalised.loc[drugs, list(schema.COMPOUND_KEYS)].drop_duplicates()
     mine = tested[tested["compound"] == compound].sort_values(list(schema.COMPOUND_KEYS))
     if mine.empty:

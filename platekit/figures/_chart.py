@@ -76,6 +76,8 @@ class Note:
 
 
 _HEADING = 18.0
+# Where the panels of a dose curve begin, and how wide they are.
+LEFT, PANEL_WIDTH = 54.0, 426.0
 
 Mark = Points | Line | Spans | Area | Note
 

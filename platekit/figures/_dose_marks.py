@@ -10,14 +10,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from platekit.figures._axes import Axis
-from platekit.figures._chart import BATCH_MARKERS, Area, Line, Points
+from platekit.figures._axes import Axis, place
+from platekit.figures._chart import BATCH_MARKERS, PANEL_WIDTH, Area, Line, Mark, Note, Points, Spans
 from platekit.figures._colours import MASK, MUTED
 from platekit.figures._wording import dose, figures
 
 # Wells of one dose are set side by side by batch, each this share of the axis from the next, or they would hide each other.
 _DODGE_SHARE = 0.011
 _CURVE_PLACES = 81
+# Of a panel: how far words at its upper edge reach down, and how wide a letter of theirs is.
+_WORDS_HIGH, _LETTER_WIDE = 0.1, 6.0 / PANEL_WIDTH
 # Of the columns that are fitted, those that rise when infection falls.
 _INHIBITIONS = frozenset({"percent_inhibition", "net_percent_inhibition"})
 
@@ -44,10 +46,10 @@ def points_by_batch(
     rows = [_Well(*row) for row in wells[names].itertuples(index=False, name=None)]
     rows = [row for row in rows if row.dose_uM > 0]
     series: list[Points] = []
-    for place, batch in enumerate(batches):
+    for order, batch in enumerate(batches):
         mine = [row for row in rows if row.batch == batch and not row.excluded and not math.isnan(row.shown)]
-        marker, name = BATCH_MARKERS[place % len(BATCH_MARKERS)], f"wells, {batch}" if batch else "wells"
-        steps = place - (len(batches) - 1) / 2
+        marker, name = BATCH_MARKERS[order % len(BATCH_MARKERS)], f"wells, {batch}" if batch else "wells"
+        steps = order - (len(batches) - 1) / 2
         series.append(_points(mine, axis, Points(name, (), (), marker, colour, 2.6, hollow), steps))
     left_out = [row for row in rows if row.excluded and not math.isnan(row.shown)]
     series.append(_points(left_out, axis, Points("excluded wells", (), (), "x", MUTED, 2.4)))
@@ -157,7 +159,54 @@ def halfway(doses: Sequence[float], dose_uM: float) -> tuple[float, float]:
     >>> halfway([1.0, 4.0, 16.0], 4.0)
     (2.0, 8.0)
     """
-    place = list(doses).index(dose_uM)
-    low = math.sqrt(doses[place - 1] * dose_uM) if place > 0 else -math.inf
-    high = math.sqrt(dose_uM * doses[place + 1]) if place + 1 < len(doses) else math.inf
+    at = list(doses).index(dose_uM)
+    low = math.sqrt(doses[at - 1] * dose_uM) if at > 0 else -math.inf
+    high = math.sqrt(dose_uM * doses[at + 1]) if at + 1 < len(doses) else math.inf
     return low, high
+
+
+def used(wells: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
+    """Return the wells at doses that are not masked; all of them where every dose is."""
+    hidden = set(effects.loc[~effects["assessable"], "concentration_uM"])
+    used = wells[(wells["concentration_uM"] > 0) & ~wells["concentration_uM"].isin(hidden)]
+    return used if len(used) else wells
+
+
+def tested(wells: pd.DataFrame, effects: pd.DataFrame) -> tuple[float, float]:
+    """Return the lowest and the highest dose of wells and estimates."""
+    doses = pd.concat([wells["concentration_uM"], effects["concentration_uM"]])
+    doses = doses[doses > 0]
+    return float(doses.min()), float(doses.max())
+
+
+def midpoint(fits: pd.DataFrame, name: str, column: str, colour: str) -> list[Mark]:
+    """Return a mark at a midpoint that was determined, its interval along the axis and its value."""
+    row = fits.iloc[0]
+    middle = float(row[column])
+    marks: list[Mark] = [
+        Line("", (middle, middle), (-math.inf, math.inf), colour, 0.8, dashed=True),
+        Note(middle, math.inf, f"{name} {dose(middle)}", colour, shift=(4.0, 12.0)),
+    ]
+    low, high = float(row["ec50_ci_low_uM"]), float(row["ec50_ci_high_uM"])
+    if column == "ec50_uM" and low > 0 and math.isfinite(high):
+        marks.append(Spans(f"{name}, 95 % interval", ((low, -math.inf, high, -math.inf),), colour, 4.0))
+    return marks
+
+
+def aside(marks: Sequence[Mark], x: Axis, y: Axis) -> tuple[Mark, ...]:
+    """Return the marks, words at the upper edge moved to the left of their place where the right is taken or too narrow."""
+    taken = [
+        (place(x, at), place(y, height))
+        for mark in marks
+        if isinstance(mark, Points)
+        for at, height in zip(mark.x, mark.y, strict=True)
+    ]
+    high = [at for at, height in taken if height > 1 - _WORDS_HIGH]
+    return tuple(_turned(mark, place(x, mark.x), high) if isinstance(mark, Note) else mark for mark in marks)
+
+
+def _turned(note: Note, at: float, high: Sequence[float]) -> Note:
+    width = _LETTER_WIDE * len(note.text)
+    right = at + width <= 1 and not any(at < point < at + width for point in high)
+    left = at - width >= 0 and not any(at - width < point < at for point in high)
+    return note if right or not left else replace(note, anchor="end", shift=(-note.shift[0], note.shift[1]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 DASH = "–"
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def verdict_words(verdict: str) -> str:
@@ -35,14 +36,28 @@ def figures(value: float, digits: int = 3) -> str:
     exponent = math.floor(math.log10(abs(value)))
     if not -4 <= exponent <= 6:
         mantissa, power = f"{value:.{digits - 1}e}".split("e")
-        return f"{_plain(mantissa)}×10^{_plain(str(int(power)))}"
+        return f"{_plain(mantissa)}×10{str(int(power)).translate(_RAISED)}"
     rounded = round(value, digits - 1 - exponent)
     return _plain(f"{rounded:.{max(digits - 1 - exponent, 0)}f}")
 
 
 def _plain(text: str) -> str:
-    short = text.rstrip("0").rstrip(".") if "." in text else text
-    return short.replace("-", "−")
+    bare = text.rstrip("0").rstrip(".") if "." in text else text
+    return bare.replace("-", "−")
+
+
+def short(value: float) -> str:
+    """Return a number as a tick says it: thousands as k, millions as M, billions as G.
+
+    Examples
+    --------
+    >>> short(1_500_000), short(-200_000), short(9000), short(0.5)
+    ('1.5M', '−200k', '9000', '0.5')
+    """
+    for unit, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= max(unit, 1e4):
+            return f"{figures(value / unit, 4)}{letter}"
+    return figures(value)
 
 
 def fold(value: float) -> str:

@@ -3,58 +3,42 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from platekit.figures._arms import Arm, CurveTables, arms_of, deciding_readout, of_group, rows_of
+from platekit.figures import _viability
+from platekit.figures._arms import Arm, CurveTables, arms_of, of_group, rows_of
 from platekit.figures._axes import Axis, Tick, dose_axis, linear_ticks
-from platekit.figures._chart import Area, Chart, Line, Mark, Note, Panel, Points, Spans, beside
-from platekit.figures._colours import FAINT, MUTED, VERDICT_COLOURS, VIABILITY, WELL
-from platekit.figures._dose_marks import curve, curve_line, masked, of_inhibition, points_by_batch
-from platekit.figures._wording import dose, figures
+from platekit.figures._chart import LEFT, PANEL_WIDTH, Area, Chart, Line, Mark, Panel, Points, Spans, beside
+from platekit.figures._colours import FAINT, MUTED, VERDICT_COLOURS, WELL
+from platekit.figures._dose_marks import (
+    aside,
+    curve,
+    curve_line,
+    masked,
+    midpoint,
+    of_inhibition,
+    points_by_batch,
+    tested,
+    used,
+)
+from platekit.figures._setting import Setting, setting_of
+from platekit.figures._viability import viability_alone, viability_fit, viability_panel, viability_wells
+from platekit.figures._wording import dose, figures, short
 
-_WIDTH, _LEFT, _PANEL_WIDTH = 540.0, 54.0, 426.0
+_WIDTH = 540.0
 _INFECTION_TOP, _INFECTION_HEIGHT = 12.0, 196.0
-_VIABILITY_TOP, _VIABILITY_HEIGHT = 222.0, 92.0
 _ROOM_BELOW = 40.0
-_SMALL = 2.1
 # An interval can be many times longer than what was measured; beyond this share of the largest fold it leaves the frame.
 _INTERVAL_SHARE = 1.6
 
 
 Unit = Literal["inhibition", "fold", "signal"]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What all curves of a screen share: readout, vehicle wells, batches in order, the assay's numbers by dotted name."""
-
-    readout: str
-    vehicle: pd.DataFrame
-    batches: tuple[str, ...]
-    numbers: Mapping[str, float]
-
-
-def setting_of(tables: CurveTables, *, numbers: Mapping[str, float], readout: str | None = None) -> Setting:
-    """Return what all curves of a screen share.
-
-    Parameters
-    ----------
-    tables : CurveTables
-    numbers : mapping
-        The assay's numbers by dotted name; ``call.toxic_below_viability_percent`` is drawn where it is given.
-    readout : str, optional
-        By default the one that verdicts were given on.
-    """
-    chosen = deciding_readout(tables) if readout is None else readout
-    wells = tables.normalised
-    vehicle = wells[(wells["role"] == "virus_control") & ~wells["excluded"] & (wells["readout"] == chosen)]
-    return Setting(chosen, vehicle, tuple(sorted(set(wells["batch"]))), numbers)
 
 
 def curves_of(
@@ -68,11 +52,12 @@ def curves_of(
         If the compound was not tested so.
     """
     setting = setting_of(tables, numbers=numbers, readout=readout)
-    return beside(compound, [dose_curve(tables, arm, setting) for arm in arms_of(tables, compound, moi=moi)])
+    arms = arms_of(tables, compound, moi=moi, mock=setting.of_cells)
+    return beside(compound, [dose_curve(tables, arm, setting) for arm in arms])
 
 
 def dose_curve(tables: CurveTables, arm: Arm, setting: Setting) -> Chart:
-    """Return one arm: infection above, viability below, on one dose axis.
+    """Return one arm: infection above, viability below, on one dose axis; viability alone where the readout is of cells.
 
     Parameters
     ----------
@@ -85,12 +70,14 @@ def dose_curve(tables: CurveTables, arm: Arm, setting: Setting) -> Chart:
     -------
     Chart
         Infection is drawn as fold of the vehicle, 1 - percent_inhibition / 100, as read, with percent inhibition on
-        the far axis; where there is none, as 2 ** log2_fold_change; without any vehicle, as read. The estimates of `effects`, on which the verdict
-        rests, stand beside the wells. A chart without panels is a compound without doses.
+        the far axis; where there is none, as 2 ** log2_fold_change; without any vehicle, as read. The estimates of
+        `effects`, on which the verdict rests, stand beside the wells. A chart without panels is a compound without doses.
     """
     wells = rows_of(tables.normalised, arm)
     wells = wells[wells["readout"] == setting.readout]
-    cells = _viability_wells(tables.normalised, arm, wells)
+    if setting.of_cells:
+        return _cells_alone(tables, arm, setting, wells)
+    cells = viability_wells(tables.normalised, arm, wells)
     effects = rows_of(tables.effects, arm)
     effects = effects[effects["readout"] == setting.readout]
     fits = rows_of(tables.fits, arm)
@@ -106,9 +93,20 @@ def dose_curve(tables: CurveTables, arm: Arm, setting: Setting) -> Chart:
     if cells.empty:
         return Chart(title, _WIDTH, _INFECTION_TOP + _INFECTION_HEIGHT + _ROOM_BELOW, (infection,))
     quiet = replace(axis, title="", ticks=tuple(Tick(tick.value, "") for tick in axis.ticks))
-    below = _viability(cells, effects, fits, _viability_fit(tables.fits, arm), setting, axis)
-    height = _VIABILITY_TOP + _VIABILITY_HEIGHT + _ROOM_BELOW
+    below = viability_panel(cells, effects, fits, viability_fit(tables.fits, arm), setting, axis)
+    height = _viability.TOP + _viability.HEIGHT + _ROOM_BELOW
     return Chart(title, _WIDTH, height, (replace(infection, x=quiet), below))
+
+
+def _cells_alone(tables: CurveTables, arm: Arm, setting: Setting, wells: pd.DataFrame) -> Chart:
+    title = f"{arm.compound}: {arm.words}"
+    doses = sorted({x for x in wells["concentration_uM"] if x > 0})
+    if not doses:
+        return Chart(title, _WIDTH, _ROOM_BELOW, ())
+    fits = rows_of(tables.fits, arm)
+    fits = fits[fits["readout"] == setting.readout]
+    panel = viability_alone(wells, fits, setting, dose_axis(doses), top=_INFECTION_TOP, height=_INFECTION_HEIGHT)
+    return Chart(title, _WIDTH, _INFECTION_TOP + _INFECTION_HEIGHT + _ROOM_BELOW, (panel,))
 
 
 def _infection(
@@ -120,17 +118,17 @@ def _infection(
     if unit != "signal":
         marks += _vehicle(_shown(of_group(setting.vehicle, arm), unit).dropna())
     marks += points_by_batch(wells, "_shown", axis=axis, batches=setting.batches, colour=WELL)
-    fitted = curve(fits, *_tested(_used(wells, effects), effects[effects["assessable"]]))
+    fitted = curve(fits, *tested(used(wells, effects), effects[effects["assessable"]]))
     response = str(fits["response"].iloc[0]) if len(fits) else ""
     if fitted is not None and _drawable(response, unit):
         doses, values = fitted
         marks.append(curve_line(doses, _as_fold(response, values), colour))
-        marks += _midpoint(fits, "EC50", "ec50_uM", colour)
+        marks += midpoint(fits, "EC50", "ec50_uM", colour)
     if unit != "signal":
         marks += _estimates(effects[effects["assessable"]], colour, "estimate for the verdict")
         marks += _estimates(_not_used(effects, marks), MUTED, "estimate, not used", hollow=True)
     y = _infection_axis(marks, unit)
-    return Panel(_LEFT, _INFECTION_TOP, _PANEL_WIDTH, _INFECTION_HEIGHT, axis, y, tuple(marks))
+    return Panel(LEFT, _INFECTION_TOP, PANEL_WIDTH, _INFECTION_HEIGHT, axis, y, aside(marks, axis, y))
 
 
 def _unit(wells: pd.DataFrame) -> Unit:
@@ -164,13 +162,6 @@ def _vehicle(folds: pd.Series) -> list[Mark]:
     return [Area("vehicle wells, middle 95 %", -math.inf, math.inf, low, high, FAINT), line]
 
 
-def _used(wells: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
-    """Return the wells at doses that are not masked; all of them where every dose is."""
-    hidden = set(effects.loc[~effects["assessable"], "concentration_uM"])
-    used = wells[(wells["concentration_uM"] > 0) & ~wells["concentration_uM"].isin(hidden)]
-    return used if len(used) else wells
-
-
 def _not_used(effects: pd.DataFrame, marks: Sequence[Mark]) -> pd.DataFrame:
     """Return the masked estimates that lie where wells and used estimates do.
 
@@ -180,12 +171,6 @@ def _not_used(effects: pd.DataFrame, marks: Sequence[Mark]) -> pd.DataFrame:
     largest = max((y for mark in marks if isinstance(mark, Points) for y in mark.y if math.isfinite(y)), default=0.0)
     within = effects["fold_ci_high"].fillna(0.0) <= max(largest, 1.0)
     return effects[~effects["assessable"] & within & (2.0 ** effects["log2_fold_change"] <= max(largest, 1.0))]
-
-
-def _tested(wells: pd.DataFrame, effects: pd.DataFrame) -> tuple[float, float]:
-    doses = pd.concat([wells["concentration_uM"], effects["concentration_uM"]])
-    doses = doses[doses > 0]
-    return float(doses.min()), float(doses.max())
 
 
 def _estimates(effects: pd.DataFrame, colour: str, name: str, *, hollow: bool = False) -> list[Mark]:
@@ -203,20 +188,6 @@ def _estimates(effects: pd.DataFrame, colour: str, name: str, *, hollow: bool = 
     ]
 
 
-def _midpoint(fits: pd.DataFrame, name: str, column: str, colour: str) -> list[Mark]:
-    """Return a mark at a midpoint that was determined, its interval along the axis and its value."""
-    row = fits.iloc[0]
-    middle = float(row[column])
-    marks: list[Mark] = [
-        Line("", (middle, middle), (-math.inf, math.inf), colour, 0.8, dashed=True),
-        Note(middle, math.inf, f"{name} {dose(middle)}", colour, shift=(4.0, 12.0)),
-    ]
-    low, high = float(row["ec50_ci_low_uM"]), float(row["ec50_ci_high_uM"])
-    if column == "ec50_uM" and low > 0 and math.isfinite(high):
-        marks.append(Spans(f"{name}, 95 % interval", ((low, -math.inf, high, -math.inf),), colour, 4.0))
-    return marks
-
-
 def _infection_axis(marks: list[Mark], unit: Unit) -> Axis:
     """Return an axis that holds every well, estimate and curve; an interval much longer than those leaves the frame."""
     measured = [y for mark in marks if isinstance(mark, Points | Line) for y in mark.y if math.isfinite(y)]
@@ -229,58 +200,9 @@ def _infection_axis(marks: list[Mark], unit: Unit) -> Axis:
     low, high = low - 0.04 * (high - low), high + 0.06 * (high - low)
     places = linear_ticks(low, high)
     if unit == "signal":
-        return Axis("Signal as read", "linear", low, high, tuple(Tick(value, figures(value)) for value in places))
-    ticks = tuple(Tick(value, f"{figures(value)}×") for value in places)
+        return Axis("Signal as read", "linear", low, high, tuple(Tick(value, short(value)) for value in places))
+    ticks = tuple(Tick(value, f"{short(value)}×") for value in places)
     if unit == "fold":
         return Axis("Infection, fold of vehicle", "linear", low, high, ticks)
-    far = tuple(Tick(value, figures(round(100 * (1 - value), 6))) for value in places)
+    far = tuple(Tick(value, short(round(100 * (1 - value), 6))) for value in places)
     return Axis("Infection, fold of vehicle", "linear", low, high, ticks, far=far, far_title="Inhibition (%)")
-
-
-def _viability_wells(normalised: pd.DataFrame, arm: Arm, infection: pd.DataFrame) -> pd.DataFrame:
-    """Return the wells that show viability: its own reads in this arm and in the mock arm, else that of the same wells."""
-    mine = normalised[(normalised["compound"] == arm.compound) & (normalised["readout"] == "viability")]
-    mine = mine[(mine["cell_line"] == arm.cell_line) & (mine["condition"] == arm.condition)]
-    mock = mine[mine["moi"] == 0]
-    mine = pd.concat([mock, rows_of(mine[mine["moi"] != 0], arm)])
-    chosen = mine if mine["viability_percent"].notna().any() else infection
-    return chosen[chosen["viability_percent"].notna()]
-
-
-def _viability_fit(fits: pd.DataFrame, arm: Arm) -> pd.DataFrame:
-    """Return the fit of viability, of the mock arm where there is one."""
-    mine = fits[(fits["compound"] == arm.compound) & (fits["readout"] == "viability")]
-    mine = mine[(mine["cell_line"] == arm.cell_line) & (mine["condition"] == arm.condition)]
-    mock = mine[mine["moi"] == 0]
-    return mock if len(mock) else rows_of(mine, arm)
-
-
-def _viability(
-    cells: pd.DataFrame, effects: pd.DataFrame, fits: pd.DataFrame, own: pd.DataFrame, setting: Setting, axis: Axis
-) -> Panel:
-    marks: list[Mark] = [*masked(effects)]
-    toxic = setting.numbers.get("call.toxic_below_viability_percent")
-    if toxic is not None:
-        marks.append(Line("toxic below", (-math.inf, math.inf), (toxic, toxic), VIABILITY, 0.9, dashed=True))
-    mock, infected = cells[cells["moi"] == 0], cells[cells["moi"] != 0]
-    series = points_by_batch(mock, "viability_percent", axis=axis, batches=setting.batches, colour=VIABILITY)
-    marks += [replace(points, name=f"viability without virus: {points.name}", radius=_SMALL) for points in series]
-    series = points_by_batch(
-        infected, "viability_percent", axis=axis, batches=setting.batches, colour=VIABILITY, hollow=True
-    )
-    marks += [replace(points, name=f"viability with virus: {points.name}", radius=_SMALL) for points in series]
-    fitted = curve(own, *_tested(cells, effects))
-    if fitted is not None and str(own["response"].iloc[0]).startswith("viability_percent"):
-        marks.append(curve_line(*fitted, VIABILITY))
-    if len(fits) and fits["cc50_relation"].iloc[0] == "=" and fits["cc50_uM"].iloc[0] > 0:
-        marks += _midpoint(fits, "CC50", "cc50_uM", VIABILITY)
-    y = _viability_axis(y for mark in marks if isinstance(mark, Points | Line) for y in mark.y if math.isfinite(y))
-    return Panel(_LEFT, _VIABILITY_TOP, _PANEL_WIDTH, _VIABILITY_HEIGHT, axis, y, tuple(marks))
-
-
-def _viability_axis(values: Iterable[float]) -> Axis:
-    measured = list(values)
-    low, high = min([0.0, *measured]), max([110.0, *measured])
-    low, high = low - 0.04 * (high - low), high + 0.06 * (high - low)
-    ticks = tuple(Tick(value, figures(value)) for value in linear_ticks(low, high, about=3))
-    return Axis("Viability (%)", "linear", low, high, ticks)

@@ -13,8 +13,9 @@ from markupsafe import Markup
 from platekit import schema
 from platekit.figures._arms import Arm, CurveTables, arms_of, by_compound, rows_of
 from platekit.figures._chart_svg import chart_svg
+from platekit.figures._setting import Setting, setting_of
 from platekit.figures._wording import DASH, dose, figures, fold, fold_interval, verdict_words
-from platekit.figures.dose_curve import Setting, dose_curve, setting_of
+from platekit.figures.dose_curve import dose_curve
 from platekit.figures.fold_forest import verdict_place
 from platekit.report._verdicts import key_numbers, style_of
 
@@ -59,12 +60,16 @@ class Card:
 
 @dataclass(frozen=True)
 class Cards:
-    """All cards that are drawn, the rule where some are not, and the batches in the order of their marks."""
+    """All cards that are drawn, the rule where some are not, and the batches in the order of their marks.
+
+    `viability_alone` is whether the screen read cells and no infection, so that no verdict can be given.
+    """
 
     cards: tuple[Card, ...]
     rule: str
     batches: tuple[str, ...]
     readout: str
+    viability_alone: bool
 
 
 def cards_of(tables: CurveTables, numbers: Mapping[str, float]) -> Cards:
@@ -77,27 +82,30 @@ def cards_of(tables: CurveTables, numbers: Mapping[str, float]) -> Cards:
         The assay's numbers by dotted name.
     """
     setting = setting_of(tables, numbers=numbers)
-    ordered = _ordered(tables)
-    shown, rule = _chosen(ordered, tables.calls)
+    ordered = _ordered(tables, mock=setting.of_cells)
+    shown, rule = _chosen(ordered, tables.calls, viability_alone=setting.of_cells and tables.calls.empty)
     parts = by_compound(tables)
     cards = tuple(_card(parts[name], name, f"c{place}", setting) for place, name in enumerate(shown, start=1))
-    return Cards(cards, rule, setting.batches, setting.readout)
+    return Cards(cards, rule, setting.batches, setting.readout, setting.of_cells and tables.calls.empty)
 
 
-def _ordered(tables: CurveTables) -> list[str]:
+def _ordered(tables: CurveTables, *, mock: bool) -> list[str]:
     wells = tables.normalised
     # Control drugs are there to judge the plates; they have a card only where they have a verdict.
     drugs = (wells["role"] == "compound") | wells["compound"].isin(tables.calls["compound"]) & (wells["compound"] != "")
-    drugs &= (wells["moi"] != 0) & (wells["concentration_uM"] > 0)
+    drugs &= (mock | (wells["moi"] != 0)) & (wells["concentration_uM"] > 0)
     names = wells.loc[drugs, ["compound"]].drop_duplicates()
     places = tables.calls.assign(_place=verdict_place(tables.calls["verdict"])).groupby("compound")["_place"].min()
     names = names.assign(_place=names["compound"].map(places).fillna(len(schema.VERDICTS)))
     return [str(name) for name in names.sort_values(["_place", "compound"])["compound"]]
 
 
-def _chosen(ordered: list[str], calls: pd.DataFrame) -> tuple[list[str], str]:
+def _chosen(ordered: list[str], calls: pd.DataFrame, *, viability_alone: bool) -> tuple[list[str], str]:
     if len(ordered) <= MOST_CARDS:
         return ordered, ""
+    if viability_alone:
+        rule = f"This screen has {len(ordered)} compounds; the first {MOST_CARDS} by name are drawn. The tables of the run hold all of them."
+        return ordered[:MOST_CARDS], rule
     moved = set(calls.loc[calls["verdict"] != "no pro-viral effect", "compound"])
     active = [name for name in ordered if name in moved]
     shown = active[:MOST_CARDS]
@@ -110,7 +118,7 @@ def _chosen(ordered: list[str], calls: pd.DataFrame) -> tuple[list[str], str]:
 
 
 def _card(tables: CurveTables, compound: str, anchor: str, setting: Setting) -> Card:
-    arms = tuple(_arm(tables, arm, setting) for arm in arms_of(tables, compound))
+    arms = tuple(_arm(tables, arm, setting) for arm in arms_of(tables, compound, mock=setting.of_cells))
     return Card(compound, anchor, arms)
 
 
@@ -122,19 +130,26 @@ def _arm(tables: CurveTables, arm: Arm, setting: Setting) -> CardArm:
     fits = rows_of(tables.fits, arm)
     chart = dose_curve(tables, arm, setting)
     return CardArm(
-        words=arm.words,
-        verdict=verdict_words(call["verdict"]) if call else "no verdict",
+        words=_words(arm, setting),
+        verdict=verdict_words(call["verdict"]) if call else "viability alone" if setting.of_cells else "no verdict",
         style=style_of(call["verdict"]) if call else "none",
         curve=Markup(chart_svg(chart)) if chart.panels else Markup(""),
         numbers=key_numbers(call) if call else (),
         reasons=call.get("reasons", ""),
         evidence=call.get("evidence", ""),
-        potency=_potency(fits[fits["readout"] == setting.readout]),
+        potency=_potency(fits[fits["readout"] == setting.readout], of_cells=setting.of_cells),
         doses=tuple(_dose_row(row) for row in effects.to_dict("records")),
     )
 
 
-def _potency(fits: pd.DataFrame) -> tuple[str, ...]:
+def _words(arm: Arm, setting: Setting) -> str:
+    """Return what was infected with what; nothing of a virus where none was named and none was to be read."""
+    if not setting.of_cells or arm.virus or arm.moi > 0:
+        return arm.words
+    return ", ".join(part for part in (arm.cell_line, arm.condition) if part) or "cells without virus"
+
+
+def _potency(fits: pd.DataFrame, *, of_cells: bool) -> tuple[str, ...]:
     """Return what the fitted curve says: EC50, CC50 and selectivity, each with its relation."""
     if fits.empty:
         return ()
@@ -143,6 +158,8 @@ def _potency(fits: pd.DataFrame) -> tuple[str, ...]:
     if row["ec50_uM"] > 0:
         limits = _limits(row["ec50_ci_low_uM"], row["ec50_ci_high_uM"])
         said.append(f"EC50 {dose(row['ec50_uM'], row['ec50_relation'])} {limits}".strip())
+    if of_cells and row["absolute_ec50_uM"] > 0:
+        said.append(f"half of the cells live at {dose(row['absolute_ec50_uM'])}")
     if row["cc50_uM"] > 0:
         where = f" ({row['cc50_from']})" if row["cc50_from"] else ""
         said.append(f"CC50 {dose(row['cc50_uM'], row['cc50_relation'])}{where}")

@@ -134,14 +134,25 @@ def counts(calls: pd.DataFrame) -> tuple[tuple[str, str, int], ...]:
     return tuple((style_of(word), verdict_words(word), int(given.get(word, 0))) for word in schema.VERDICTS)
 
 
-def summary(calls: pd.DataFrame) -> str:
+def summary(calls: pd.DataFrame, *, viability_alone: bool = False) -> str:
     """Return the result of the screen in one sentence.
+
+    Parameters
+    ----------
+    calls : pandas.DataFrame
+        `schema.CALLS`.
+    viability_alone : bool
+        Whether cells were read and infection was not.
 
     Examples
     --------
     >>> summary(schema.empty(schema.CALLS))
     'No verdict could be given; the remarks say why.'
     """
+    if calls.empty and viability_alone:
+        return (
+            "This assay reads viability alone, so no verdict on infection is given; the curves of viability are below."
+        )
     if calls.empty:
         return "No verdict could be given; the remarks say why."
     setting = ", ".join(part for part in (_listed(calls, "virus"), _mois(calls), _listed(calls, "cell_line")) if part)

@@ -48,7 +48,7 @@ def render(results: Results) -> str:
     lights = {(plate.plate, plate.readout): plate.worst for plate in (*quality.troubled, *quality.sound)}
     return _template().render(
         results=results,
-        summary=summary(results.calls),
+        summary=summary(results.calls, viability_alone=cards.viability_alone),
         counts=counts(results.calls),
         group_titles=[GROUP_TITLES[key] for key in varying(results.calls)],
         verdicts=verdict_rows(results.calls, {card.compound: card.anchor for card in cards.cards}),
