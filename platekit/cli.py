@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 import tempfile
 import traceback
@@ -15,13 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from platekit import terminal
 from platekit.errors import PlatekitError, Remark
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from platekit.gather import Progress
-    from platekit.results import Results
     from platekit.screen import Screen
 
 app = typer.Typer(
@@ -32,6 +30,24 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="From the exports of a drug-by-virus screen to verdicts. For research use only.",
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        import platekit
+
+        typer.echo(platekit.__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """From the exports of a drug-by-virus screen to verdicts. For research use only."""
+
 
 DONE, DONE_WITH_RED, REFUSED, FAULT = 0, 1, 2, 3
 
@@ -65,29 +81,32 @@ def read(
     files: Annotated[list[Path], typer.Argument(help="Exports of an instrument.")],
     form: Annotated[str, typer.Option("--format", help="csv, json or parquet.")] = "csv",
     reader: Annotated[str, typer.Option(help="Name of the reader; by default the content decides.")] = "",
+    decimal: Annotated[str, typer.Option(help="Decimal mark, '.' or ',', where the file does not show it.")] = "",
+    calculated: Annotated[bool, typer.Option("--calculated", help="Read what the instrument calculated, too.")] = False,
 ) -> None:
     """Print the readings of exports as one tidy table."""
     import pandas as pd
 
     from platekit import schema
     from platekit.errors import refuse
-    from platekit.readers import read_export
+    from platekit.readers import ReadOptions, read_export
 
     if form not in ("csv", "json", "parquet"):
         raise PlatekitError("--format", f"'{form}'", "csv, json or parquet", "Say --format csv.")
+    options = ReadOptions(decimal=decimal, calculated=calculated)
     tables: list[pd.DataFrame] = []
     bad: list[PlatekitError] = []
     for file in files:
         try:
-            export = read_export(file, reader=reader or None)
+            export = read_export(file, reader=reader or None, options=options)
         except PlatekitError as error:
             bad.append(error)
             continue
         for remark in export.remarks:
-            _say(f"{file.name}: {remark}" if file.name not in remark else remark)
+            terminal.say(f"{file.name}: {remark}" if file.name not in remark else remark)
         tables.append(export.readings)
     refuse(bad)
-    _print_table(schema.conform(pd.concat(tables, ignore_index=True), schema.READINGS), form)
+    terminal.print_table(schema.conform(pd.concat(tables, ignore_index=True), schema.READINGS), form)
 
 
 @app.command()
@@ -97,7 +116,7 @@ def layout(file: Annotated[Path, typer.Argument(help="A layout: .toml, .csv or .
 
     read = read_layout(file)
     for remark in read.remarks:
-        _say(remark)
+        terminal.say(remark)
     typer.echo(draw(read))
 
 
@@ -105,20 +124,26 @@ def layout(file: Annotated[Path, typer.Argument(help="A layout: .toml, .csv or .
 def check(screen: Annotated[Path, typer.Argument(help="screen.toml")]) -> None:
     """Say everything that is wrong with a screen before anything runs, and print which file holds which plate."""
     from platekit.gather import gather
+    from platekit.quality import quality
     from platekit.screen import apply_exclusions, load_screen
 
     loaded = load_screen(screen)
-    gathered = gather(loaded, progress=_progress(quiet=False))
-    apply_exclusions(gathered.wells, loaded.exclusions)
+    gathered = gather(loaded, progress=terminal.progress(quiet=False))
+    checks, _ = quality(apply_exclusions(gathered.wells, loaded.exclusions), assay=loaded.assay)
     for remark in gathered.remarks:
-        _say(remark)
+        terminal.say(remark)
     rows = [("file", "reader", "plates", "readouts", "readings", "layout")]
     rows += [
         (r.file, r.reader, ", ".join(r.plates), ", ".join(r.readouts), str(r.readings), r.layout)
         for r in gathered.records
     ]
-    typer.echo(_aligned(rows))
-    typer.echo(f"Nothing wrong: {len(gathered.records)} file(s), {gathered.wells['plate'].nunique()} plate(s).")
+    typer.echo(terminal.aligned(rows))
+    red = checks[checks["light"] == "red"]
+    for row in red.to_dict("records"):
+        typer.echo(f"red: plate '{row['plate']}', {row['readout']}, {row['check']}: {row['message']}")
+    found = f"{len(gathered.records)} file(s), {gathered.wells['plate'].nunique()} plate(s)"
+    typer.echo(f"Nothing wrong: {found}." if red.empty else f"{len(red)} red check(s) in {found}.")
+    raise typer.Exit(DONE if red.empty else DONE_WITH_RED)
 
 
 @app.command()
@@ -127,7 +152,10 @@ def run(
     out: Out = Path("platekit-run"),
     layout: Annotated[Path | None, typer.Option(help="Layout of the exports given.")] = None,
     assay: Annotated[str, typer.Option(help="Assay of the exports given: a shipped name or a .toml file.")] = "",
-    readout: Annotated[str, typer.Option(help="What the exports read; by default the assay's deciding readout.")] = "",
+    readout: Annotated[
+        list[str],
+        typer.Option(help="What the exports read: infection, or 'infection=fluorescence 485/528'; may be repeated."),
+    ] = [],  # noqa: B006 - typer reads the default and never changes it
     workers: Annotated[int, typer.Option(min=1, help="Processes that read files side by side.")] = 1,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out inputs that cannot be read.")] = False,
     as_json: Json = False,
@@ -156,7 +184,7 @@ def run(
         )
     from platekit.screen import load_screen_text, screen_of_files
 
-    text = screen_of_files(inputs, layout=layout, assay=assay or "reporter_fluorescence", readout=readout or None)
+    text = screen_of_files(inputs, layout=layout, assay=assay or "reporter_fluorescence", readout=_readouts(readout))
     _run_to(load_screen_text(text, Path.cwd()), out, choices)
 
 
@@ -165,7 +193,9 @@ def readers() -> None:
     """List the instruments whose exports can be read."""
     from platekit.registry import offers
 
-    typer.echo(_aligned([("reader", "reads"), *((r.name, r.title) for r in offers("platekit.readers", "READER"))]))
+    typer.echo(
+        terminal.aligned([("reader", "reads"), *((r.name, r.title) for r in offers("platekit.readers", "READER"))])
+    )
 
 
 @app.command()
@@ -173,15 +203,22 @@ def assays() -> None:
     """List the assays that come with platekit."""
     from platekit.assay import load_assay, shipped_assays
 
-    typer.echo(_aligned([("assay", "for"), *((name, load_assay(name).title) for name in shipped_assays())]))
+    typer.echo(terminal.aligned([("assay", "for"), *((name, load_assay(name).title) for name in shipped_assays())]))
 
 
-@app.command()
-def version() -> None:
-    """Print the version."""
-    import platekit
-
-    typer.echo(platekit.__version__)
+def _readouts(words: Sequence[str]) -> str | dict[str, str] | None:
+    """Return what --readout says: one name for files of one read, or names with the words that the file has for them."""
+    named = dict(word.split("=", 1) for word in words if "=" in word)
+    plain = [word for word in words if "=" not in word]
+    if len(plain) > 1 or (plain and named):
+        raise PlatekitError(
+            "--readout",
+            ", ".join(f"'{word}'" for word in words),
+            "one name, or NAME=WORDS OF THE FILE for each readout",
+            "Say --readout 'infection=fluorescence 485/528' --readout 'viability=luminescence'; "
+            "platekit read FILE prints the words of a file.",
+        )
+    return named or (plain[0] if plain else None)
 
 
 def _loaded(screen: Path) -> Screen:
@@ -196,7 +233,7 @@ def _run_to(screen: Screen, out: Path, choices: _Choices) -> None:
     from platekit.store import check_place, write
 
     check_place(out, force=choices.force)
-    progress = _progress(quiet=choices.quiet)
+    progress = terminal.progress(quiet=choices.quiet)
     if choices.workers > 1:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
@@ -209,79 +246,10 @@ def _run_to(screen: Screen, out: Path, choices: _Choices) -> None:
     folder = write(results, out, force=choices.force)
     if not choices.quiet:
         for remark in results.remarks:
-            _say(remark)
-    _print_verdicts(results, folder, choices)
+            terminal.say(remark)
+    terminal.print_verdicts(results, folder, as_json=choices.as_json, quiet=choices.quiet)
     incomplete = bool(results.provenance["left_out"]) or bool((results.checks["light"] == "red").any())
     raise typer.Exit(DONE_WITH_RED if incomplete else DONE)
-
-
-def _print_verdicts(results: Results, folder: Path, choices: _Choices) -> None:
-    if choices.as_json:
-        # Written by json and not by pandas, whose decimals would make a small p zero.
-        records = results.calls.astype("object").where(results.calls.notna(), None).to_dict("records")
-        typer.echo(json.dumps(records, ensure_ascii=False))
-        return
-    if choices.quiet:
-        return
-    rows = [("compound", "virus", "MOI", "verdict (in vitro)", "fold", "95 % interval", "q")]
-    for row in results.calls.to_dict("records"):
-        interval = (
-            f"{_short(row['fold_ci_low'])} to {_short(row['fold_ci_high'])}" if row["fold"] == row["fold"] else ""
-        )
-        rows.append(
-            (
-                row["compound"],
-                row["virus"],
-                _short(row["moi"]),
-                row["verdict"],
-                _short(row["fold"]),
-                interval,
-                _short(row["q"]),
-            )
-        )
-    typer.echo(_aligned(rows))
-    typer.echo(f"\nReport: {(folder / 'report.html').resolve()}")
-    typer.echo("For research use only. The report carries the reasons, the checks and the whole statement.")
-
-
-def _short(number: float) -> str:
-    return "" if number != number else f"{number:.3g}"
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as columns of equal width; control characters of names from data are shown, not sent."""
-    shown = [[word if word.isprintable() else repr(word)[1:-1] for word in row] for row in rows]
-    widths = [max(len(row[i]) for row in shown) for i in range(len(shown[0]))]
-    return "\n".join(
-        "  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in shown
-    )
-
-
-def _print_table(table: pd.DataFrame, form: str) -> None:
-    from platekit.store import csv_text, parquet_bytes
-
-    if form == "parquet":
-        sys.stdout.buffer.write(parquet_bytes(table))
-    elif form == "json":
-        typer.echo(table.to_json(orient="records", double_precision=15, force_ascii=False))
-    else:
-        typer.echo(csv_text(table), nl=False)
-
-
-def _progress(*, quiet: bool) -> Progress:
-    """Return what shows progress: a line that renews itself on a terminal, nothing in a pipe."""
-    shown = sys.stderr.isatty() and not quiet
-
-    def show(step: str, done: int, total: int) -> None:
-        if shown:
-            sys.stderr.write(f"\r{step:<12} {done}/{total}" + ("\n" if done == total else ""))
-            sys.stderr.flush()
-
-    return show
-
-
-def _say(remark: str) -> None:
-    typer.echo(f"remark: {remark}", err=True)
 
 
 def main() -> None:
@@ -294,7 +262,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     warnings.simplefilter("always", Remark)
-    warnings.showwarning = lambda message, *_rest: _say(str(message))
+    warnings.showwarning = lambda message, *_rest: terminal.say(str(message))
     try:
         app()
     except PlatekitError as error:

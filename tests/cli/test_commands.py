@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pandas as pd
@@ -158,6 +159,61 @@ def test_exports_without_a_layout_are_asked_for_one(platekit: Callable, folder: 
         "platekit run: found exports without --layout, expected the layout of the plates.\n"
         "  Say what was in the wells: platekit run FILE... --layout layout.toml, or write a screen.toml.\n"
     )
+
+
+def test_the_version_is_printed(platekit: Callable):
+    said = platekit("--version")
+    assert (said.code, said.out.strip()) == (0, metadata.version("platekit"))
+
+
+def test_a_file_of_two_reads_is_mapped_on_the_command_line(platekit: Callable, shared: Path, tmp_path: Path):
+    export = shared / "exports" / "biotek-gen5" / "endpoint_singleplate.txt"
+    layout = tmp_path / "layout.csv"
+    rows = [f"{row}1,virus_control,,\n{row}12,cell_control,,\n{row}2,compound,x,1" for row in "ABCDEFGH"]
+    layout.write_text("well,role,compound,concentration_uM\n" + "\n".join(rows), encoding="utf-8")
+    words = ["--readout", "infection=fluorescence 485/528", "--readout", "viability=fluorescence 360/460"]
+    assert platekit("run", export, "--layout", layout, *words, "--out", tmp_path / "out").code in (0, 1)
+    wells = pd.read_parquet(tmp_path / "out" / "tables" / "wells.parquet")
+    # The spots of the reference set: A02 at 485/528, A01 at 360/460.
+    values = wells.set_index(["well", "readout"])["value"]
+    assert (values[("A02", "infection")], values[("A01", "viability")]) == (1873, 8940)
+
+
+def test_two_names_without_the_words_of_the_file_are_refused(platekit: Callable, folder: Path):
+    export = next((folder / "exports" / "reporter").iterdir())
+    said = platekit("run", export, "--layout", "l.csv", "--readout", "infection", "--readout", "viability")
+    assert said.code == 2
+    assert said.err == (
+        "--readout: found 'infection', 'viability', expected one name, or NAME=WORDS OF THE FILE for each readout.\n"
+        "  Say --readout 'infection=fluorescence 485/528' --readout 'viability=luminescence'; "
+        "platekit read FILE prints the words of a file.\n"
+    )
+
+
+def test_read_takes_the_decimal_mark_that_a_file_does_not_show(platekit: Callable, tmp_path: Path):
+    grid = tmp_path / "grid.txt"
+    rows = [letter + "\t1,234" * 12 for letter in "ABCDEFGH"]
+    grid.write_text("\t" + "\t".join(map(str, range(1, 13))) + "\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert platekit("read", grid).code == 2
+    said = platekit("read", grid, "--decimal", ",")
+    assert set(pd.read_csv(io.StringIO(said.out))["value"]) == {1.234}
+
+
+def test_read_prints_calculated_readouts_when_asked(platekit: Callable, shared: Path):
+    export = shared / "exports" / "biotek-gen5" / "luminescence_endpoint_multiplate.txt"
+    assert "NormLum" not in platekit("read", export).out
+    assert "NormLum" in platekit("read", export, "--calculated").out
+
+
+def test_check_names_plates_that_cannot_be_judged(platekit: Callable, folder: Path, tmp_path: Path):
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    layout = next((copy / "layouts").iterdir())
+    text = layout.read_text(encoding="utf-8")
+    layout.write_text(text.replace('"virus_control"', '"empty"'), encoding="utf-8")
+    said = platekit("check", copy / "screen.toml")
+    assert said.code == 1
+    assert "red: plate 'day1_L1_moi0.1', infection, vehicle_wells: no virus_control well" in said.out
 
 
 def test_a_fault_of_platekit_is_a_short_message_and_a_file(platekit: Callable, monkeypatch: pytest.MonkeyPatch):

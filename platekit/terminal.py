@@ -1,0 +1,88 @@
+"""What the command line prints: results on stdout, remarks and progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from platekit.gather import Progress
+    from platekit.results import Results
+
+
+def print_verdicts(results: Results, folder: Path, *, as_json: bool, quiet: bool) -> None:
+    """Print the verdicts: as JSON, as a table with the place of the report, or not at all."""
+    if as_json:
+        # Written by json and not by pandas, whose decimals would make a small p zero.
+        records = results.calls.astype("object").where(results.calls.notna(), None).to_dict("records")
+        typer.echo(json.dumps(records, ensure_ascii=False))
+        return
+    if quiet:
+        return
+    rows = [("compound", "virus", "MOI", "verdict (in vitro)", "fold", "95 % interval", "q")]
+    for row in results.calls.to_dict("records"):
+        interval = f"{short(row['fold_ci_low'])} to {short(row['fold_ci_high'])}" if row["fold"] == row["fold"] else ""
+        rows.append(
+            (
+                row["compound"],
+                row["virus"],
+                short(row["moi"]),
+                row["verdict"],
+                short(row["fold"]),
+                interval,
+                short(row["q"]),
+            )
+        )
+    typer.echo(aligned(rows))
+    typer.echo(f"\nReport: {(folder / 'report.html').resolve()}")
+    typer.echo("For research use only. The report carries the reasons, the checks and the whole statement.")
+
+
+def short(number: float) -> str:
+    """Return three significant digits, and nothing for no number."""
+    return "" if number != number else f"{number:.3g}"
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as columns of equal width; control characters of names from data are shown, not sent."""
+    shown = [[word if word.isprintable() else repr(word)[1:-1] for word in row] for row in rows]
+    widths = [max(len(row[i]) for row in shown) for i in range(len(shown[0]))]
+    return "\n".join(
+        "  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in shown
+    )
+
+
+def print_table(table: pd.DataFrame, form: str) -> None:
+    """Print a table as csv, json or parquet."""
+    from platekit.store import csv_text, parquet_bytes
+
+    if form == "parquet":
+        sys.stdout.buffer.write(parquet_bytes(table))
+    elif form == "json":
+        typer.echo(table.to_json(orient="records", double_precision=15, force_ascii=False))
+    else:
+        typer.echo(csv_text(table), nl=False)
+
+
+def progress(*, quiet: bool) -> Progress:
+    """Return what shows progress: a line that renews itself on a terminal, nothing in a pipe."""
+    shown = sys.stderr.isatty() and not quiet
+
+    def show(step: str, done: int, total: int) -> None:
+        if shown:
+            sys.stderr.write(f"\r{step:<12} {done}/{total}" + ("\n" if done == total else ""))
+            sys.stderr.flush()
+
+    return show
+
+
+def say(remark: str) -> None:
+    """Say a remark on stderr, beside the results and never among them."""
+    typer.echo(f"remark: {remark}", err=True)
