@@ -158,6 +158,8 @@ def _potency(fits: pd.DataFrame, *, of_cells: bool) -> tuple[str, ...]:
     if row["ec50_uM"] > 0:
         limits = _limits(row["ec50_ci_low_uM"], row["ec50_ci_high_uM"])
         said.append(f"EC50 {dose(row['ec50_uM'], row['ec50_relation'])} {limits}".strip())
+    if of_cells and row["direction"] == "flat":
+        said.append(f"no change with the dose, viability about {figures(row['top'])} %")
     if of_cells and row["absolute_ec50_uM"] > 0:
         said.append(f"half of the cells live at {dose(row['absolute_ec50_uM'])}")
     if row["cc50_uM"] > 0:

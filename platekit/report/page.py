@@ -17,6 +17,7 @@ from platekit.figures._colours import VERDICT_COLOURS
 from platekit.figures.fold_forest import fold_forest
 from platekit.figures.plate_map import ROLE_OUTLINES
 from platekit.report._cards import Cards, cards_of
+from platekit.report._glossary import glossary
 from platekit.report._origins import exclusions_table, inputs_table, numbers_table, plain_table
 from platekit.report._plates import plate_maps
 from platekit.report._quality import quality_of
@@ -50,6 +51,7 @@ def render(results: Results) -> str:
         results=results,
         summary=summary(results.calls, viability_alone=cards.viability_alone),
         counts=counts(results.calls),
+        glossary=glossary(viability_alone=cards.viability_alone),
         group_titles=[GROUP_TITLES[key] for key in varying(results.calls)],
         verdicts=verdict_rows(results.calls, {card.compound: card.anchor for card in cards.cards}),
         forests=_forests(results, cards, numbers),

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from platekit import schema
 from platekit.errors import PlatekitError
 from platekit.figures._arms import CurveTables, arms_of, deciding_readout
-from platekit.figures._axes import place
-from platekit.figures._chart import Area, Chart, Line, Points
+from platekit.figures._axes import Axis, place
+from platekit.figures._chart import Area, Chart, Line, Note, Points
 from platekit.figures._chart_plotly import chart_plotly
 from platekit.figures._chart_svg import chart_svg
-from platekit.figures._dose_marks import curve, halfway
+from platekit.figures._dose_marks import aside, curve, halfway
 from platekit.figures.dose_curve import curves_of, dose_curve, setting_of
 
 DOSES = [0.01, 0.1, 1.0, 10.0]
@@ -173,6 +173,21 @@ def test_an_estimate_at_a_toxic_dose_does_not_flatten_the_wells():
     panel = drawn(replace(given, effects=schema.conform(effects, schema.EFFECTS))).panels[0]
     assert panel.y.high < 2.0
     assert "estimate, not used" not in [mark.name for mark in panel.marks if isinstance(mark, Points)]
+
+
+def test_large_signals_have_short_ticks():
+    panel = drawn(tables([math.nan] * 4, value=[2e5, 4e5, 1.1e6, 1.6e6])).panels[0]
+    assert [tick.label for tick in panel.y.ticks] == ["0", "500k", "1M", "1.5M"]
+
+
+def test_the_words_at_a_midpoint_make_way_for_a_well_at_the_upper_edge():
+    words, scale = Note(1.0, math.inf, "EC50 1 µM", "#000", shift=(4.0, 12.0)), Axis("", "linear", 0.0, 1.0)
+    doses = Axis("", "log", 0.01, 100.0)
+    right, left = (Points("wells", (at,), (math.inf,), "circle", "#000") for at in (1.5, 0.7))
+    turned = replace(words, anchor="end", shift=(-4.0, 12.0))
+    assert aside([right, words], doses, scale)[1] == turned
+    assert aside([left, words], doses, scale)[1] == words
+    assert aside([replace(words, x=90.0)], doses, scale)[0] == replace(turned, x=90.0)
 
 
 def test_viability_stands_below_on_the_same_dose_axis():

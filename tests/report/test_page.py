@@ -4,9 +4,11 @@ import html
 import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from platekit import schema
 from platekit.report import render
 from platekit.report.statement import IN_SHORT, STATEMENT
 
@@ -63,6 +65,36 @@ def test_empty_tables_give_sentences(nothing):
         "No well was excluded.",
     ):
         assert sentence in said
+
+
+@pytest.fixture(scope="module")
+def viability_alone(make):
+    """The mock plates of a run, read for viability only, with the fit of one compound."""
+    run = make(compounds=("baricitinib", "staurosporine"), mois=(0.1,), days=("day1",))
+    mine = run.normalised[(run.normalised["readout"] == "viability") & (run.normalised["moi"] == 0)]
+    fit = {"compound": "staurosporine", "virus": mine["virus"].iloc[0], "moi": 0.0, "cell_line": "A549", "readout": "viability",
+        "response": "viability_percent [%]", "direction": "decrease", "top": 100.0, "bottom": 5.0, "hill": 1.3, "ec50_uM": 0.03,
+        "ec50_relation": "=", "absolute_ec50_uM": 0.0323, "converged": True}  # fmt: skip
+    empty = {name: schema.empty(schema.TABLES[name]) for name in ("effects", "calls", "calls_by_readout", "classes")}
+    return replace(run, normalised=mine, fits=schema.conform(pd.DataFrame([fit]), schema.FITS), **empty)
+
+
+def test_a_screen_of_viability_alone_says_so_and_draws_no_infection(viability_alone):
+    said = words(render(viability_alone))
+    assert "This assay reads viability alone, so no verdict on infection is given" in said
+    assert "No verdict could be given" not in said
+    assert "No compound was tested" not in said
+    assert "Infection, fold of vehicle" not in said
+    assert said.count("Viability (%)") == 2
+    assert "EC50 0.03 µM" in said
+    assert "half of the cells live at 0.0323 µM" in said
+
+
+def test_every_word_used_is_explained_and_only_those(page, viability_alone):
+    explained = page[page.index("Words used here") :].split("</details>")[0]
+    for word in ("headroom", "EC50 of change", "detectable fold", "q", "SSMD", "robust Z&#39;", "MOI"):
+        assert f"<strong>{word}</strong>: " in explained
+    assert "headroom" not in render(viability_alone).split("Words used here")[1].split("</details>")[0]
 
 
 def test_nothing_from_the_data_becomes_markup(make):
