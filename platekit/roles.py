@@ -80,16 +80,35 @@ def role_of(word: str, *, where: str, words: Mapping[str, str] | None = None) ->
     role = known_role(word, where=where, words=words)
     if role:
         return role
+    likely, hint = _likely(word, words or {})
+    choice = '"..." }, with one of these roles' if likely == "" else f'"{likely}" }}'
     raise PlatekitError(
         where, f"the role '{word}'", "one of platekit's roles",
-        f'Roles: {_hint(word)} Or map it: roles = {{ "{word}" = "compound" }}.',
+        f'Roles: {hint} Or map it: roles = {{ "{word}" = {choice}, {PLACE_OF_ROLES}.',
     )  # fmt: skip
 
 
-def _hint(word: str) -> str:
-    """Return the role or alias that a word comes close to; the list of roles alone where it comes close to none."""
-    near = did_you_mean(word, [*ROLES, *_ALIASES])
-    return near if near.startswith("did you mean") else did_you_mean(word, ROLES)
+# Where a user's own words for roles are said.
+PLACE_OF_ROLES = "in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml"
+
+
+def _likely(word: str, words: Mapping[str, str]) -> tuple[str, str]:
+    """Return the role that a word most likely means ("" for none), and a hint that names it or lists the roles.
+
+    A control must not become a drug because a message was copied: where nothing speaks for a role, none is proposed.
+    """
+    folded = word.casefold()
+    interferon, jak = "ifn" in folded or "interferon" in folded, "jak" in folded
+    if interferon or jak:
+        role = "proviral_control" if not interferon else "rescue_control" if jak else "interferon_control"
+        with_interferon = ", or with interferon in the well 'rescue_control'" if not interferon else ""
+        return role, f"did you mean '{role}'{with_interferon}?"
+    own = {known.strip(): role for known, role in words.items() if role in ROLES}
+    meanings = {**_ALIASES, **{role: role for role in ROLES}, **own}
+    near = did_you_mean(word, meanings)
+    if near.startswith("did you mean"):
+        return meanings[near.split("'", 1)[1].rsplit("'", 1)[0]], near
+    return "", did_you_mean(word, ROLES)
 
 
 def known_role(word: str, *, where: str, words: Mapping[str, str] | None = None) -> str:

@@ -57,7 +57,41 @@ def test_a_word_mapped_to_no_role_is_refused():
 def test_a_misspelt_role_is_refused_with_the_close_one():
     assert refusal("virus_contol") == (
         "layout.csv, cell B2: found the role 'virus_contol', expected one of platekit's roles.\n"
-        '  Roles: did you mean \'virus_control\'? Or map it: roles = { "virus_contol" = "compound" }.'
+        '  Roles: did you mean \'virus_control\'? Or map it: roles = { "virus_contol" = "virus_control" }, in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml.'
+    )
+
+
+PLACE = "in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml"
+
+
+@pytest.mark.parametrize(
+    ("word", "hint", "role"),
+    [
+        ("ifn", "did you mean 'interferon_control'?", "interferon_control"),
+        ("IFN beta", "did you mean 'interferon_control'?", "interferon_control"),
+        ("ifn_jaki", "did you mean 'rescue_control'?", "rescue_control"),
+        (
+            "JAKi",
+            "did you mean 'proviral_control', or with interferon in the well 'rescue_control'?",
+            "proviral_control",
+        ),
+        ("vehicel", "did you mean 'vehicle'?", "virus_control"),
+        ("treated", "did you mean 'treatment'?", "compound"),
+    ],
+)
+def test_the_role_that_a_word_most_likely_means_is_proposed(word, hint, role):
+    assert refusal(word, {"vehicle": "virus_control"}) == (
+        f"layout.csv, cell B2: found the role '{word}', expected one of platekit's roles.\n"
+        f'  Roles: {hint} Or map it: roles = {{ "{word}" = "{role}" }}, {PLACE}.'
+    )
+
+
+def test_no_role_is_proposed_for_a_word_that_speaks_for_none():
+    assert refusal("xyz") == (
+        "layout.csv, cell B2: found the role 'xyz', expected one of platekit's roles.\n"
+        "  Roles: known are 'antiviral_control', 'blank', 'cell_control', 'compound', 'empty', 'interferon_control', "
+        "'proviral_control', 'rescue_control', 'toxicity_control', 'virus_control'. "
+        f'Or map it: roles = {{ "xyz" = "..." }}, with one of these roles, {PLACE}.'
     )
 
 

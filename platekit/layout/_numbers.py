@@ -16,6 +16,9 @@ NOTHING = frozenset({"", "-", "na", "n/a", "nan", "none"})
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
+_POINTS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.000")
 _WITH_UNIT = re.compile(r"(.*?[\d.,])\s*([A-Za-z\u00b5\u03bc][A-Za-z0-9/ ]*)")
 
 Given = Sequence[tuple[object, str]]
@@ -36,21 +39,29 @@ def numbers(given: Given) -> npt.NDArray[np.float64]:
     Raises
     ------
     LayoutError
-        If a value is no finite number, or its comma can be read in two ways.
+        If a value is no finite number, or its mark can be read in two ways.
 
     Notes
     -----
     Stricter than the reading of instruments (`platekit.values`): a word such as ``OVRFLW`` or ``>10`` is no dose; and
-    laxer, since ``3.333`` beside ``10`` is a dilution and never three thousand.
+    laxer, since ``3.333`` beside ``10`` is a dilution and never three thousand. ``1.000`` may be a thousand, as ``1,000``
+    may: both are asked about unless another text of the column shows its decimal mark. Numbers of a spreadsheet are
+    numbers; they decide nothing and are never asked about.
 
     Examples
     --------
     >>> numbers([("0,5", "B2"), ("NA", "B3"), (10, "B4")]).tolist()
     [0.5, nan, 10.0]
     """
-    texts = [_plain_text(value) for value, _ in given]
-    decimal_comma = any(_COMMA.fullmatch(text) and not _GROUPED.fullmatch(text) for text in texts)
-    return np.array([_number(text, where, decimal_comma) for text, (_, where) in zip(texts, given, strict=True)])
+    typed = [_plain_text(value) for value, _ in given if isinstance(value, str)]
+    shown = [
+        mark
+        for mark, number, group in ((",", _COMMA, _GROUPED), (".", _POINT, _POINTS))
+        if any(number.fullmatch(text) and not group.fullmatch(text) for text in typed)
+    ]
+    # Two marks that both show are a contradiction, which is found at the first number with a point.
+    mark = shown[0] if shown else ""
+    return np.array([_number(value, where, mark) for value, where in given])
 
 
 def doses(given: Given, unit: str, *, where: str, ask: str) -> npt.NDArray[np.float64]:
@@ -96,15 +107,19 @@ def _split_unit(value: object, unit: str) -> tuple[object, str]:
     return value, unit
 
 
-def _number(text: str, where: str, decimal_comma: bool) -> float:
+def _number(value: object, where: str, mark: str) -> float:
+    text = _plain_text(value)
     if not text:
         return math.nan
-    if decimal_comma and _COMMA.fullmatch(text):
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    if mark == "," and _COMMA.fullmatch(text):
         return float(text.replace(",", "."))
-    if _GROUPED.fullmatch(text) or (decimal_comma and "." in text):
+    if _GROUPED.fullmatch(text) or (mark == "," and "." in text) or (not mark and _THOUSANDS.fullmatch(text)):
         raise LayoutError(
             where, f"'{text}'", "a number that can be read in one way only",
-            "The other numbers of this column do not show which mark is the decimal one. Write them all with a point.",
+            "The other numbers of this column do not show which mark is the decimal one. "
+            + ("Write them all with a point." if "," in text or mark else f"Write {text[:-4]} or {text[:-4]}000."),
         )  # fmt: skip
     if not _PLAIN.fullmatch(text) or not math.isfinite(float(text)):
         raise LayoutError(

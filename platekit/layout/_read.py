@@ -8,7 +8,7 @@ from pathlib import Path
 
 from platekit.errors import LayoutError, did_you_mean, refuse
 from platekit.layout._layout import Layout
-from platekit.layout._rules import contradictions, undosed_remarks
+from platekit.layout._rules import contradictions, undosed_remarks, vehicle_without_virus
 from platekit.layout._shapes import grids_of
 from platekit.layout.long_table import long_table, table_in
 from platekit.layout.plate_shaped import plate_shaped
@@ -54,14 +54,15 @@ def read_layout(path: Path | str, *, roles: Mapping[str, str] | None = None) -> 
             f"Endings: {did_you_mean(suffix, SUFFIXES)}",
         )  # fmt: skip
     layout = toml_layout(path, roles=words) if suffix == ".toml" else _from_sheets(path, words)
-    wells, remarks = layout.wells, list(layout.remarks)
+    wells, mock = vehicle_without_virus(layout.wells, source=layout.source)
+    remarks = [*layout.remarks, *mock]
     if (wells["compound"] != "").any() or not (wells["role"] == "compound").any():
         refuse(contradictions(wells, source=layout.source))
         remarks += undosed_remarks(wells, source=layout.source)
     else:
         # A layout of doses alone: the compound of each plate may stand in screen.toml or in the file names.
         remarks.append(f"{layout.source}: names no compound; it has to come from elsewhere")
-    return replace(layout, remarks=tuple(dict.fromkeys(remarks)))
+    return replace(layout, wells=wells, remarks=tuple(dict.fromkeys(remarks)))
 
 
 def _from_sheets(path: Path, roles: Mapping[str, str]) -> Layout:

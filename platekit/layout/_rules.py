@@ -68,6 +68,23 @@ def with_roles(wells: pd.DataFrame, *, source: str, words: Mapping[str, str]) ->
     return schema.conform(wells, schema.LAYOUT), remarks
 
 
+def vehicle_without_virus(wells: pd.DataFrame, *, source: str) -> tuple[pd.DataFrame, list[str]]:
+    """Return the layout with a `cell_control` for each vehicle well of moi 0, and the remark that says so.
+
+    Parameters
+    ----------
+    wells : pandas.DataFrame
+        `schema.LAYOUT`, roles in platekit's words.
+    source : str
+        For the message.
+    """
+    mock = (wells["role"] == "virus_control") & (wells["moi"] == 0)
+    if not mock.any():
+        return wells, []
+    said = f"{source}: vehicle without virus (moi 0) is cell_control: {_named(wells[mock])}"
+    return wells.assign(role=wells["role"].where(~mock, "cell_control")), [said]
+
+
 def _with_role_of_compound(
     wells: pd.DataFrame, unsaid: pd.Series, roles: Mapping[str, str], remarks: list[str], source: str
 ) -> pd.DataFrame:

@@ -56,8 +56,13 @@ class ReadOptions:
     def __post_init__(self) -> None:
         if self.decimal not in ("", *DECIMALS):
             raise ReadError(
-                "decimal", f"'{self.decimal}'", "'.' or ','", 'Say decimal="." or decimal=","; leave it out to let the file decide.',
+                "decimal", f"'{self.decimal}'", "'.' or ','", 'Say decimal = "." or decimal = ","; leave it out to let the file decide.',
             )  # fmt: skip
+
+
+# How a user decides what a file leaves open: in a screen, at the command line.
+SAY_DECIMAL = 'say decimal = "," or "." in screen.toml, or platekit read --decimal "," or "."'
+READS_CALCULATED = "platekit read --calculated, or in Python ReadOptions(calculated=True), reads them"
 
 
 @dataclass(frozen=True)

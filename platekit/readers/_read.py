@@ -13,7 +13,7 @@ import pandas as pd
 
 from platekit import schema
 from platekit.errors import ReadError, Remark, did_you_mean
-from platekit.readers._base import Export, Found, Reader, ReadOptions
+from platekit.readers._base import SAY_DECIMAL, Export, Found, Reader, ReadOptions
 from platekit.readers._describe import describe
 from platekit.readers._plates import name_plates, partial_plates
 from platekit.registry import offers
@@ -186,7 +186,7 @@ def decide_decimal(
         return rest.mark
     raise ReadError(
         where(own.undecided), f"'{str(cells[own.undecided]).strip()}'", "a number that can be read in one way only",
-        f'No other cell of the {whole} shows which mark is the decimal one. Say decimal="," or decimal="." when reading.',
+        f'No other cell of the {whole} shows which mark is the decimal one. {SAY_DECIMAL[0].upper()}{SAY_DECIMAL[1:]}.',
     )  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def _contradiction(marks: DecimalMark, cells: Sequence[Cell], where: Callable[[i
     one, other = str(cells[marks.decided_by]).strip(), str(cells[marks.against]).strip()
     return ReadError(
         where(marks.against), f"'{other}', and '{one}' in {where(marks.decided_by)}", "one decimal mark in one file",
-        'Correct the cells, or say decimal="," or decimal="." when reading: what does not fit is then flagged as invalid.',
+        f'Correct the cells, or {SAY_DECIMAL}: what does not fit is then flagged as invalid.',
     )  # fmt: skip
 
 

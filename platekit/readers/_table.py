@@ -162,12 +162,17 @@ def _refuse_doubles(columns: Columns, readings: pd.DataFrame) -> None:
         alike["plate"].eq(first["plate"]) & alike["well"].eq(first["well"]) & alike["readout"].eq(first["readout"])
     ]
     one, two = (columns.line(int(place)) for place in pair["place"].iloc[:2])
-    more = int(readings.duplicated(["plate", "well"]).groupby(readings["readout"]).sum().max()) - 1
+    more = len(alike[["plate", "well"]].drop_duplicates()) - 1
     raise ReadError(
-        columns.sheet.title, f"well {first['well']} of plate '{first['plate']}' in {one} and in {two}" + (f", and {more} more such wells" if more > 0 else ""),
+        columns.sheet.title, f"well {first['well']} of plate '{first['plate']}' in {one} and in {two}" + _more(more),
         "one row per plate and well",
-        'Join the columns that tell the plates apart: plate = ["set", "plate"]; or leave one of the rows out.',
+        "Leave one of the rows out. If they are wells of two plates, join the columns that tell the plates apart: "
+        'plate = ["set", "plate"].',
     )  # fmt: skip
+
+
+def _more(wells: int) -> str:
+    return "" if wells == 0 else ", and 1 more such well" if wells == 1 else f", and {wells} more such wells"
 
 
 def _unmapped(columns: Columns, mapping: TableMapping) -> list[str]:

@@ -22,6 +22,8 @@ _KINDS = {column.name: column.kind for column in schema.LAYOUT.columns}
 _DOSES = ("concentration_uM", "concentration_b_uM")
 # In `roles`, the word for every word that is not named; drug names in one column with the words for controls.
 ANY_WORD = "*"
+# More words than these that are no role are one mistake, not many.
+_WORDS_APART = 4
 
 
 def table_wells(columns: Columns, mapping: TableMapping, errors: list[PlatekitError]) -> pd.DataFrame:
@@ -196,6 +198,7 @@ def _roles(columns: Columns, mapping: TableMapping, errors: list[PlatekitError])
     explained = {word.strip().casefold() for word in mapping.roles}
     roles: dict[str, str] = {}
     said: list[str] = []
+    refused: dict[str, PlatekitError] = {}
     for word in dict.fromkeys(words):
         place = words.index(word)
         if not word and "" not in explained:
@@ -209,9 +212,21 @@ def _roles(columns: Columns, mapping: TableMapping, errors: list[PlatekitError])
         try:
             roles[word] = role_of(sought, where=columns.where(place, name), words=mapping.roles)
         except PlatekitError as error:
-            errors.append(error)
+            refused[word] = error
             roles[word] = ""
+    errors += list(refused.values()) if len(refused) <= _WORDS_APART else [_no_roles(refused, name)]
     return [roles[word] for word in words], said
+
+
+def _no_roles(refused: Mapping[str, PlatekitError], name: str) -> ReadError:
+    """Return one refusal of many words: a column of drugs or notes mapped as the role."""
+    first = ", ".join(f"'{word}'" for word in list(refused)[:_WORDS_APART])
+    return ReadError(
+        next(iter(refused.values())).where, f"{len(refused)} words that are no role: {first}, ...", "words for roles",
+        f"Is '{name}' the column of the roles? Name another one: columns = {{ role = \"...\" }}. "
+        f'Or say what its words mean: roles = {{ "{next(iter(refused))}" = "...", "*" = "compound" }}, '
+        'where "*" stands for every other word.',
+    )  # fmt: skip
 
 
 def _without_control_words(layout: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from platekit.errors import ReadError
-from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
 from platekit.readers._blocks import PlateBlock, plate_blocks
 from platekit.readers._envision import label_settings, mode_and_light
 from platekit.readers._readouts import readout_name, told_apart
@@ -126,9 +126,7 @@ def _remarks(sheet: Sheet, results: Sequence[_Result], kept: Sequence[_Result]) 
     left_out = list(dict.fromkeys(result.label for result in results if result not in kept))
     if left_out:
         names = ", ".join(f"'{label}'" for label in left_out)
-        said.append(
-            f"{sheet.file}: left out, since EnVision calculated them: {names}; ReadOptions(calculated=True) reads them."
-        )
+        said.append(f"{sheet.file}: left out, since EnVision calculated them: {names}; {READS_CALCULATED}.")
     if any(result.calculated for result in kept):
         said.append(f"{sheet.file}: blocks that EnVision calculated are read beside the raw ones, under its own names.")
     if not all(result.barcode for result in kept):
@@ -143,7 +141,7 @@ def _nothing_raw(sheet: Sheet, results: Sequence[_Result]) -> ReadError:
         names = ", ".join(f"'{label}'" for label in dict.fromkeys(result.label for result in results))
         return ReadError(
             sheet.title, f"only what EnVision calculated ({names})", "raw results",
-            "Add the raw results to the export; or read these with ReadOptions(calculated=True).",
+            "Add the raw results to the export; or take these: " + READS_CALCULATED + ".",
         )  # fmt: skip
     return ReadError(
         sheet.title, "an EnVision export without a block 'Results for ...' and its row letters", "the export format 'Plate2'",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
-from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
 from platekit.readers._blocks import PlateBlock, WideBlock, plate_blocks, well_list, wide_block
 from platekit.readers._gen5 import ReadStep, Segment, raw_names, segments
 from platekit.readers._readouts import told_apart
@@ -69,9 +69,7 @@ def _names(
         said.append(f"{sheet.file}: calculated by Gen5 and read beside the raw readouts: {_quoted(calculated)}.")
         names |= {label: label for label in calculated}
     elif calculated and raw:
-        said.append(
-            f"{sheet.file}: left out, since Gen5 calculated them: {_quoted(calculated)}; ReadOptions(calculated=True) reads them."
-        )
+        said.append(f"{sheet.file}: left out, since Gen5 calculated them: {_quoted(calculated)}; {READS_CALCULATED}.")
     return names, said
 
 
@@ -79,7 +77,7 @@ def _nothing_raw(sheet: Sheet, labels: Sequence[str]) -> ReadError:
     if labels:
         return ReadError(
             sheet.title, f"only what Gen5 calculated ({_quoted(list(dict.fromkeys(labels)))})", "a raw read",
-            "Add the raw read to the export; or read these with ReadOptions(calculated=True).",
+            "Add the raw read to the export; or take these: " + READS_CALCULATED + ".",
         )  # fmt: skip
     for row in range(len(sheet.rows)):
         kind = {"Wavelength": "a spectrum", "X Read #": "an area scan"}.get(sheet.text(row, 0))
@@ -147,6 +145,24 @@ def _above(sheet: Sheet, row: int) -> str:
     return next((sheet.text(above, 0) for above in range(row - 1, -1, -1) if not sheet.is_blank(above)), "")
 
 
+def _refuse_shifted(block: WideBlock, row: int) -> None:
+    """Refuse a row that has more or fewer cells than the header names wells: its values would stand under their neighbours."""
+    sheet, n_wells = block.sheet, len(block.wells)
+    cells = len(sheet.rows[row]) - block.first
+    if cells < n_wells:
+        last = row == len(sheet.rows) - 1
+        raise ReadError(
+            sheet.where(row), f"the end of the {'file' if last else 'line'} after {max(cells, 0)} of {n_wells} values", "a whole row",
+            "The file was cut off or a cell was deleted. Export or copy it again.",
+        )  # fmt: skip
+    beyond = [place for place in range(n_wells, cells) if sheet.text(row, block.first + place)]
+    if beyond:
+        raise ReadError(
+            sheet.where(row, block.first + beyond[0]), f"a value more than the {n_wells} wells named in {sheet.where(block.header)}",
+            "one value for each well", "A well name was deleted, or the row has moved. Export the file again.",
+        )  # fmt: skip
+
+
 def _times(block: WideBlock, plate: Segment) -> tuple[list[int], list[float], list[str]]:
     """Return the rows of a kinetic table that were read, their times in hours, and what was trimmed."""
     sheet = block.sheet
@@ -170,11 +186,7 @@ def _times(block: WideBlock, plate: Segment) -> tuple[list[int], list[float], li
             raise ReadError(
                 sheet.where(row, 0), f"'{sheet.text(row, 0)}', not later than the time before", "times that go up", "Correct the cell.",
             )  # fmt: skip
-        if row == len(sheet.rows) - 1 and len(sheet.rows[row]) < block.first + len(block.wells):
-            raise ReadError(
-                sheet.where(row), f"the end of the file after {max(len(sheet.rows[row]) - block.first, 0)} of {len(block.wells)} values",
-                "a whole row", "The file was cut off. Export or copy it again.",
-            )  # fmt: skip
+        _refuse_shifted(block, row)
         rows.append(row)
         hours.append(time)
     if not rows:

@@ -81,7 +81,7 @@ CASES: dict[str, Case] = {
     ),
     "a control that does not exist": Case(
         "layout.csv, line 2, column 2: found the role 'virus_contol', expected one of platekit's roles.\n"
-        '  Roles: did you mean \'virus_control\'? Or map it: roles = { "virus_contol" = "compound" }.',
+        '  Roles: did you mean \'virus_control\'? Or map it: roles = { "virus_contol" = "virus_control" }, in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml.',
         {"layout.csv": LAYOUT.replace("A1,virus_control", "A1,virus_contol")},
     ),
     "a compound with a dose in some wells and none in others": Case(
@@ -97,14 +97,14 @@ CASES: dict[str, Case] = {
     ),
     "a duplicated well in a long table": Case(
         "wells.csv: found well A01 of plate 'P' in line 2 and in line 3, expected one row per plate and well.\n"
-        '  Join the columns that tell the plates apart: plate = ["set", "plate"]; or leave one of the rows out.',
+        '  Leave one of the rows out. If they are wells of two plates, join the columns that tell the plates apart: plate = ["set", "plate"].',
         {"wells.csv": HEAD + "P,A1,virus_control,,,100\nP,A1,virus_control,,,101\n"},
         TABLE,
     ),
     "a decimal comma that could be a thousands mark": Case(
         "plate.csv, line 2, column 2: found '1,234', expected a number that can be read in one way only.\n"
         "  No other cell of the file shows which mark is the decimal one. "
-        'Say decimal="," or decimal="." when reading.',
+        'Say decimal = "," or "." in screen.toml, or platekit read --decimal "," or ".".',
         {"plate.csv": COMMAS},
     ),
     "a truncated xlsx": Case(
@@ -128,7 +128,7 @@ CASES: dict[str, Case] = {
         "wells.csv, line 2, column 3: found the role 'vehikel', expected one of platekit's roles.\n"
         "  Roles: known are 'antiviral_control', 'blank', 'cell_control', 'compound', 'empty', 'interferon_control', "
         "'proviral_control', 'rescue_control', 'toxicity_control', 'virus_control'. "
-        'Or map it: roles = { "vehikel" = "compound" }.',
+        'Or map it: roles = { "vehikel" = "..." }, with one of these roles, in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml.',
         {"wells.csv": HEAD + "P,A1,vehikel,,,100\nP,A2,compound,x,1,90\n"},
         TABLE,
     ),

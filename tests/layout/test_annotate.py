@@ -250,7 +250,7 @@ def test_a_constant_that_is_no_number(toml, refusal):
          "  Leave one of the rows away."),
         (labels(well=["A01"], role="vius_control"),
          "the layout, well A01: found the role 'vius_control', expected one of platekit's roles.\n"
-         "  Roles: did you mean 'virus_control'? Or map it: roles = { \"vius_control\" = \"compound\" }."),
+         "  Roles: did you mean 'virus_control'? Or map it: roles = { \"vius_control\" = \"virus_control\" }, in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml."),
         (labels(well=["A01", "A02"], role="compound", compound="x", concentration_uM=[1.0, np.nan]),
          "the layout, well A02 (plate P1): found 'x' without a dose, expected a dose, as in its 1 other well.\n"
          "  Give the dose of these wells, or another role or name."),

@@ -140,7 +140,7 @@ def test_cells_beside_the_grids_are_remarked_on(write):
          "  Say it in the name of the grid, such as concentration_uM or 'dose (nM)', or behind each number."),
         ("role,1,2\nA,VC,viruscontrl\n",
          "layout.csv, line 2, column 3: found the role 'viruscontrl', expected one of platekit's roles.\n"
-         "  Roles: did you mean 'virus_control'? Or map it: roles = { \"viruscontrl\" = \"compound\" }."),
+         "  Roles: did you mean 'virus_control'? Or map it: roles = { \"viruscontrl\" = \"virus_control\" }, in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml."),
         ("role,1,2\nA,VC,CC\n\nrole,1,2\nA,VC,CC\n",
          "layout.csv, line 4, column 1: found a second grid for 'role', expected one grid for each column.\n"
          "  The first is at layout.csv, line 1, column 1. "

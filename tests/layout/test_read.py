@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from platekit.layout import read_layout
+from platekit.layout import draw, read_layout
 from platekit.shipped import shipped
 
 
@@ -136,3 +136,25 @@ def test_the_three_kinds_of_file_give_one_table():
         assert other["concentration_uM"].tolist() == pytest.approx(
             one["concentration_uM"].tolist(), rel=1e-5, nan_ok=True
         )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mock.toml", '[expt]\nmoi = 0\n[well.A1]\nrole = "virus_control"\n[well.A2]\ncompound = "drug A"\nconc_uM = 1\n'),
+        ("mock.csv", "well,role,compound,dose_uM,moi\nA1,virus_control,,,0\nA2,compound,drug A,1,0\n"),
+    ],
+)
+def test_a_layout_that_states_moi_0_says_what_becomes_of_its_vehicle(tmp_path, name, text):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    layout = read_layout(tmp_path / name)
+    assert layout.remarks == (f"{name}: vehicle without virus (moi 0) is cell_control: well A01",)
+    assert layout.wells["role"].tolist() == ["cell_control", "compound"]
+    assert "C  cell_control: 1 well" in draw(layout)
+
+
+def test_vehicle_with_virus_stays_vehicle_with_virus(tmp_path):
+    (tmp_path / "a.csv").write_text("well,role,moi\nA1,virus_control,0.1\nA2,virus_control,\n", encoding="utf-8")
+    layout = read_layout(tmp_path / "a.csv")
+    assert set(layout.wells["role"]) == {"virus_control"}
+    assert not any("cell_control" in said for said in layout.remarks)

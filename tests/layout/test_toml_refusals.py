@@ -72,7 +72,7 @@ REFUSED = [
      "  Wells and plates are named in the [brackets]."),
     ('[well.A1]\nrole = "virus_contol"\n',
      "layout.toml, [well.A1] role: found the role 'virus_contol', expected one of platekit's roles.\n"
-     "  Roles: did you mean 'virus_control'? Or map it: roles = { \"virus_contol\" = \"compound\" }."),
+     "  Roles: did you mean 'virus_control'? Or map it: roles = { \"virus_contol\" = \"virus_control\" }, in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml."),
     ('[well.A1]\nrole = "NC"\n',
      "layout.toml, [well.A1] role: found the role 'NC', expected a word with one meaning.\n"
      "  Laboratories mean opposite things by it. Say which it is: "
@@ -112,9 +112,9 @@ def test_all_unknown_roles_are_named_at_once(toml, refusal):
     said = refusal(toml, '[well.A1]\nrole = "blanc"\n[well.A2]\nrole = "empti"\n')
     assert said == (
         "layout.toml, [well.A1] role: found the role 'blanc', expected one of platekit's roles.\n"
-        '  Roles: did you mean \'blank\'? Or map it: roles = { "blanc" = "compound" }.\n'
+        '  Roles: did you mean \'blank\'? Or map it: roles = { "blanc" = "blank" }, in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml.\n'
         "layout.toml, [well.A2] role: found the role 'empti', expected one of platekit's roles.\n"
-        '  Roles: did you mean \'empty\'? Or map it: roles = { "empti" = "compound" }.'
+        '  Roles: did you mean \'empty\'? Or map it: roles = { "empti" = "empty" }, in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml.'
     )
 
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platekit.errors import ControlError
+from platekit.quality import quality
 from platekit.quality.ssmd import robust_ssmd, separation, ssmd, unbiased_ssmd
 
 controls = st.lists(st.integers(-1000, 1000), min_size=3, max_size=32, unique=True)
@@ -75,3 +76,15 @@ def test_counts_that_mostly_agree_keep_the_plain_value():
     virus, cells = np.array([9.0, 10, 10, 10, 11]), np.array([0.0, 0, 0, 1])
     plain, robust = separation(virus, cells)
     assert robust == plain == ssmd(virus, cells)
+
+
+def test_controls_that_all_read_the_same_are_not_separated(wells):
+    checks, judged = quality(
+        wells({"virus_control": [100.0] * 8, "cell_control": [100.0] * 8, "compound": [90.0, 110.0]})
+    )
+    row = checks[(checks["plate"] == "P1") & (checks["check"] == "ssmd")].iloc[0]
+    assert (row["light"], row["value"]) == ("red", 0.0)
+    assert (
+        row["message"] == "8 virus_control wells and 8 cell_control wells all read the same: controls are not separated"
+    )
+    assert judged["excluded"].all()

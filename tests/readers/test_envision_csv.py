@@ -107,7 +107,7 @@ def _wrong(case: str, example: str) -> tuple[str, str]:
     if case == "only calculated":
         return re.sub(r"Results for.*?\n\n", "", example, flags=re.DOTALL), (
             "run.csv: found only what EnVision calculated ('Crosstalk'), expected raw results.\n"
-            "  Add the raw results to the export; or read these with ReadOptions(calculated=True)."
+            "  Add the raw results to the export; or take these: platekit read --calculated, or in Python ReadOptions(calculated=True), reads them."
         )
     if case == "title lost":
         return _without(example, "Results for"), (

@@ -139,7 +139,7 @@ WRONG = {
     "only calculated": (
         GRID + "A\t1.1\t1.2\t1.3\tBlank od:600\n",
         "run.txt: found only what Gen5 calculated ('Blank od:600'), expected a raw read.\n"
-        "  Add the raw read to the export; or read these with ReadOptions(calculated=True).",
+        "  Add the raw read to the export; or take these: platekit read --calculated, or in Python ReadOptions(calculated=True), reads them.",
     ),
     "spectrum": (
         HEAD + "scan:Spectrum\n\nWavelength\tA1\tA2\n300\t0.1\t0.2\n",
@@ -168,12 +168,22 @@ WRONG = {
     "thousands or decimals": (
         GRID + "A\t1,234\t2,345\t999\tod:600\n",
         "run.txt, line 14, column 2: found '1,234', expected a number that can be read in one way only.\n"
-        '  No other cell of the file shows which mark is the decimal one. Say decimal="," or decimal="." when reading.',
+        '  No other cell of the file shows which mark is the decimal one. Say decimal = "," or "." in screen.toml, or platekit read --decimal "," or ".".',
     ),
     "two decimal marks": (
         GRID + "A\t1,5\t2.5\t3\tod:600\n",
         "run.txt, line 14, column 3: found '2.5', and '1,5' in run.txt, line 14, column 2, expected one decimal mark in one file.\n"
-        '  Correct the cells, or say decimal="," or decimal="." when reading: what does not fit is then flagged as invalid.',
+        '  Correct the cells, or say decimal = "," or "." in screen.toml, or platekit read --decimal "," or ".": what does not fit is then flagged as invalid.',
+    ),
+    "a well name deleted": (
+        HEAD + "600\n\nTime\tT° 600\tA1\tA3\n0:02:00\t37\t0.1\t0.2\t0.3\n",
+        "run.txt, line 9, column 5: found a value more than the 2 wells named in run.txt, line 8, expected one value for each well.\n"
+        "  A well name was deleted, or the row has moved. Export the file again.",
+    ),
+    "a value deleted": (
+        HEAD + "600\n\nTime\tT° 600\tA1\tA2\n0:02:00\t37\t0.1\n0:03:00\t37\t0.1\t0.2\n",
+        "run.txt, line 9: found the end of the line after 1 of 2 values, expected a whole row.\n"
+        "  The file was cut off or a cell was deleted. Export or copy it again.",
     ),
     "a well twice": (
         HEAD + "600\n\nTime\tT° 600\tA1\tA1\n0:02:00\t37\t0.1\t0.2\n",

@@ -115,12 +115,12 @@ WRONG = {
     "thousands or decimals": (
         ";1;2\nA;1,234;5,678\n",
         "plate.csv, line 2, column 2: found '1,234', expected a number that can be read in one way only.\n"
-        '  No other cell of the file shows which mark is the decimal one. Say decimal="," or decimal="." when reading.',
+        '  No other cell of the file shows which mark is the decimal one. Say decimal = "," or "." in screen.toml, or platekit read --decimal "," or ".".',
     ),
     "two decimal marks": (
         ";1;2\nA;1,5;5.5\n",
         "plate.csv, line 2, column 3: found '5.5', and '1,5' in plate.csv, line 2, column 2, expected one decimal mark in one file.\n"
-        '  Correct the cells, or say decimal="," or decimal="." when reading: what does not fit is then flagged as invalid.',
+        '  Correct the cells, or say decimal = "," or "." in screen.toml, or platekit read --decimal "," or ".": what does not fit is then flagged as invalid.',
     ),
     "a layout": (
         ",1,2\nA,,DMSO\nB,drug,drug\n",
@@ -148,5 +148,5 @@ def test_a_cell_of_a_workbook_is_named_as_the_spreadsheet_names_it(tmp_path):
         read_export(tmp_path / "plate_07.xlsx")
     assert str(caught.value) == (
         "plate_07.xlsx, sheet 'Results', cell B2: found '1,234', expected a number that can be read in one way only.\n"
-        '  No other cell of the sheet shows which mark is the decimal one. Say decimal="," or decimal="." when reading.'
+        '  No other cell of the sheet shows which mark is the decimal one. Say decimal = "," or "." in screen.toml, or platekit read --decimal "," or ".".'
     )

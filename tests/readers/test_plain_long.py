@@ -88,7 +88,7 @@ WRONG = {
     "thousands or decimals": (
         "well;signal\nA1;1,234\nB1;2,345\n",
         "list.csv, line 2, column 2: found '1,234', expected a number that can be read in one way only.\n"
-        '  No other cell of the file shows which mark is the decimal one. Say decimal="," or decimal="." when reading.',
+        '  No other cell of the file shows which mark is the decimal one. Say decimal = "," or "." in screen.toml, or platekit read --decimal "," or ".".',
     ),
     "no numbers": (
         "well,compound\nA1,x\nB1,y\n",

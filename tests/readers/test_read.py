@@ -87,7 +87,7 @@ def test_options_are_checked_when_they_are_made():
         ReadOptions(decimal="'")
     assert str(caught.value) == (
         "decimal: found ''', expected '.' or ','.\n"
-        '  Say decimal="." or decimal=","; leave it out to let the file decide.'
+        '  Say decimal = "." or decimal = ","; leave it out to let the file decide.'
     )
 
 

@@ -102,7 +102,7 @@ def test_raw_readouts_alone_are_read_unless_asked(shared):
     gen5 = read_export(shared / "exports" / "biotek-gen5/endpoint_singleplate.txt")
     assert gen5.remarks == (
         "endpoint_singleplate.txt: left out, since Gen5 calculated them: 'normDAPI', 'normGFP', 'meanNormDAPI', "
-        "'meanNormGFP'; ReadOptions(calculated=True) reads them.",
+        "'meanNormGFP'; platekit read --calculated, or in Python ReadOptions(calculated=True), reads them.",
     )
 
 

@@ -283,7 +283,7 @@ WRONG = {
     "unmapped role": (
         _changed(r4_role="treated"), SMALL,
         "wells.csv, line 5, column 4: found the role 'treated', expected one of platekit's roles.\n"
-        '  Roles: did you mean \'treatment\'? Or map it: roles = { "treated" = "compound" }.',
+        '  Roles: did you mean \'treatment\'? Or map it: roles = { "treated" = "compound" }, in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml.',
     ),
     "ambiguous role": (
         _changed(r1_role="NC"), SMALL,
@@ -310,7 +310,7 @@ WRONG = {
     "a well twice": (
         _changed(r6_col="1"), SMALL,
         "wells.csv: found well B01 of plate 'P1' in line 6 and in line 7, expected one row per plate and well.\n"
-        '  Join the columns that tell the plates apart: plate = ["set", "plate"]; or leave one of the rows out.',
+        '  Leave one of the rows out. If they are wells of two plates, join the columns that tell the plates apart: plate = ["set", "plate"].',
     ),
     "no such well": (
         _changed(r6_row="XX"), SMALL,
@@ -351,7 +351,7 @@ WRONG = {
     "thousands or decimals": (
         _changed(r1_signal="1,000", r3_signal="900"), SMALL,
         "wells.csv, line 2, column 7: found '1,000', expected a number that can be read in one way only.\n"
-        '  No other cell of the file shows which mark is the decimal one. Say decimal="," or decimal="." when reading.',
+        '  No other cell of the file shows which mark is the decimal one. Say decimal = "," or "." in screen.toml, or platekit read --decimal "," or ".".',
     ),
     "no rows": (
         [], SMALL,
@@ -438,3 +438,29 @@ def test_sheets_and_files_that_cannot_be_meant_are_refused(tmp_path):
         "cut.csv, line 3: found the end of the file after 2 of 3 cells, expected a whole row.\n"
         "  The file was cut off. Export or copy it again."
     )
+
+
+def test_many_words_that_are_no_role_are_one_mistake(tmp_path):
+    rows = [["P1", "A", str(i), f"drug {chr(96 + i)}", "", "", "100", ""] for i in range(1, 11)]
+    with pytest.raises(PlatekitError) as caught:
+        read_table(_csv(tmp_path / "wells.csv", rows), SMALL)
+    assert str(caught.value) == (
+        "wells.csv, line 2, column 4: found 10 words that are no role: 'drug a', 'drug b', 'drug c', 'drug d', ..., "
+        "expected words for roles.\n"
+        "  Is 'role' the column of the roles? Name another one: columns = { role = \"...\" }. "
+        'Or say what its words mean: roles = { "drug a" = "...", "*" = "compound" }, where "*" stands for every other word.'
+    )
+
+
+def test_wells_that_stand_twice_are_counted_as_wells(tmp_path):
+    rows = [[plate, "A", str(i), "VC", "", "", "100", ""] for plate in ("P1", "P2") for i in range(1, 7)]
+    for doubled, said in ((rows[:1], ""), (rows[:2], ", and 1 more such well"), (rows[4:8], ", and 3 more such wells")):
+        with pytest.raises(PlatekitError) as caught:
+            read_table(_csv(tmp_path / "wells.csv", rows + doubled), SMALL)
+        first = rows.index(doubled[0])
+        assert str(caught.value) == (
+            f"wells.csv: found well A0{doubled[0][2]} of plate '{doubled[0][0]}' in line {first + 2} and in line 14{said}, "
+            "expected one row per plate and well.\n"
+            "  Leave one of the rows out. If they are wells of two plates, join the columns that tell the plates apart: "
+            'plate = ["set", "plate"].'
+        )
