@@ -18,8 +18,8 @@ from platekit.figures._wording import dose, figures
 # Wells of one dose are set side by side by batch, each this share of the axis from the next, or they would hide each other.
 _DODGE_SHARE = 0.011
 _CURVE_PLACES = 81
-# Of a panel: how far words at its upper edge reach down, and how wide a letter of theirs is.
-_WORDS_HIGH, _LETTER_WIDE = 0.1, 6.0 / PANEL_WIDTH
+# Of a panel: how far words at its upper edge reach down, how wide a letter of theirs is, and the room on both ends of them.
+_WORDS_HIGH, _LETTER_WIDE, _WORDS_ROOM = 0.1, 6.1 / PANEL_WIDTH, 10.0 / PANEL_WIDTH
 # Of the columns that are fitted, those that rise when infection falls.
 _INHIBITIONS = frozenset({"percent_inhibition", "net_percent_inhibition"})
 
@@ -206,7 +206,7 @@ def aside(marks: Sequence[Mark], x: Axis, y: Axis) -> tuple[Mark, ...]:
 
 
 def _turned(note: Note, at: float, high: Sequence[float]) -> Note:
-    width = _LETTER_WIDE * len(note.text)
+    width = _LETTER_WIDE * len(note.text) + _WORDS_ROOM
     right = at + width <= 1 and not any(at < point < at + width for point in high)
     left = at - width >= 0 and not any(at - width < point < at for point in high)
     return note if right or not left else replace(note, anchor="end", shift=(-note.shift[0], note.shift[1]))

@@ -135,11 +135,18 @@ def _arm(tables: CurveTables, arm: Arm, setting: Setting) -> CardArm:
         style=style_of(call["verdict"]) if call else "none",
         curve=Markup(chart_svg(chart)) if chart.panels else Markup(""),
         numbers=key_numbers(call) if call else (),
-        reasons=call.get("reasons", ""),
+        reasons=call.get("reasons", "") if call else _left_out(tables, arm, setting),
         evidence=call.get("evidence", ""),
         potency=_potency(fits[fits["readout"] == setting.readout], of_cells=setting.of_cells),
         doses=tuple(_dose_row(row) for row in effects.to_dict("records")),
     )
+
+
+def _left_out(tables: CurveTables, arm: Arm, setting: Setting) -> str:
+    wells = rows_of(tables.normalised, arm)
+    wells = wells[wells["readout"] == setting.readout]
+    all_out = len(wells) > 0 and bool(wells["excluded"].all())
+    return "Every well of this compound is excluded; the section on exclusions says why." if all_out else ""
 
 
 def _words(arm: Arm, setting: Setting) -> str:
