@@ -141,7 +141,10 @@ def test_the_three_kinds_of_file_give_one_table():
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("mock.toml", '[expt]\nmoi = 0\n[well.A1]\nrole = "virus_control"\n[well.A2]\ncompound = "drug A"\nconc_uM = 1\n'),
+        (
+            "mock.toml",
+            '[expt]\nmoi = 0\n[well.A1]\nrole = "virus_control"\n[well.A2]\ncompound = "drug A"\nconc_uM = 1\n',
+        ),
         ("mock.csv", "well,role,compound,dose_uM,moi\nA1,virus_control,,,0\nA2,compound,drug A,1,0\n"),
     ],
 )
