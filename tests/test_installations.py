@@ -32,12 +32,24 @@ def checkout(tmp_path: Path) -> Path:
 
 def _shipped_as_seen_by(python: Path | str, *, path: str = "", cwd: Path) -> list[Path]:
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run([str(python), "-c", CODE], capture_output=True, text=True, check=True, cwd=cwd, env=environment)
+    done = subprocess.run(
+        [str(python), "-c", CODE], capture_output=True, text=True, check=True, cwd=cwd, env=environment
+    )
     return [Path(line) for line in done.stdout.splitlines()]
 
 
 def _pip(*arguments: str, python: str | Path = sys.executable, path: str = "") -> None:
-    command = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-build-isolation"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(python),
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+    ]
     environment = {**os.environ, "PYTHONPATH": path, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     subprocess.run([*command, *arguments], check=True, capture_output=True, env=environment)
 
