@@ -101,9 +101,9 @@ def _words(
     if not meaning:
         return words
     known = {word.casefold(): _as_word(value) for word, value in meaning.items()}
-    unknown = next((place for place, word in enumerate(words) if word and word.casefold() not in known), None)
-    if unknown is not None:
-        errors.append(_unmapped(columns, mapping, target, unknown, words[unknown], meaning))
+    unknown = [place for place, word in enumerate(words) if word and word.casefold() not in known]
+    if unknown:
+        errors.append(_unmapped(columns, mapping, target, unknown[0], [words[place] for place in unknown]))
     return [known.get(word.casefold(), word) for word in words]
 
 
@@ -122,9 +122,11 @@ def _as_word(value: str | float) -> str:
     return value if isinstance(value, str) else f"{value:g}"
 
 
-def _unmapped(
-    columns: Columns, mapping: TableMapping, target: str, place: int, word: str, meaning: Mapping[str, str | float]
-) -> ReadError:
+def _unmapped(columns: Columns, mapping: TableMapping, target: str, place: int, words: Sequence[str]) -> ReadError:
+    """Return one refusal of all words of a column that `values` does not explain; `place` is that of the first."""
+    meaning, apart = mapping.values.get(target, {}), list(dict.fromkeys(words))
+    word, more = apart[0], len(apart) - _WORDS_APART
+    first = ", ".join(f"'{one}'" for one in apart[:_WORDS_APART]) + (f" and {more} more words" if more > 0 else "")
     number = _KINDS.get(target) == "number"
     expected = f"a word that values.{target} explains"
     if number:
@@ -133,7 +135,7 @@ def _unmapped(
     hint = f"{hint[0].upper()}{hint[1:]} " if hint else ""
     example = "0" if number else '"..."'
     return ReadError(
-        columns.where(place, mapping.columns[target][0]), f"'{word}' in the column of '{target}'", expected,
+        columns.where(place, mapping.columns[target][0]), f"{first} in the column of '{target}'", expected,
         f'{hint}Or say what it means: values = {{ {target} = {{ "{word}" = {example} }} }}.',
     )  # fmt: skip
 
@@ -147,13 +149,15 @@ def _numbers(
     meaning = {word.casefold(): value for word, value in mapping.values.get(target, {}).items()}
     texts = columns.texts(name)
     told = np.full(len(texts), np.nan)
+    unknown: list[int] = []
     for place in np.flatnonzero(flags != ""):
         word = texts[place].casefold()
         if word in meaning and not isinstance(meaning[word], str):
             told[place] = meaning[word]
         elif word:
-            errors.append(_unmapped(columns, mapping, target, int(place), texts[place], mapping.values.get(target, {})))
-            break
+            unknown.append(int(place))
+    if unknown:
+        errors.append(_unmapped(columns, mapping, target, unknown[0], [texts[place] for place in unknown]))
     if target in _DOSES:
         values = _in_uM(values, mapping, target, name, columns, errors)
     # A word is explained in platekit's unit: "top = 30" means 30 uM whatever the column is in.

@@ -464,3 +464,14 @@ def test_wells_that_stand_twice_are_counted_as_wells(tmp_path):
             "  Leave one of the rows out. If they are wells of two plates, join the columns that tell the plates apart: "
             'plate = ["set", "plate"].'
         )
+
+
+def test_all_words_of_a_column_that_nothing_explains_are_one_mistake(tmp_path):
+    rows = [["P1", "A", str(i), "VC", "", f"low {i % 6}", "100", ""] for i in range(1, 11)]
+    with pytest.raises(PlatekitError) as caught:
+        read_table(_csv(tmp_path / "wells.csv", rows), SMALL)
+    assert str(caught.value) == (
+        "wells.csv, line 2, column 6: found 'low 1', 'low 2', 'low 3', 'low 4' and 2 more words in the column of "
+        "'concentration_uM', expected a number.\n"
+        '  Or say what it means: values = { concentration_uM = { "low 1" = 0 } }.'
+    )
