@@ -247,6 +247,8 @@ def _run_to(screen: Screen, out: Path, choices: _Choices) -> None:
     if not choices.quiet:
         for remark in results.remarks:
             terminal.say(remark)
+        for row in results.checks[results.checks["light"] == "red"].to_dict("records"):
+            terminal.say(f"red: plate '{row['plate']}', {row['readout']}, {row['check']}: {row['message']}")
     terminal.print_verdicts(results, folder, as_json=choices.as_json, quiet=choices.quiet)
     incomplete = bool(results.provenance["left_out"]) or bool((results.checks["light"] == "red").any())
     raise typer.Exit(DONE_WITH_RED if incomplete else DONE)

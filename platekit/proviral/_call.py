@@ -178,7 +178,7 @@ def _with_red_plates(by_readout: pd.DataFrame, wells: pd.DataFrame, checks: pd.D
     if lost.empty:
         return by_readout
     said = lost.drop_duplicates([*keys, "plate"]).assign(
-        said=lambda rows: "Plate " + rows["plate"] + " is left out: " + rows["message"]
+        said=lambda rows: "Plate " + rows["plate"] + " is left out: " + rows["message"] + "."
     )
     told = said.groupby(keys, dropna=False)["said"].agg(" ".join).reset_index()
     joined = by_readout[keys].merge(told, on=keys, how="left")["said"].fillna("")

@@ -226,10 +226,15 @@ def _sizes(
 
 
 def _without_controls(judged: Judged) -> dict[str, Any]:
+    reasons = (
+        "No plate of this arm passed its gate with virus control wells to judge by; curves are in raw units."
+        if judged.drug.doses.tested
+        else "No dose is given for this compound; without one there is no verdict."
+    )
     return {
         "compound": judged.drug.compound, "verdict": NOT_ASSESSABLE, "direction": FLAT, "fold_scale": "",
         "headroom_source": "unknown", "n_batches": 0, "n_wells": 0, "evidence": "",
-        "reasons": "No plate of this arm passed its gate with virus control wells to judge by; curves are in raw units.",
+        "reasons": reasons,
     }  # fmt: skip
 
 

@@ -179,7 +179,7 @@ def test_red_plates_are_named_where_nothing_is_left(wells, judged):
         schema.CHECKS,
     )
     found = call(normalise(out), checks=checks)
-    assert found.calls["reasons"].str.startswith("Plate P0 is left out: controls not apart ").all()
+    assert found.calls["reasons"].str.startswith("Plate P0 is left out: controls not apart. No plate of this arm").all()
 
 
 def test_toxic_doses_are_masked_and_a_drug_without_two_doses_is_toxic(wells, judged):
@@ -275,3 +275,11 @@ def test_a_rule_given_wins_over_the_assays(screen, inert, rising):
     table = normalise(wells)
     assert row(call(table), "helper")["verdict"] == "pro-viral"
     assert row(call(table, rule=strict), "helper")["verdict"] != "pro-viral"
+
+
+def test_compounds_without_a_dose_are_told_so(screen, inert, judged):
+    wells = screen(inert(3), days=1)
+    undosed = wells.assign(concentration_uM=wells["concentration_uM"].where(wells["role"] != "compound"))
+    found = judged(undosed)
+    assert set(found.calls["verdict"]) == {"not assessable"}
+    assert set(found.calls["reasons"]) == {"No dose is given for this compound; without one there is no verdict."}
