@@ -28,7 +28,7 @@ def test_a_name_stays_text_and_attribute(name):
 
 @given(st.text())
 def test_any_text_gives_well_formed_xml(text):
-    fromstring(document(10, 10, text, label(0, 0, text, {})))
+    assert fromstring(document(10, 10, text, label(0, 0, text, {}))).tag.endswith("svg")
 
 
 @given(st.floats(-1e5, 1e5))

@@ -104,6 +104,7 @@ def test_the_file_is_closed_and_can_be_deleted(tmp_path):
         path = _written(tmp_path / name, content)
         open_sheets(path)
         path.unlink()
+        assert not path.exists()
 
 
 def _bomb() -> bytes:
