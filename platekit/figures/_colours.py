@@ -21,7 +21,6 @@ VERDICT_COLOURS = {
     "not assessable": "#7d858f",
     "inconclusive": "#a0781a",
 }
-LIGHT_COLOURS = {"red": "#b3261e", "amber": "#c98a12", "green": "#5c8f67"}
 
 # ColorBrewer RdBu (11 classes, colour-blind safe): blue is less infection, white as vehicle, red more.
 DIVERGING = (
