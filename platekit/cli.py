@@ -190,12 +190,15 @@ def run(
 
 @app.command()
 def readers() -> None:
-    """List the instruments whose exports can be read."""
+    """List the instruments whose exports can be read; experimental: no file of a real instrument has been seen yet."""
     from platekit.registry import offers
 
-    typer.echo(
-        terminal.aligned([("reader", "reads"), *((r.name, r.title) for r in offers("platekit.readers", "READER"))])
-    )
+    rows = [("reader", "reads", "files", "")]
+    rows += [
+        (r.name, r.title, " ".join(r.suffixes), "experimental" if r.experimental else "")
+        for r in offers("platekit.readers", "READER")
+    ]
+    typer.echo(terminal.aligned(rows))
 
 
 @app.command()

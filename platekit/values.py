@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -127,7 +128,7 @@ def _mark_of(text: str) -> str:
 
 
 def read_values(
-    cells: Sequence[Cell], *, decimal: str = "."
+    cells: Sequence[Cell], *, decimal: str = ".", words: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_]]:
     """Return the values of cells, and why there is none where there is none.
 
@@ -137,6 +138,9 @@ def read_values(
         As they stand in the file.
     decimal : "." or ","
         Decimal mark; the other one may part thousands.
+    words : mapping of str to str
+        Further words, in lower case, for a cell without a number, and the flag that each means; they win over the
+        known ones.
 
     Returns
     -------
@@ -157,7 +161,7 @@ def read_values(
     for cell in cells:
         outcome = known.get(cell)
         if outcome is None:
-            outcome = known[cell] = _read_text(cell, decimal) if isinstance(cell, str) else _read_number(cell)
+            outcome = known[cell] = _read_text(cell, decimal, words) if isinstance(cell, str) else _read_number(cell)
         outcomes.append(outcome)
     values = np.array([value for value, _ in outcomes], dtype=np.float64)
     flags = np.array([flag for _, flag in outcomes], dtype=object)
@@ -181,7 +185,7 @@ def _read_number(cell: float) -> tuple[float, str]:
     return (cell, "") if math.isfinite(cell) else (math.nan, "missing")
 
 
-def _read_text(cell: str, decimal: str) -> tuple[float, str]:
+def _read_text(cell: str, decimal: str, words: Mapping[str, str]) -> tuple[float, str]:
     if decimal == "." and cell.isascii() and "_" not in cell:
         try:
             number = float(cell)
@@ -195,7 +199,7 @@ def _read_text(cell: str, decimal: str) -> tuple[float, str]:
         number = float(_GROUPING.sub("", plain))
         # 1E999 is a number that no double holds; it is no measurement either.
         return (number, "") if math.isfinite(number) else (math.nan, "invalid")
-    word = _WORDS.get(text.casefold())
+    word = words.get(text.casefold()) or _WORDS.get(text.casefold())
     if word is not None:
         return math.nan, word
     for token, flag in _TOKENS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -102,6 +102,13 @@ class Reader:
         Whether a sheet is of this family, by its content alone. It claims nothing else's files.
     read : callable
         Where the readings of such a sheet stand.
+    plain : bool
+        For tables that people make. It is asked only about files that no instrument's reader claims.
+    experimental : bool
+        Written from the vendor's description; no file of a real instrument has been seen yet.
+    words : mapping of str to str
+        Words of this family for a well without a number, in lower case, and the flag that they mean, beyond those that
+        `values.py` knows for all.
     """
 
     name: str
@@ -109,3 +116,6 @@ class Reader:
     suffixes: tuple[str, ...]
     sniff: Callable[[Sheet], bool]
     read: Callable[[Sheet, ReadOptions], Found]
+    plain: bool = False
+    experimental: bool = False
+    words: Mapping[str, str] = field(default_factory=dict[str, str])

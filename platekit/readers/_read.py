@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -87,9 +87,9 @@ def read_export(
     found = [chosen.read(sheet, options) for sheet in claimed]
     cells = pd.concat([_complete(one.cells).assign(sheet=place) for place, one in enumerate(found)], ignore_index=True)
     names, naming = name_plates(cells, Path(path), claimed)
-    readings, marks = _readings(cells.assign(plate=names), claimed, sheets, options)
+    readings, marks = _readings(cells.assign(plate=names), claimed, sheets, options, chosen.words)
     _refuse_doubles(readings, Path(path).name)
-    left = [sheet.name for sheet in sheets if sheet not in claimed]
+    left = [sheet.name for sheet in sheets if not any(sheet is one for one in claimed)]
     unread = (
         [f"{sheets[0].file}: the sheets {_listed(left)} hold no plates of this kind and are not read."] if left else []
     )
@@ -117,6 +117,8 @@ def _named(name: str, sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
 def _claimed(sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
     claims = {one.name: [sheet for sheet in sheets if one.sniff(sheet)] for one in readers()}
     candidates = [one for one in readers() if claims[one.name]]
+    # Under its preamble the file of an instrument often holds a table as people make them, too.
+    candidates = [one for one in candidates if not one.plain] or candidates
     if len(candidates) == 1:
         return candidates[0], claims[candidates[0].name]
     if candidates:
@@ -133,7 +135,11 @@ def _claimed(sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
 
 
 def _readings(
-    cells: pd.DataFrame, claimed: Sequence[Sheet], sheets: Sequence[Sheet], options: ReadOptions
+    cells: pd.DataFrame,
+    claimed: Sequence[Sheet],
+    sheets: Sequence[Sheet],
+    options: ReadOptions,
+    words: Mapping[str, str],
 ) -> tuple[pd.DataFrame, list[str]]:
     places: list[list[int]] = cells[["sheet", "row", "column"]].to_numpy().tolist()
     texts = [claimed[sheet].cell(row, column) for sheet, row, column in places]
@@ -146,7 +152,7 @@ def _readings(
         return [cell for sheet in sheets for row in sheet.rows for cell in row]
 
     decimal = options.decimal or decide_decimal(texts, every, where, "sheet" if claimed[0].name else "file")
-    values, flags = read_values(texts, decimal=decimal)
+    values, flags = read_values(texts, decimal=decimal, words=words)
     sources = [claimed[sheet].source(row, column) for sheet, row, column in places]
     frame = cells.drop(columns=["sheet", "row", "column"]).assign(value=values, flag=flags, source=sources)
     frame = frame[[name for name in frame.columns if name in schema.READINGS.names]]

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
-from platekit.readers._blocks import PlateBlock, WideBlock, plate_blocks, well_list, wide_block
+from platekit.readers._blocks import PlateBlock, plate_blocks, well_list, wide_block
 from platekit.readers._gen5 import ReadStep, Segment, raw_names, segments
+from platekit.readers._kinetic import TimeColumn, kinetic_cells
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
 
-_TIME = re.compile(r"(?:(\d+):)?(\d+):(\d{2}(?:[.,]\d+)?)")
 _CLASSES = (("SPL", "compound"), ("BLK", "blank"))
 
 
@@ -134,68 +133,14 @@ def _kinetic(plate: Segment) -> list[tuple[str, pd.DataFrame, list[str]]]:
     for row in plate.rows:
         block = wide_block(sheet, row) if sheet.text(row, 0) == "Time" else None
         if block is not None:
-            rows, hours, said = _times(block, plate)
+            cells, said = kinetic_cells(block, plate.rows.stop, TimeColumn(0))
             label = re.sub(r"^T\S* ", "", sheet.text(row, 1)) if block.first > 1 else _above(sheet, row)
-            cells = block.cells(rows).assign(time_h=np.repeat(hours, len(block.wells)))
             found.append((label or _above(sheet, row), cells, said))
     return found
 
 
 def _above(sheet: Sheet, row: int) -> str:
     return next((sheet.text(above, 0) for above in range(row - 1, -1, -1) if not sheet.is_blank(above)), "")
-
-
-def _refuse_shifted(block: WideBlock, row: int) -> None:
-    """Refuse a row that has more or fewer cells than the header names wells: its values would stand under their neighbours."""
-    sheet, n_wells = block.sheet, len(block.wells)
-    cells = len(sheet.rows[row]) - block.first
-    if cells < n_wells:
-        last = row == len(sheet.rows) - 1
-        raise ReadError(
-            sheet.where(row), f"the end of the {'file' if last else 'line'} after {max(cells, 0)} of {n_wells} values", "a whole row",
-            "The file was cut off or a cell was deleted. Export or copy it again.",
-        )  # fmt: skip
-    beyond = [place for place in range(n_wells, cells) if sheet.text(row, block.first + place)]
-    if beyond:
-        raise ReadError(
-            sheet.where(row, block.first + beyond[0]), f"a value more than the {n_wells} wells named in {sheet.where(block.header)}",
-            "one value for each well", "A well name was deleted, or the row has moved. Export the file again.",
-        )  # fmt: skip
-
-
-def _times(block: WideBlock, plate: Segment) -> tuple[list[int], list[float], list[str]]:
-    """Return the rows of a kinetic table that were read, their times in hours, and what was trimmed."""
-    sheet = block.sheet
-    rows: list[int] = []
-    hours: list[float] = []
-    padding = 0
-    for row in range(block.header + 1, plate.rows.stop):
-        if sheet.is_blank(row):
-            break
-        parts = _TIME.fullmatch(sheet.text(row, 0))
-        if parts is None:
-            raise ReadError(
-                sheet.where(row, 0), f"'{sheet.text(row, 0)}'", "a time such as 0:05:00", "Correct the cell.",
-            )  # fmt: skip
-        time = int(parts[1] or 0) + int(parts[2]) / 60 + float(parts[3].replace(",", ".")) / 3600
-        unread = not any(sheet.text(row, block.first + place) for place in range(len(block.wells)))
-        if unread and hours and time <= hours[-1]:
-            padding += 1  # Gen5 fills up a run that was stopped with rows of time 0
-            continue
-        if hours and time <= hours[-1]:
-            raise ReadError(
-                sheet.where(row, 0), f"'{sheet.text(row, 0)}', not later than the time before", "times that go up", "Correct the cell.",
-            )  # fmt: skip
-        _refuse_shifted(block, row)
-        rows.append(row)
-        hours.append(time)
-    if not rows:
-        raise ReadError(
-            sheet.where(block.header), "the names of wells and no reads below them", "a row for each time",
-            "The file was cut off, or the run was stopped before its first read. Export it again.",
-        )  # fmt: skip
-    said = [f"{sheet.where(block.header)}: the run was stopped early; {padding} rows without values are left out."]
-    return rows, hours, said if padding else []
 
 
 def _listed(plate: Segment) -> list[tuple[str, pd.DataFrame, list[str]]]:

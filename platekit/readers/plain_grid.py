@@ -30,7 +30,7 @@ def _sniff(sheet: Sheet) -> bool:
         return bool(head) and _looks_like_header(sheet, head[0])
     if not blocks or blocks[0].header not in head:
         return False
-    if not sheet.alone and not any(_holds_numbers(block) for block in blocks):
+    if sheet.others and not any(_holds_numbers(block) for block in blocks):
         return (
             False  # a layout beside the sheets of an instrument, or of a person; alone, it is refused with the reason
         )
@@ -132,4 +132,4 @@ def _remarks(sheet: Sheet, blocks: list[PlateBlock], words: list[PlateBlock]) ->
     return [*said, *notes_remark(sheet, notes, "outside the grids")]
 
 
-READER = Reader("plain_grid", "plate-shaped grid", (".csv", ".tsv", ".txt", ".xlsx"), _sniff, _read)
+READER = Reader("plain_grid", "plate-shaped grid", (".csv", ".tsv", ".txt", ".xlsx"), _sniff, _read, plain=True)

@@ -150,4 +150,6 @@ def _remarks(listed: WellList, left_out: list[str]) -> list[str]:
     return [*said, *notes_remark(sheet, notes, "below the table")]
 
 
-READER = Reader("plain_long", "table with one row per well", (".csv", ".tsv", ".txt", ".xlsx"), _sniff, _read)
+READER = Reader(
+    "plain_long", "table with one row per well", (".csv", ".tsv", ".txt", ".xlsx"), _sniff, _read, plain=True
+)

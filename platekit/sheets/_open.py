@@ -66,7 +66,7 @@ def sheets_in(
         sheets = workbook_sheets(content, file, expected)
         filled = [one for one in sheets if _holds_anything(one)]
         chosen = _chosen(filled, sheets, sheet, file, expected)
-        return [replace(one, alone=len(chosen) == 1) for one in chosen], []
+        return [replace(one, others=tuple(other for other in filled if other is not one)) for one in chosen], []
     _refuse_binary(content, file, expected)
     if sheet:
         raise expected.error(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from platekit.values import Cell
 
@@ -22,8 +22,8 @@ class Sheet:
         Name of the sheet; "" for a text file.
     lines : sequence of int
         For a text file the line, from 1, on which each row starts.
-    alone : bool
-        Whether no other sheet of its file holds anything.
+    others : tuple of Sheet
+        The other sheets of its file that hold anything, for what an instrument says about a plate elsewhere.
     open_end : bool
         Whether a text file ends without a line break, so that its last cell may be cut.
     """
@@ -32,7 +32,7 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
     name: str = ""
     lines: Sequence[int] = ()
-    alone: bool = True
+    others: tuple[Sheet, ...] = field(default=(), repr=False, compare=False)
     open_end: bool = False
 
     def cell(self, row: int, column: int) -> Cell:
