@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from platekit.values import Cell
+
+# What a number is written with: text of nothing else is no word.
+_NUMERIC = "0123456789.,+-eE \t"
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One sheet of a workbook, or one text file: a grid of cells that knows where each of them stands.
+
+    Every reader is asked about every file, so a `sniff` asks what is found once and kept: `has`, `words` (which words
+    stand anywhere), `heads` (the first column) and `filled` (rows that are not blank). A loop over all cells in a
+    `sniff` is paid for by the files of all other instruments.
 
     Attributes
     ----------
@@ -26,6 +36,8 @@ class Sheet:
         The other sheets of its file that hold anything, for what an instrument says about a plate elsewhere.
     open_end : bool
         Whether a text file ends without a line break, so that its last cell may be cut.
+    found : dict
+        What was found in the sheet once and is asked for again, by whatever names it; see `plate_blocks`.
     """
 
     file: str
@@ -34,6 +46,7 @@ class Sheet:
     lines: Sequence[int] = ()
     others: tuple[Sheet, ...] = field(default=(), repr=False, compare=False)
     open_end: bool = False
+    found: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any], init=False, repr=False, compare=False)
 
     def cell(self, row: int, column: int) -> Cell:
         """Return a cell by row and column from 0; "" beyond the end of the sheet or of the row."""
@@ -53,15 +66,27 @@ class Sheet:
         """Return whether there is no text in any cell of a row."""
         return all(isinstance(cell, str) and (not cell or cell.isspace()) for cell in self.rows[row])
 
+    @cached_property
+    def filled(self) -> tuple[int, ...]:
+        """The rows that hold anything, from the top."""
+        return tuple(row for row in range(len(self.rows)) if not self.is_blank(row))
+
+    @cached_property
+    def heads(self) -> tuple[str, ...]:
+        """The first cell of every row as a person reads it; "" where the row has none."""
+        return tuple(as_text(row[0]) if len(row) else "" for row in self.rows)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words in its cells: each once, in lower case, without spaces around them, sorted; numbers are none."""
+        texts = {cell for row in self.rows for cell in row if isinstance(cell, str)}
+        return tuple(sorted({text.strip().casefold() for text in texts if text.strip(_NUMERIC)}))
+
     def has(self, words: str) -> bool:
         """Return whether a cell begins with these words, upper or lower case."""
         sought = words.casefold()
-        # Most cells are numbers, shorter than any words that are sought.
-        return any(
-            isinstance(cell, str) and len(cell) >= len(words) and cell.lstrip().casefold().startswith(sought)
-            for row in self.rows
-            for cell in row
-        )
+        place = bisect_left(self.words, sought)
+        return place < len(self.words) and self.words[place].startswith(sought)
 
     @property
     def title(self) -> str:
