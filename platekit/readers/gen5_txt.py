@@ -21,8 +21,8 @@ _CLASSES = (("SPL", "compound"), ("BLK", "blank"))
 def _sniff(sheet: Sheet) -> bool:
     if sheet.name:
         return False
-    heads = {sheet.text(row, 0) for row in range(len(sheet.rows))}
-    return "Software Version" in heads and bool(heads & {"Plate Number", "Procedure Details", "Experiment File Path:"})
+    others = ("Plate Number", "Procedure Details", "Experiment File Path:")
+    return "Software Version" in sheet.heads and any(head in sheet.heads for head in others)
 
 
 def _read(sheet: Sheet, options: ReadOptions) -> Found:
