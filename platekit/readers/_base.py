@@ -27,12 +27,15 @@ class Export:
     layout : pandas.DataFrame
         `schema.LAYOUT` columns as far as the file itself holds a layout; no rows where it holds none. Roles are the
         file's own words.
+    decimal : str
+        The decimal mark of its numbers, "." or ","; "" where none of them has any (whole numbers, or a spreadsheet).
     """
 
     readings: pd.DataFrame
     reader: str
     remarks: tuple[str, ...] = ()
     layout: pd.DataFrame = field(default_factory=pd.DataFrame)
+    decimal: str = ""
 
 
 @dataclass(frozen=True)

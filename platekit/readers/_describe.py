@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from platekit.errors import ReadError
 from platekit.readers._blocks import WELL_WORDS, plate_blocks
@@ -48,3 +48,8 @@ def notes_remark(sheet: Sheet, rows: Sequence[int], place: str) -> list[str]:
     text = " | ".join(text for text in sheet.texts(rows[0]) if text)
     more = ("", " and a further row")[len(rows) - 1] if len(rows) < 3 else f" and {len(rows) - 1} further rows"
     return [f"{sheet.where(rows[0])}: '{text}'{more} {place} are taken as notes."]
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names, each once, as a message lists them."""
+    return ", ".join(dict.fromkeys(names))

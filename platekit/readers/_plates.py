@@ -2,61 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from platekit.sheets import Sheet
+from platekit.readers._places import Places
 from platekit.wells import PLATE_SHAPES, plate_size_holding
 
 
-def name_plates(cells: pd.DataFrame, path: Path, sheets: Sequence[Sheet]) -> tuple[list[str], list[str]]:
+def name_plates(places: Places, path: Path) -> tuple[list[str], list[str]]:
     """Return the plate name of each reading, and remarks on how the plates were named.
-
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        `sheet` (place in `sheets`), `ordinal` (plate within the sheet) and `plate`, the file's own name or "".
-    path : Path
-    sheets : sequence of Sheet
 
     Returns
     -------
     names : list of str, one per reading
     remarks : list of str
     """
-    codes = cells.groupby(["sheet", "ordinal"], sort=False).ngroup().to_numpy()
-    plates = cells[["sheet", "ordinal", "plate"]].drop_duplicates(["sheet", "ordinal"])
-    owned = {(sheet, ordinal): own for sheet, ordinal, own in plates.itertuples(index=False, name=None)}
+    keys = list(zip(places.sheet.tolist(), places.ordinal.tolist(), strict=True))
+    # The first reading of a plate says what the file calls it.
+    owned: dict[tuple[int, int], str] = {}
+    for key, name in zip(keys, places.plate.tolist(), strict=True):
+        owned.setdefault(key, name)
     wanted = [name for name in owned.values() if name]
     if len(wanted) == len(owned) == len(set(wanted)):
-        return np.array(list(owned.values()), dtype=object)[codes].tolist(), []
-    stem = path.name.removesuffix(".gz")
-    stem = Path(stem).stem
+        return [owned[key] for key in keys], []
+    stem = Path(path.name.removesuffix(".gz")).stem
     several_sheets = len({sheet for sheet, _ in owned}) > 1
+    plates = Counter(sheet for sheet, _ in owned)
     names: dict[tuple[int, int], str] = {}
     for sheet, ordinal in owned:
-        several = sum(other == sheet for other, _ in owned) > 1
-        parts = [stem, sheets[sheet].name if several_sheets else "", f"Plate {ordinal}" if several else ""]
+        parts = [
+            stem, places.sheets[sheet].name if several_sheets else "", f"Plate {ordinal}" if plates[sheet] > 1 else ""
+        ]  # fmt: skip
         names[sheet, ordinal] = " ".join(part for part in parts if part)
     said: list[str] = []
     if wanted:
         said.append(
             f"{path.name}: its own plate names ({', '.join(dict.fromkeys(wanted))}) do not tell its plates apart; the plates are named after the file."
         )
-    return np.array([names[key] for key in owned], dtype=object)[codes].tolist(), said
+    return [names[key] for key in keys], said
 
 
 def partial_plates(readings: pd.DataFrame) -> list[str]:
     """Say which plates have fewer wells than the smallest standard plate that holds them."""
+    wells: dict[str, set[str]] = {}
+    for plate, well in zip(readings["plate"].tolist(), readings["well"].tolist(), strict=True):
+        wells.setdefault(plate, set()).add(well)
     said: list[str] = []
-    for plate, wells in readings[["plate", "well"]].drop_duplicates().groupby("plate", sort=False)["well"]:
-        size = plate_size_holding(wells)
-        if size is not None and len(wells) < size:
+    for plate, held in wells.items():
+        size = plate_size_holding(held)
+        if size is not None and len(held) < size:
             rows, columns = PLATE_SHAPES[size]
             said.append(
-                f"Plate '{plate}' has {len(wells)} of the {size} wells of a plate with {rows} rows and {columns} columns."
+                f"Plate '{plate}' has {len(held)} of the {size} wells of a plate with {rows} rows and {columns} columns."
             )
     return said

@@ -1,0 +1,152 @@
+"""The values of the readings of a file: read from their cells, held against each other, and what is to be said of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from platekit import schema
+from platekit.errors import ReadError
+from platekit.readers._base import ReadOptions
+from platekit.readers._decimals import cells_that_may_decide, decide_decimal
+from platekit.readers._describe import listed
+from platekit.readers._places import Places
+from platekit.readers._plates import partial_plates
+from platekit.sheets import Sheet
+from platekit.values import Cell, read_values
+
+_WELLS_SHOWN = 8
+# What a spreadsheet makes of 1.2 or 3/4, in the words of the cell or of a csv saved from it.
+_MONTH = r"(?:jan|feb|m[aär]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*"
+_DATE = re.compile(
+    rf"\d{{4}}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d+)?)?|\d{{1,2}}[-. ]+{_MONTH}\.?(?:[- ]\d{{2,4}})?|{_MONTH}[- ]\d{{2,4}}"
+    r"|\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+
+
+def readings_at(
+    places: Places, names: Sequence[str], sheets: Sequence[Sheet], options: ReadOptions, words: Mapping[str, str]
+) -> tuple[pd.DataFrame, str]:
+    """Return the readings that stand at these places, and the decimal mark of their cells ("" where they show none).
+
+    Parameters
+    ----------
+    places : Places
+    names : sequence of str
+        Plate of each reading.
+    sheets : sequence of Sheet
+        All sheets of the file, for what they say about the decimal mark.
+    options : ReadOptions
+    words : mapping of str to str
+        Words of the family for a cell without a number.
+
+    Raises
+    ------
+    ReadError
+        If the decimal mark is not clear, a cell holds a date, a well stands twice, or the file was cut off in a value.
+    """
+    cells = places.cells()
+    whole = "sheet" if places.sheets[0].name else "file"
+    decimal = options.decimal or decide_decimal(cells, lambda: cells_that_may_decide(sheets), places.where, whole)
+    values, flags = read_values(cells, decimal=decimal or ".", words=words)
+    _refuse_dates(cells, flags.tolist(), places)
+    columns: dict[str, Any] = {
+        "plate": names, "well": places.well, "readout": places.readout, "time_h": places.time_h, "field": places.field,
+        "value": values, "flag": flags, "source": places.sources(),
+    }  # fmt: skip
+    _refuse_doubles(columns, places.sheets[0].file)
+    return schema.conform(pd.DataFrame(columns), schema.READINGS), decimal
+
+
+def reading_remarks(readings: pd.DataFrame, places: Places, decimal: str) -> list[str]:
+    """Return what is to be said about readings, and refuse those of a file that was cut off in its last value."""
+    file = places.sheets[0].file
+    cells, flags = places.cells(), readings["flag"].to_numpy(dtype=object)
+    said = [f"{file}: the decimal mark is the comma."] if decimal == "," else []
+    said += [*_open_end(cells, flags, places), *_numbers_as_text(cells, flags, places)]
+    return [*said, *_flagged(cells, flags, places), *partial_plates(readings)]
+
+
+def _refuse_dates(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> None:
+    for place, flag in enumerate(flags):
+        text = str(cells[place]).strip() if flag == "invalid" else ""
+        if text and _DATE.fullmatch(text):
+            raise ReadError(
+                places.where(place), f"the date '{text.removesuffix(' 00:00:00')}'", "a number",
+                "A spreadsheet turns 1.2 or 3/4 into a date and does not keep the number. Open the export of the "
+                "instrument itself, or import it into the spreadsheet with this column as text.",
+            )  # fmt: skip
+
+
+def _refuse_doubles(columns: Mapping[str, Any], file: str) -> None:
+    times = np.nan_to_num(np.asarray(columns["time_h"], dtype=np.float64), nan=-1.0).tolist()
+    keys = list(zip(*(columns[name] for name in ("plate", "well", "readout", "field")), times, strict=True))
+    if len(set(keys)) == len(keys):
+        return
+    seen: dict[tuple[object, ...], int] = {}
+    doubled = [(place, seen[key]) for place, key in enumerate(keys) if seen.setdefault(key, place) != place]
+    second, first = doubled[0]
+    plate, well, readout = keys[second][:3]
+    both = f"{columns['source'][first]} and {columns['source'][second]}"
+    more = f", and {len(doubled) - 1} more such wells" if len(doubled) > 1 else ""
+    raise ReadError(
+        file, f"well {well} of plate '{plate}' twice for '{readout}' ({both}{more})",
+        "each well once for a plate, readout and time",
+        "Give the plates or readouts different names in the file, or leave one of them out of the export.",
+    )  # fmt: skip
+
+
+def _open_end(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> list[str]:
+    """Refuse a file that was cut off in its last value; say so where it may have been."""
+    sheet = places.sheets[0]
+    if not sheet.open_end or not sheet.filled:
+        return []
+    row = sheet.filled[-1]
+    last = (places.row == row) & (places.column == len(sheet.rows[row]) - 1)
+    if not last.any():
+        return []
+    texts = [str(cell).strip() for cell in cells]
+    numbers = [len(text) for text, flag, is_last in zip(texts, flags, last, strict=True) if flag == "" and not is_last]
+    place = int(np.flatnonzero(last)[0])
+    where, text = places.where(place), texts[place]
+    if numbers and len(text) < min(numbers):
+        raise ReadError(
+            where, f"'{text}' at the very end of the file, shorter than all other values", "a whole value and a line break",
+            "The file was cut off. Export or copy it again; if it is whole, end its last line with a line break.",
+        )  # fmt: skip
+    return [f"{where}: the file does not end with a line break; if it was cut off, its last value '{text}' is too."]
+
+
+def _numbers_as_text(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> list[str]:
+    """Say that numbers of a workbook are stored as text, which a spreadsheet would not calculate with."""
+    if not places.sheets[0].name:
+        return []
+    stored = [
+        place for place, (cell, flag) in enumerate(zip(cells, flags, strict=True)) if isinstance(cell, str) and not flag
+    ]
+    if not stored:
+        return []
+    count = "1 number is" if len(stored) == 1 else f"{len(stored)} numbers are"
+    return [f"{places.where(stored[0])}: {count} stored as text from here on, and read as numbers."]
+
+
+def _flagged(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> list[str]:
+    """Say how many readings have no number, and why; which is the first thing to ask about a plate."""
+    said: list[str] = []
+    held = set(flags)
+    for flag in schema.FLAGS[1:]:
+        if flag not in held:
+            continue
+        marked = [place for place, one in enumerate(flags) if one == flag]
+        wells = list(dict.fromkeys(places.well[place] for place in marked))
+        kind = "below the range" if flag == "below_range" else flag
+        count = "1 reading is" if len(marked) == 1 else f"{len(marked)} readings are"
+        shown = listed(wells[:_WELLS_SHOWN]) + (", ..." if len(wells) > _WELLS_SHOWN else "")
+        word = f"; the first says '{str(cells[marked[0]]).strip()}'" if flag == "invalid" else ""
+        said.append(f"{places.sheets[0].file}: {count} {kind}, without a number ({shown}{word}).")
+    return said
