@@ -109,7 +109,7 @@ def groups_of(document: Mapping[str, Any], file: str) -> list[Group]:
 
 def extras_of(document: Mapping[str, Any], file: str) -> list[str]:
     """Return a remark for each table that is no group, and refuse those that look like a misspelt one."""
-    known = ("meta", "expt", "plate", *_IN_PLATES)
+    known = ("meta", "dispense", "expt", "plate", *_IN_PLATES)
     remarks: list[str] = []
     for name, value in document.items():
         if name in known or not isinstance(value, dict):
@@ -167,8 +167,8 @@ def _table(value: object, where: str, kind: str) -> dict[str, Any]:
     )
 
 
-def wells_of(groups: Iterable[Group]) -> list[Place]:
-    """Return the wells that the groups of one plate imply, in plate order.
+def wells_of(groups: Iterable[Group], also: Iterable[Place] = ()) -> list[Place]:
+    """Return the wells that the groups of one plate imply, in plate order, with those that something else names.
 
     Wells and blocks name theirs; rows and columns imply the wells where they cross; rows alone (or columns alone)
     only speak of wells that something else names. An interleaved row brings in its partner.
@@ -179,7 +179,7 @@ def wells_of(groups: Iterable[Group]) -> list[Place]:
         If there are rows and no columns, or the other way round, and nothing else names a well.
     """
     listed = list(groups)
-    wells = {well for group in listed for well in group.wells}
+    wells = {well for group in listed for well in group.wells} | set(also)
     rows = {line for group in listed if group.kind in ("row", "irow") for line in _both(group)}
     columns = {line for group in listed if group.kind in ("col", "icol") for line in _both(group)}
     if rows and columns:

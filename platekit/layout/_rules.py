@@ -13,7 +13,7 @@ from platekit.layout._ranges import ranges
 from platekit.roles import DRUG_ROLES, known_role
 
 # What people write as the compound of a well that has none; with or without its percentage.
-_VEHICLES = re.compile(
+VEHICLE_NAMES = re.compile(
     r"(dmso|vehicle|ethanol|etoh|methanol|meoh|water|h2o|pbs|dmf|acetonitrile|solvent)( control)?( ?\(?[\d.,]+ ?%\)?)?",
     re.IGNORECASE,
 )
@@ -123,7 +123,7 @@ def role_in_place_of_compound(word: str, *, where: str, words: Mapping[str, str]
 
 
 def _named_like_vehicle(wells: pd.DataFrame) -> pd.Series:
-    return wells["compound"].isin([name for name in wells["compound"].unique() if _VEHICLES.fullmatch(name)])
+    return wells["compound"].isin([name for name in wells["compound"].unique() if VEHICLE_NAMES.fullmatch(name)])
 
 
 def _roles_of_compounds(wells: pd.DataFrame, source: str, words: Mapping[str, str]) -> dict[str, str]:
@@ -136,7 +136,7 @@ def _roles_of_compounds(wells: pd.DataFrame, source: str, words: Mapping[str, st
         except PlatekitError as error:
             errors.append(LayoutError(error.where, error.found, error.expected, error.mend))
             continue
-        if not roles[name] and _VEHICLES.fullmatch(name):
+        if not roles[name] and VEHICLE_NAMES.fullmatch(name):
             errors.append(
                 LayoutError(
                     where,

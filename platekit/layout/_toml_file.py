@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from platekit.errors import LayoutError, did_you_mean
+from platekit.layout._dispense_entry import Dispense, dispense_entry, refuse_shift
 from platekit.layout._groups import Group, extras_of, groups_of, shifted
 from platekit.layout._patterns import Place, expand_wells
 from platekit.sheets import LAYOUT, open_text
@@ -21,7 +22,7 @@ _META = ("plate_size", "include", "concat", "roles", "concentration_unit", "aler
 
 @dataclass(frozen=True)
 class TomlFile:
-    """A layout file as written: `groups` with rising rank, `concat` as (plate name or "", path)."""
+    """A layout file as written: `groups` with rising rank, `concat` as (plate name or "", path), the log of a dispenser."""
 
     groups: tuple[Group, ...]
     plate_size: int | None
@@ -29,6 +30,7 @@ class TomlFile:
     roles: Mapping[str, str]
     concat: tuple[tuple[str, Path], ...]
     remarks: tuple[str, ...]
+    dispense: Dispense | None = None
 
 
 def toml_file(path: Path, *, chain: tuple[Path, ...] = ()) -> TomlFile:
@@ -58,6 +60,8 @@ def toml_file(path: Path, *, chain: tuple[Path, ...] = ()) -> TomlFile:
     for file, shift in included:
         where = f"{path.name}, [meta] include"
         moved = [shifted(group, shift, where=where) if shift != (0, 0) else group for group in file.groups]
+        if file.dispense and shift != (0, 0):
+            raise refuse_shift(where)
         groups += _ranked(moved, len(groups))
     groups += _ranked(groups_of(document, path.name), len(groups))
     sizes = {file.plate_size for file, shift in included if shift == (0, 0)} - {None}
@@ -69,6 +73,8 @@ def toml_file(path: Path, *, chain: tuple[Path, ...] = ()) -> TomlFile:
         concat=(*(link for file, _ in included for link in file.concat), *_concat(meta, path)),
         remarks=(*(said for file, _ in included for said in file.remarks), *remarks, *extras_of(document, path.name),
                  *_said(meta, path)),
+        dispense=dispense_entry(document["dispense"], path) if "dispense" in document else
+                 next((file.dispense for file, _ in reversed(included) if file.dispense), None),
     )  # fmt: skip
 
 

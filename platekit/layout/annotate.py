@@ -176,7 +176,7 @@ def _excluded(wells: pd.DataFrame, unlabelled: pd.Series, remarks: list[str], so
     excluded = wells["excluded"] if "excluded" in wells.columns else pd.Series(False, index=wells.index)
     return wells.assign(
         readout_in_file=raw,
-        excluded=excluded | unlabelled,
+        excluded=excluded | unlabelled | (reason != ""),
         exclusion_reason=reason.where(~unlabelled, NOT_IN_LAYOUT),
     )
 

@@ -13,14 +13,16 @@ from typing import Any
 
 from platekit.errors import LayoutError
 from platekit.layout._columns import DOSES, NUMBERS, Heading, heading, near_misses
+from platekit.layout._dispense_entry import USUAL_VEHICLES, Dispense, dispensed, merged
 from platekit.layout._groups import Group, wells_of
 from platekit.layout._labels import Label, Labels, label, layout_table, refuse_outside
 from platekit.layout._layout import Layout
 from platekit.layout._numbers import doses, numbers
-from platekit.layout._patterns import Place
+from platekit.layout._patterns import Place, expand_wells
 from platekit.layout._ranges import ranges
 from platekit.layout._rules import with_roles
 from platekit.layout._series import is_series, one_value, series_of, spread
+from platekit.layout._table_file import table_file
 from platekit.layout._toml_file import TomlFile, toml_file
 from platekit.wells import well_name
 
@@ -52,9 +54,11 @@ def toml_layout(path: Path, *, roles: Mapping[str, str]) -> Layout:
 
 def _joined(path: Path, roles: Mapping[str, str], chain: tuple[Path, ...]) -> Layout:
     file = toml_file(path, chain=chain)
-    labels = _labels(file)
+    words = {**file.roles, **roles}
+    logged, said = _dispensed(file.dispense, words) if file.dispense else ({}, [])
+    labels = _labels(file, logged)
     sizes = set() if file.plate_size is None else {file.plate_size}
-    remarks = list(file.remarks)
+    remarks = [*file.remarks, *said]
     for plate, other in file.concat:
         joined = _joined(other, roles, (*chain, path.resolve()))
         remarks += joined.remarks
@@ -65,7 +69,6 @@ def _joined(path: Path, roles: Mapping[str, str], chain: tuple[Path, ...]) -> La
             f"{path.name}, [meta] concat", f"plates of {' and '.join(str(size) for size in sorted(sizes))} wells",
             "plates of one size", "Write one layout for each plate size.",
         )  # fmt: skip
-    words = {**file.roles, **roles}
     table = layout_table(labels, roles=words, source=path.name)
     size = sizes.pop() if sizes else None
     refuse_outside(table, size, source=path.name)
@@ -87,12 +90,25 @@ def _add(labels: Labels, joined: Layout, plate: str) -> None:
         labels[well] = {name: entry for name, entry in held.items() if entry.value != "" and entry.value == entry.value}
 
 
-def _labels(file: TomlFile) -> Labels:
+def _dispensed(entry: Dispense, words: Mapping[str, str]) -> tuple[Labels, list[str]]:
+    """Return what the log of a dispenser put into the wells; its stocks may be a layout of the source plates."""
+    if entry.stocks_file is None:
+        return dispensed(entry, words, None)
+    vehicles = dict.fromkeys((*USUAL_VEHICLES, *entry.vehicles), "virus_control")
+    suffix = entry.stocks_file.suffix.casefold()
+    read = _joined(entry.stocks_file, vehicles, ()) if suffix == ".toml" else table_file(entry.stocks_file, vehicles)
+    return dispensed(entry, words, read)
+
+
+def _labels(file: TomlFile, logged: Labels) -> Labels:
     labels: Labels = {}
-    plates = list(dict.fromkeys(group.plate for group in file.groups if group.plate)) or [""]
+    named = (*(group.plate for group in file.groups), *(plate for plate, _ in logged))
+    plates = [plate for plate in dict.fromkeys(named) if plate] or [""]
     for plate in plates:
         groups = [group for group in file.groups if group.plate in ("", plate)]
-        wells = wells_of(groups)
+        poured = {well: held for (on, well), held in logged.items() if on in ("", plate)}
+        also = [place for well in poured for place in expand_wells(well, where=plate)]
+        wells = wells_of(groups, also)
         for place in wells:
             labels[plate, well_name(*place)] = {}
         won: dict[tuple[Place, str], tuple[Group, object, str]] = {}
@@ -103,6 +119,8 @@ def _labels(file: TomlFile) -> Labels:
                 _settle(won, group, column, values, where)
         for (place, column), (_, value, where) in won.items():
             label(labels, (plate, well_name(*place)), column, value, where)
+        for well, held in poured.items():
+            labels[plate, well] = merged(labels[plate, well], held, well)
     return labels
 
 

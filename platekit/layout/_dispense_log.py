@@ -1,0 +1,267 @@
+"""Reads the log of a liquid dispenser: which fluid went from where into which well, and what was not dispensed."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from platekit.errors import LayoutError, refuse
+from platekit.layout._columns import text_of
+from platekit.layout._numbers import doses, numbers
+from platekit.sheets import Sheet
+from platekit.values import Cell
+from platekit.wells import parse_well
+
+# Headings by what they stand for; the first that is there is taken. Echo reports and pick lists, D300 reports
+# ("Tabular detail"), I.DOT lists.
+_HEADINGS = {
+    "well": ("destination well", "dest well", "dispensed well", "target well"),
+    "plate": ("destination plate name", "dest plate name", "destination plate", "dest plate", "target plate",
+              "plate name", "plate id", "plate"),
+    "barcode": ("destination plate barcode", "dest plate barcode", "plate barcode", "barcode"),
+    "source_plate": ("source plate name", "source plate", "src plate name", "src plate"),
+    "source_barcode": ("source plate barcode", "src plate barcode"),
+    "source_well": ("source well", "src well"),
+    "fluid": ("sample name", "fluid name", "liquid name", "compound name", "compound", "sample id", "fluid"),
+    "volume": ("actual volume", "transfer volume", "transfer vol", "dispensed volume", "volume"),
+    "planned": ("transfer volume", "transfer vol"),
+    "volume_unit": ("volume units", "volume unit"),
+    "final": ("dispensed concentration", "dispensed conc.", "dispensed conc", "concentration", "conc."),
+    "stock": ("sample concentration", "source concentration", "sample conc.", "stock concentration"),
+    "unit": ("conc. units", "conc units", "concentration units", "concentration unit", "source concentration units",
+             "sample concentration units"),
+    "status": ("transfer status",),
+}  # fmt: skip
+_IN_NL = {"pl": 1e-3, "nl": 1.0, "ul": 1e3, "ml": 1e6}
+# The D300 report in its wide form has a column for each fluid: "Conc. (uM)" and its name below it in the same cell.
+_WIDE = re.compile(r"conc\. \(([^)]+)\) (.+)", re.IGNORECASE)
+_NO_UNIT = "Say it in the heading, such as 'Concentration (uM)', or in a column 'Conc. units'."
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """One line of a log: a fluid into a well.
+
+    Attributes
+    ----------
+    where : str
+        File and line, or sheet and cell.
+    log : int
+        Which of several logs it stands in, from 0.
+    plate, barcode, well : str
+        Where it went; the well in the padded form.
+    source_plate, source_barcode, source_well, fluid : str
+        Where it came from and what it is called, as far as the log says so.
+    volume_nL : float
+        What was dispensed; of a transfer that failed, what was planned. NaN where the log has no volumes.
+    final_uM, stock_uM : float
+        Concentration in the well and in the source, where the log says it; else NaN.
+    failed : str
+        Why it was not dispensed, or not in full; "" where it was.
+    """
+
+    where: str
+    log: int
+    plate: str
+    barcode: str
+    well: str
+    source_plate: str
+    source_barcode: str
+    source_well: str
+    fluid: str
+    volume_nL: float
+    final_uM: float = math.nan
+    stock_uM: float = math.nan
+    failed: str = ""
+
+
+@dataclass(frozen=True)
+class DispenseTable:
+    """One table of a log: the row of its headings from 0, where each of them stands, and the rows below."""
+
+    sheet: Sheet
+    row: int
+    at: Mapping[str, int]
+    units: Mapping[str, str]
+    wide: Mapping[int, tuple[str, str]]
+    section: str
+    rows: Sequence[int]
+
+    @property
+    def planned(self) -> bool:
+        """Whether it says what is to be dispensed (a pick list), not what was."""
+        return not self.section and "status" not in self.at and "source_well" in self.at
+
+
+def dispense_tables(sheet: Sheet) -> list[DispenseTable]:
+    """Return the tables of a sheet that say what was dispensed into which well; none for any other sheet.
+
+    Raises
+    ------
+    LayoutError
+        If a row among the transfers names no well.
+    """
+    found: list[DispenseTable] = []
+    row = 0
+    while row < len(sheet.rows):
+        at, units, wide = _headings(sheet.rows[row])
+        poured = "volume" in at or "final" in at or bool(wide)
+        if "well" in at and poured and ("source_well" in at or "fluid" in at or wide):
+            rows = _rows(sheet, row, at)
+            found.append(DispenseTable(sheet, row, at, units, wide, _section(sheet, row), rows))
+            row = rows[-1] if rows else row
+        row += 1
+    return found
+
+
+def transfers(table: DispenseTable, *, log: int, vehicle: re.Pattern[str]) -> Iterator[Transfer]:
+    """Yield what a table says was dispensed; lines without fluid and volume are no transfers.
+
+    Parameters
+    ----------
+    table : DispenseTable
+    log : int
+        Which of several logs it is, from 0.
+    vehicle : pattern
+        Names of vehicles, whose concentration (often in percent) is not asked for.
+    """
+    volumes = _volumes(table)
+    for place, row in enumerate(table.rows):
+        text = {name: text_of(table.sheet.cell(row, column)) for name, column in table.at.items()}
+        common = Transfer(
+            table.sheet.where(row), log, text.get("plate", ""), text.get("barcode", ""),
+            parse_well(text["well"]) or "", text.get("source_plate", ""), text.get("source_barcode", ""),
+            parse_well(text.get("source_well", "")) or text.get("source_well", ""), text.get("fluid", ""),
+            volumes[place], failed=_failed(table, row, text, volumes[place]),
+        )  # fmt: skip
+        if table.wide:
+            yield from _wide(table, row, common, vehicle)
+        elif common.fluid or common.source_well:
+            is_vehicle = bool(vehicle.fullmatch(common.fluid))
+            unit = text.get("unit", "")
+            final = math.nan if is_vehicle else _dose(table, row, "final", unit)
+            stock = math.nan if is_vehicle else _dose(table, row, "stock", unit)
+            if final != 0 and (common.volume_nL != 0 or common.failed):
+                yield replace(common, final_uM=final, stock_uM=stock)
+
+
+def _wide(table: DispenseTable, row: int, common: Transfer, vehicle: re.Pattern[str]) -> Iterator[Transfer]:
+    poured = False
+    for column, (fluid, unit) in table.wide.items():
+        place = table.sheet.where(row, column)
+        dose = float(doses([(table.sheet.cell(row, column), place)], unit, where=place, ask=_NO_UNIT)[0])
+        if dose > 0:
+            poured = True
+            yield replace(common, fluid=fluid, final_uM=dose)
+    if not poured and vehicle.fullmatch(common.fluid):
+        yield common
+
+
+def _headings(cells: Sequence[Cell]) -> tuple[dict[str, int], dict[str, str], dict[int, tuple[str, str]]]:
+    """Return the column of each heading, the units that headings carry, and the columns of single fluids."""
+    words: dict[str, int] = {}
+    units: dict[str, str] = {}
+    wide: dict[int, tuple[str, str]] = {}
+    for column, cell in enumerate(cells):
+        plain = _plain(cell) if isinstance(cell, str) else ""
+        single = _WIDE.fullmatch(plain)
+        if single:
+            wide[column] = (single[2], single[1])
+            continue
+        unit = re.search(r"[(\[]([A-Za-z%/]+)[)\]]$", plain)
+        name = (plain[: unit.start()] if unit else plain).strip().casefold().replace("_", " ")
+        words.setdefault(name, column)
+        if unit:
+            units[name] = unit[1]
+    at: dict[str, int] = {}
+    of: dict[str, str] = {}
+    for what, names in _HEADINGS.items():
+        name = next((name for name in names if name in words), "")
+        if name:
+            at[what] = words[name]
+            of[what] = units.get(name, "")
+    return at, of, wide
+
+
+def _plain(text: str) -> str:
+    """Return text with single spaces and a plain u for the micro sign."""
+    return re.sub(r"\s+", " ", text).replace("\u00b5", "u").replace("\u03bc", "u").strip()
+
+
+def _section(sheet: Sheet, row: int) -> str:
+    """Return the title in [brackets] above the headings, such as ``EXCEPTIONS``; "" where there is none."""
+    for above in range(row - 1, max(row - 4, -1), -1):
+        title = re.fullmatch(r"\[\s*(\w+)\s*\]", sheet.text(above, 0))
+        if title:
+            return title[1].upper()
+    return ""
+
+
+def _rows(sheet: Sheet, header: int, at: Mapping[str, int]) -> list[int]:
+    rows: list[int] = []
+    errors: list[LayoutError] = []
+    for row in range(header + 1, len(sheet.rows)):
+        filled = [cell for cell in sheet.texts(row) if cell]
+        # A table ends at a blank line, at a title, or at the lines about the instrument below it.
+        if not filled or sheet.text(row, 0).startswith("[") or len(filled) <= 2:
+            break
+        word = sheet.text(row, at["well"])
+        if parse_well(word) is None:
+            errors.append(LayoutError(
+                sheet.where(row, at["well"]), f"'{word}', which is no well", "the well that was dispensed into",
+                "Correct the well, or take the line away if it is none of a transfer.",
+            ))  # fmt: skip
+        rows.append(row)
+    refuse(errors[:20])
+    return rows
+
+
+def _volumes(table: DispenseTable) -> list[float]:
+    """Return nanolitres; of what is listed as an exception, what was planned."""
+    what = "planned" if table.section == "EXCEPTIONS" and "planned" in table.at else "volume"
+    if what not in table.at:
+        return [math.nan] * len(table.rows)
+    column = table.at[what]
+    given = numbers([(table.sheet.cell(row, column), table.sheet.where(row, column)) for row in table.rows])
+    return [float(volume) * _factor(table, row, what) for volume, row in zip(given, table.rows, strict=True)]
+
+
+def _factor(table: DispenseTable, row: int, what: str) -> float:
+    unit = table.units.get(what, "")
+    where = table.sheet.where(table.row, table.at[what])
+    if "volume_unit" in table.at:
+        unit = text_of(table.sheet.cell(row, table.at["volume_unit"])) or unit
+        where = table.sheet.where(row, table.at["volume_unit"])
+    plain = _plain(unit).casefold()
+    if not plain:
+        # Echo writes nanolitres and says so nowhere; a volume beside a concentration in the well is not needed.
+        return 1.0 if "source_well" in table.at else math.nan
+    if plain not in _IN_NL:
+        raise LayoutError(where, f"the unit '{unit}'", "pL, nL, uL or mL", "Correct the unit of the volumes.")
+    return _IN_NL[plain]
+
+
+def _dose(table: DispenseTable, row: int, what: str, unit: str) -> float:
+    if what not in table.at:
+        return math.nan
+    column = table.at[what]
+    where = table.sheet.where(row, column)
+    given = [(table.sheet.cell(row, column), where)]
+    return float(doses(given, unit or table.units.get(what, ""), where=where, ask=_NO_UNIT)[0])
+
+
+def _failed(table: DispenseTable, row: int, text: Mapping[str, str], volume: float) -> str:
+    """Return why the transfer of a row was not done, or not in full; "" where it was done."""
+    said = text.get("status", "")
+    if table.section == "EXCEPTIONS":
+        return said or "listed under [EXCEPTIONS]"
+    if "planned" not in table.at or table.at["planned"] == table.at.get("volume"):
+        return ""
+    where = table.sheet.where(row, table.at["planned"])
+    planned = float(numbers([(table.sheet.cell(row, table.at["planned"]), where)])[0]) * _factor(table, row, "planned")
+    # Echo dispenses drops of 2.5 or 25 nL: what differs by less than a twentieth is rounding.
+    if math.isnan(volume) or (planned > 0 and abs(volume - planned) > planned / 20):
+        return said or f"{0 if math.isnan(volume) else volume:g} of {planned:g} nL"
+    return ""

@@ -1,0 +1,69 @@
+"""Layouts that are tables, as text or Excel: plate-shaped grids, long tables, logs of a dispenser; the content decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from platekit.errors import LayoutError
+from platekit.layout._dispense_entry import logged_layout
+from platekit.layout._labels import layout_table
+from platekit.layout._layout import Layout
+from platekit.layout._rules import with_roles
+from platekit.layout._shapes import grids_of
+from platekit.layout.long_table import long_table, table_in
+from platekit.layout.plate_shaped import plate_shaped
+from platekit.sheets import LAYOUT, Sheet, open_sheets
+
+
+def table_file(path: Path, roles: Mapping[str, str]) -> Layout:
+    """Return the layout in a file of tables: plate-shaped grids, a long table, or the log of a dispenser.
+
+    Raises
+    ------
+    LayoutError
+        If it holds none of them, or what it says cannot be.
+    """
+    opened, remarks = open_sheets(path, expected=LAYOUT)
+    sheets = [_trimmed(sheet) for sheet in opened]
+    logged = logged_layout(sheets, path.name, roles)
+    if logged:
+        labels, said = logged
+        wells, followed = with_roles(layout_table(labels, roles=roles, source=path.name), source=path.name, words=roles)
+        return Layout(wells, None, path.name, (*remarks, *said, *followed))
+    found = [(sheet, *grids_of(sheet)) for sheet in sheets]
+    grids = [grid for _, in_sheet, _ in found for grid in in_sheet]
+    if grids:
+        layout = plate_shaped(grids, path.name, roles=roles)
+        for sheet, in_sheet, strays in found:
+            remarks += _left(sheet, bool(in_sheet), strays)
+        return replace(layout, remarks=(*remarks, *layout.remarks))
+    tables = [(sheet, table_in(sheet)) for sheet in sheets]
+    given = [table for _, table in tables if table]
+    if not given:
+        raise LayoutError(
+            path.name, "no layout", "plate-shaped grids, or a table with a column 'well'",
+            "A grid has column numbers above it and row letters at its left; a table has headings such as "
+            "well, role, compound, dose_uM.",
+        )  # fmt: skip
+    layout = long_table(given, path.name, roles=roles)
+    for sheet, table in tables:
+        remarks += _left(sheet, bool(table), [])
+    return replace(layout, remarks=(*remarks, *layout.remarks))
+
+
+def _trimmed(sheet: Sheet) -> Sheet:
+    """Return the sheet without spaces around its words: a layout is typed by hand."""
+    rows = [[cell.strip() if isinstance(cell, str) else cell for cell in row] for row in sheet.rows]
+    return replace(sheet, rows=rows)
+
+
+def _left(sheet: Sheet, read: bool, strays: list[str]) -> list[str]:
+    if not read:
+        filled = any(cell != "" for row in sheet.rows for cell in row)
+        return [f"{sheet.title}: holds no layout and was not read"] if filled else []
+    if not strays:
+        return []
+    more = f" and {len(strays) - 1} more cells" if len(strays) > 1 else ""
+    return [f"{strays[0]}{more}: belongs to no grid and was not read"]
