@@ -156,15 +156,9 @@ def read_values(
     >>> values.tolist(), flags.tolist()
     ([0.5, 1000.0, nan, nan], ['', '', 'saturated', 'missing'])
     """
-    known: dict[Cell, tuple[float, str]] = {}
-    outcomes: list[tuple[float, str]] = []
-    for cell in cells:
-        outcome = known.get(cell)
-        if outcome is None:
-            outcome = known[cell] = _read_text(cell, decimal, words) if isinstance(cell, str) else _read_number(cell)
-        outcomes.append(outcome)
-    values = np.array([value for value, _ in outcomes], dtype=np.float64)
-    flags = np.array([flag for _, flag in outcomes], dtype=object)
+    known: dict[Cell, tuple[float, str]] = {cell: _read_cell(cell, decimal, words) for cell in set(cells)}
+    values = np.array([known[cell][0] for cell in cells], dtype=np.float64)
+    flags = np.array([known[cell][1] for cell in cells], dtype=object)
     # An instrument rounds -0.0004 to -0.000; the sign of a zero carries nothing.
     return values + 0.0, flags
 
@@ -177,8 +171,12 @@ def read_value(cell: Cell, *, decimal: str = ".") -> tuple[float, str]:
     >>> read_value("2.10E+03"), read_value("OVRFLW"), read_value("*11*")
     ((2100.0, ''), (nan, 'saturated'), (nan, 'masked'))
     """
-    values, flags = read_values([cell], decimal=decimal)
-    return float(values[0]), str(flags[0])
+    value, flag = _read_cell(cell, decimal, MappingProxyType({}))
+    return value + 0.0, flag
+
+
+def _read_cell(cell: Cell, decimal: str, words: Mapping[str, str]) -> tuple[float, str]:
+    return _read_text(cell, decimal, words) if isinstance(cell, str) else _read_number(cell)
 
 
 def _read_number(cell: float) -> tuple[float, str]:

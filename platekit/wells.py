@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ PLATE_SHAPES: dict[int, tuple[int, int]] = {
 }  # fmt: skip
 
 _LABEL = re.compile(r"\s*([A-Za-z]{1,2})\s*[-_:]?\s*0*([1-9]\d?)\s*")
-_NUMERIC = re.compile(r"\s*0*([1-9]\d?)\s*[,;]\s*0*([1-9]\d?)\s*")
+_NUMERIC = re.compile(r"\s*0*([1-9]\d?)\s*[,;]\s*0*([1-9]\d?)\s*|\s*[Rr]0*([1-9]\d?)\s*[-_]?\s*[Cc]0*([1-9]\d?)\s*")
 
 
 def row_letters(row: int) -> str:
@@ -58,7 +58,7 @@ def well_name(row: int, column: int) -> str:
 
 
 def parse_well(text: object) -> str | None:
-    """Return the padded name of a well written as ``A1 A01 a-1 'A 2' AF48 1,1``; None if it is no well.
+    """Return the padded name of a well written as ``A1 A01 a-1 'A 2' AF48 1,1 R01C05``; None if it is no well.
 
     Rows run to AF (32) and columns to 48, the 1536-well plate; beyond that a word is not a well.
 
@@ -67,12 +67,17 @@ def parse_well(text: object) -> str | None:
     >>> parse_well("a 2"), parse_well("AF48"), parse_well("16,24"), parse_well("OD600")
     ('A02', 'AF48', 'P24', None)
     """
-    label = _LABEL.fullmatch(str(text))
-    numeric = None if label else _NUMERIC.fullmatch(str(text))
+    return _parsed(str(text))
+
+
+@lru_cache(maxsize=10_000)
+def _parsed(text: str) -> str | None:
+    label = _LABEL.fullmatch(text)
+    numeric = None if label else _NUMERIC.fullmatch(text)
     if label:
         row, column = row_number(label[1]), int(label[2])
     elif numeric:
-        row, column = int(numeric[1]), int(numeric[2])
+        row, column = int(numeric[1] or numeric[3]), int(numeric[2] or numeric[4])
     else:
         return None
     return well_name(row, column) if row <= 32 and column <= 48 else None

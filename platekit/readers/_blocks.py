@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -320,7 +321,8 @@ def well_list(sheet: Sheet, header: int) -> WellList | None:
 
 
 def _until_blank(sheet: Sheet, start: int) -> Iterator[int]:
-    for row in range(start, len(sheet.rows)):
-        if sheet.is_blank(row):
+    for row in sheet.filled[bisect_left(sheet.filled, start) :]:
+        if row != start:
             return
         yield row
+        start += 1

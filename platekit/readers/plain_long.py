@@ -1,153 +1,193 @@
-"""Tables with one row per well and a column called ``well``: well, wavelength, signal, and the like."""
+"""Tables with one row per well: a column of wells (or of rows and columns), and columns of numbers that were read."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._blocks import WellList, well_list
+from platekit.readers._clock import hours
 from platekit.readers._describe import notes_remark
 from platekit.readers._readouts import readout_name
+from platekit.readers._well_rows import WellRows, header_of_wells, plain, well_rows
 from platekit.sheets import Sheet
-from platekit.units import to_hours
-from platekit.values import DECIMALS, read_value
+from platekit.values import read_values
 
-_PLATE = ("plate", "plate id", "plate name", "barcode", "plate barcode")
+_PLATE = ("plate", "plate id", "plateid", "plate name", "barcode", "plate barcode", "assay plate")
 _WAVELENGTH = ("wavelength", "wavelength nm")
 _READOUT = ("readout", "channel", "measurement", "parameter")
 _FIELD = ("field", "site")
-_TIME = re.compile(r"time (h|min|s|d)")
+_UNITS = {"h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "min": "min", "mins": "min", "minutes": "min",
+          "s": "s", "sec": "s", "seconds": "s", "d": "d", "days": "d"}  # fmt: skip
 # Words for what an instrument counts. If a table has such columns, its other numbers are not readings.
 _VALUES = ("value", "signal", "reading", "intensity", "od", "rfu", "rlu", "cps", "counts", "absorbance", "fluorescence", "luminescence")  # fmt: skip
-# Numbers that say what is in a well or which well it is.
-_NO_VALUES = ("row", "column", "col", "conc", "concentration", "dose", "moi", "replicate", "rep", "batch", "volume", "cycle", "temperature", "index", "no")  # fmt: skip
+# Numbers that say what is in a well or which well it is, wherever the word stands in the name of the column.
+_NO_VALUES = frozenset((
+    "row", "column", "col", "conc", "concentration", "dose", "moi", "replicate", "rep", "batch", "volume", "cycle",
+    "temperature", "index", "no", "number", "id", "compound", "drug", "sample", "treatment", "content", "role", "type",
+    "group", "dilution", "factor", "passage", "donor", "date", "day", "run", "quadrant", "well", "plate", "um", "nm",
+))  # fmt: skip
 # A table of a qPCR instrument has wells and numbers too, but belongs to its own reader.
 _QPCR = {"cq", "ct", "cт", "fluor"}
 
 
 def _sniff(sheet: Sheet) -> bool:
-    listed = _list(sheet)
+    found = header_of_wells(sheet)
+    if found is None or {text.casefold() for text in sheet.texts(found[0])} & _QPCR:
+        return False
+    try:
+        listed = well_rows(sheet)
+    except ReadError:
+        # A damaged table is still a table, if it says itself what was read; reading it says where it is damaged.
+        return any(_first_word(text) in _VALUES for text in sheet.texts(found[0]))
     return listed is not None and bool(_value_columns(listed))
 
 
-def _list(sheet: Sheet) -> WellList | None:
-    """Return the list of wells whose column names stand in the first filled row; anything above is no plain table."""
-    first = next((row for row in range(len(sheet.rows)) if not sheet.is_blank(row)), 0)
-    if {text.casefold() for text in sheet.texts(first)} & _QPCR:
-        return None
-    return well_list(sheet, first)
-
-
 def _read(sheet: Sheet, _: ReadOptions) -> Found:
-    listed = _list(sheet)
+    listed = well_rows(sheet)
     values = _value_columns(listed) if listed is not None else []
     if listed is None or not values:
         raise ReadError(
             sheet.title, "no table of wells with numbers", "a first row of column names, one of them 'well'",
             "Name the columns; or read the table by [[tables]] in screen.toml.",
         )  # fmt: skip
-    known = {name: _column(listed, words) for name, words in
-             {"plate": _PLATE, "wavelength": _WAVELENGTH, "readout": _READOUT, "field": _FIELD}.items()}  # fmt: skip
-    texts = {name: [sheet.text(row, column) for row in listed.rows] if column is not None else [""] * len(listed.rows)
-             for name, column in known.items()}  # fmt: skip
-    plates = list(dict.fromkeys(texts["plate"]))
-    common = {
-        "plate": texts["plate"],
-        "ordinal": [plates.index(plate) + 1 for plate in texts["plate"]],
-        "field": texts["field"],
+    known = {"plate": _PLATE, "wavelength": _WAVELENGTH, "readout": _READOUT, "field": _FIELD}
+    columns = {name: _column(listed, words) for name, words in known.items()}
+    texts = {
+        name: [""] * len(listed.rows) if column is None else listed.texts(column) for name, column in columns.items()
     }
-    parts: list[pd.DataFrame] = []
-    for column in values:
-        word = listed.names[column]
-        names = [
-            _readout(word, of, wavelength, only=len(values) == 1)
-            for of, wavelength in zip(texts["readout"], texts["wavelength"], strict=True)
-        ]
-        parts.append(listed.cells(column).assign(readout=names, time_h=_hours(listed), **common))
-    used = {
-        listed.column,
-        *values,
-        *(column for column in known.values() if column is not None),
-        *_time_columns(listed),
-    }
-    left_out = [name for column, name in listed.names.items() if column not in used]
-    return Found(pd.concat(parts, ignore_index=True), tuple(_remarks(listed, left_out)))
+    times = _time_columns(listed)
+    ordinals = {plate: place for place, plate in enumerate(dict.fromkeys(texts["plate"]), 1)}
+    common = pd.DataFrame(
+        {
+            "plate": texts["plate"],
+            "ordinal": [ordinals[plate] for plate in texts["plate"]],
+            "field": texts["field"],
+            "time_h": _hours(listed, times[0]) if times else float("nan"),
+        }
+    )
+    parts = [
+        pd.concat([listed.cells(column), common], axis=1).assign(
+            readout=_readouts(listed.names[column], texts["readout"], texts["wavelength"], only=len(values) == 1)
+        )
+        for column in values
+    ]
+    used = {*values, *(column for column in columns.values() if column is not None), *times}
+    return Found(pd.concat(parts, ignore_index=True), tuple(_remarks(listed, values, used)))
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", " ", name.casefold()).strip()
+def _column(listed: WellRows, words: Sequence[str]) -> int | None:
+    return next((column for column, name in listed.titles.items() if plain(name) in words), None)
 
 
-def _column(listed: WellList, words: tuple[str, ...]) -> int | None:
-    return next((column for column, name in listed.names.items() if _plain(name) in words), None)
+def _first_word(name: str) -> str:
+    return plain(name).split(" ")[0]
 
 
-def _value_columns(listed: WellList) -> list[int]:
-    named = [column for column, name in listed.names.items() if _plain(name).split(" ")[0] in _VALUES]
+def _value_columns(listed: WellRows) -> list[int]:
+    """Return the columns of readings: those that say so, else all columns of numbers that say nothing else."""
+    if "value columns" not in listed.sheet.found:
+        listed.sheet.found["value columns"] = _find_value_columns(listed)
+    return listed.sheet.found["value columns"]
+
+
+def _find_value_columns(listed: WellRows) -> list[int]:
+    named = [column for column in _named(listed) if _mostly_numbers(listed, column)]
+    if named:
+        return named
     taken = {_column(listed, words) for words in (_PLATE, _WAVELENGTH, _READOUT, _FIELD)} | set(_time_columns(listed))
     others = [
         column
-        for column, name in listed.names.items()
-        if column not in taken and _plain(name).split(" ")[0] not in _NO_VALUES
+        for column, name in listed.titles.items()
+        if column not in taken and not set(plain(name).split(" ")) & _NO_VALUES
     ]
-    return [column for column in named or others if _is_numeric(listed, column)]
+    return [column for column in others if _all_numbers(listed, column)]
 
 
-def _is_numeric(listed: WellList, column: int) -> bool:
-    flags = [
-        min(read_value(listed.sheet.text(row, column), decimal=decimal)[1] for decimal in DECIMALS)
-        for row in listed.rows
-    ]
-    return "invalid" not in flags and "" in flags
+def _named(listed: WellRows) -> list[int]:
+    return [column for column, name in listed.titles.items() if _first_word(name) in _VALUES]
 
 
-def _time_columns(listed: WellList) -> list[int]:
-    return [column for column, name in listed.names.items() if _plain(name).split(" ")[0] == "time"]
+def _flag_list(listed: WellRows, column: int) -> list[str]:
+    """Return the flags of a column, a number being one with either decimal mark: which it is, is decided later."""
+    texts = listed.texts(column)
+    by_point = read_values(texts)[1].tolist()
+    if "invalid" not in by_point:
+        return by_point
+    by_comma = read_values(texts, decimal=",")[1].tolist()
+    return [min(flags) for flags in zip(by_point, by_comma, strict=True)]
 
 
-def _hours(listed: WellList) -> list[float]:
-    columns = _time_columns(listed)
-    if not columns:
-        return [float("nan")] * len(listed.rows)
-    sheet, column = listed.sheet, columns[0]
-    unit = _TIME.fullmatch(_plain(listed.names[column]))
-    if unit is None:
-        raise ReadError(
-            sheet.where(listed.header, column), f"'{listed.names[column]}'", "a time with its unit",
-            "Name the column 'time_s', 'time_min' or 'time_h'.",
-        )  # fmt: skip
-    times = [
-        min((read_value(sheet.cell(row, column), decimal=decimal) for decimal in DECIMALS), key=lambda read: read[1])
-        for row in listed.rows
-    ]
-    wrong = next((place for place, (_, flag) in enumerate(times) if flag), None)
-    if wrong is not None:
-        row = listed.rows[wrong]
-        raise ReadError(
-            sheet.where(row, column), f"'{sheet.text(row, column)}'", "a time in numbers", "Correct the cell."
-        )
-    return to_hours([time for time, _ in times], unit[1], where=sheet.where(listed.header, column)).tolist()
+def _all_numbers(listed: WellRows, column: int) -> bool:
+    flags = _flag_list(listed, column)
+    return "" in flags and "invalid" not in flags
 
 
-def _readout(word: str, of: str, wavelength: str, *, only: bool) -> str:
-    """Return the file's word for the readout, with the wavelength where there is one."""
-    name = (of if only else f"{of} {word}") if of else word
+def _mostly_numbers(listed: WellRows, column: int) -> bool:
+    flags = _flag_list(listed, column)
+    return "" in flags and flags.count("invalid") <= flags.count("")
+
+
+def _time_columns(listed: WellRows) -> list[int]:
+    return [column for column, name in listed.titles.items() if _first_word(name) == "time"]
+
+
+def _hours(listed: WellRows, column: int) -> list[float]:
+    """Return the time of each row: clock times as they stand, plain numbers in the unit that the column names."""
+    sheet, name = listed.sheet, listed.titles[column]
+    unit = _UNITS.get(plain(name).removeprefix("time").strip(), "")
+    times: list[float] = []
+    for row in listed.rows:
+        time = hours(sheet.cell(row, column), unit=unit)
+        if time is None and not unit and sheet.text(row, column)[:1].isdigit():
+            raise ReadError(
+                sheet.where(listed.header, column), f"'{name}'", "a time with its unit",
+                "Name the column 'time_s', 'time_min' or 'time_h'.",
+            )  # fmt: skip
+        if time is None:
+            raise ReadError(
+                sheet.where(row, column), f"'{sheet.text(row, column)}'", "a time in numbers", "Correct the cell."
+            )
+        times.append(time)
+    return times
+
+
+def _readouts(word: str, channels: Sequence[str], wavelengths: Sequence[str], *, only: bool) -> list[str]:
+    """Return the file's word for each reading, with the channel and the wavelength where there is one."""
+    pairs = list(zip(channels, wavelengths, strict=True))
+    names = {pair: _readout(word, *pair, only=only) for pair in set(pairs)}
+    return [names[pair] for pair in pairs]
+
+
+def _readout(word: str, channel: str, wavelength: str, *, only: bool) -> str:
+    name = (channel if only else f"{channel} {word}") if channel else word
     return readout_name(name, wavelength) if wavelength else name
 
 
-def _remarks(listed: WellList, left_out: list[str]) -> list[str]:
+def _remarks(listed: WellRows, values: Sequence[int], used: set[int]) -> list[str]:
     sheet = listed.sheet
     said: list[str] = []
-    if left_out:
-        names = ", ".join(f"'{name}'" for name in left_out)
+    if len(values) > 1 and not _named(listed):
+        said.append(f"{sheet.title}: the columns of numbers {_quoted(listed, values)} are taken as readouts.")
+    if listed.doubled:
+        names = ", ".join(f"'{name}'" for name in listed.doubled)
         said.append(
-            f"{sheet.title}: the columns {names} are not read; [[tables]] in screen.toml can say what they mean."
+            f"{sheet.where(listed.header)}: several columns are called {names}; they are told apart by their place."
         )
-    notes = [row for row in range(listed.rows[-1] + 1, len(sheet.rows)) if not sheet.is_blank(row)]
-    return [*said, *notes_remark(sheet, notes, "below the table")]
+    left_out = [column for column in listed.names if column not in used]
+    if left_out:
+        said.append(
+            f"{sheet.title}: the columns {_quoted(listed, left_out)} are not read; [[tables]] in screen.toml can say what they mean."
+        )
+    if len(_time_columns(listed)) > 1:
+        said.append(f"{sheet.title}: of several columns of times, '{listed.names[_time_columns(listed)[0]]}' is read.")
+    return [*said, *notes_remark(sheet, listed.notes, "outside the table")]
+
+
+def _quoted(listed: WellRows, columns: Sequence[int]) -> str:
+    return ", ".join(f"'{listed.names[column]}'" for column in columns)
 
 
 READER = Reader(

@@ -56,14 +56,95 @@ def test_times_become_hours_and_channels_become_readouts(written):
 def test_notes_below_the_list_are_remarked_and_not_read(written):
     export = read_export(written("well,od\nA1,0.5\nB1,0.7\n\nsecond lamp\n"))
     assert len(export.readings) == 2
-    assert export.remarks[0] == "list.csv, line 5: 'second lamp' below the table are taken as notes."
+    assert export.remarks[0] == "list.csv, line 5: 'second lamp' outside the table are taken as notes."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Well Name,signal\na1,1.5\nB 2,2.5\n",
+        "well_id;signal\nA-1;1,5\nb02;2,5\n",
+        "position\tsignal\nR01C01\t1.5\nr2c2\t2.5\n",
+        "Row,Column,signal\nA,1,1.5\nB,2,2.5\n",
+        "row,col,signal\n1,1,1.5\n2,2,2.5\n",
+        'well,signal\n"1,1",1.5\n"2,2",2.5\n',
+    ],
+)
+def test_wells_are_read_however_people_write_them(written, text):
+    readings = read_export(written(text)).readings
+    assert dict(zip(readings["well"], readings["value"], strict=True)) == {"A01": 1.5, "B02": 2.5}
+
+
+def test_two_columns_of_one_name_are_told_apart(written):
+    export = read_export(written("well,GFP,GFP\nA1,1.5,10\nA2,2.5,20\n"))
+    assert export.readings.groupby("readout")["value"].agg(list).to_dict() == {
+        "GFP (column 2)": [1.5, 2.5],
+        "GFP (column 3)": [10, 20],
+    }
+    assert export.remarks[:2] == (
+        "list.csv: the columns of numbers 'GFP (column 2)', 'GFP (column 3)' are taken as readouts.",
+        "list.csv, line 1: several columns are called 'GFP'; they are told apart by their place.",
+    )
+
+
+def test_numbers_that_name_a_compound_or_a_sample_are_no_readings(written):
+    export = read_export(written("well,compound,sample_id,GFP\nA1,12,0012,1.5\nA2,13,0013,2.5\n"))
+    assert set(export.readings["readout"]) == {"GFP"}
+
+
+def test_a_title_above_and_notes_below_are_notes(written):
+    export = read_export(
+        written("Screen of May\nwell,signal\nA1,0.5\nB1,0.7\nlamp changed here\nC1,0.9\n\nmean,sd\n0.7,0.2\n")
+    )
+    assert export.readings["well"].tolist() == ["A01", "B01", "C01"]
+    assert (
+        export.remarks[0]
+        == "list.csv, line 1: 'Screen of May' and 3 further rows outside the table are taken as notes."
+    )
+
+
+def test_a_word_among_the_readings_is_flagged(written):
+    readings = read_export(written("well,signal\nA1,0.5\nB1,dry\nC1,OVER\nD1,\n")).readings
+    assert readings["flag"].tolist() == ["", "invalid", "saturated", "missing"]
+
+
+def test_clock_times_need_no_unit(written):
+    readings = read_export(written("well,time,signal\nA1,0:30:00,0.5\nA1,26:00:00,0.7\n")).readings
+    assert readings["time_h"].tolist() == [0.5, 26]
+
+
+def test_delimiters_that_a_spreadsheet_put_behind_the_rows_change_nothing(written):
+    readings = read_export(written("well,signal,,\nA1,0.5,,\nB1,0.7,,\n,,,\n")).readings
+    assert readings["value"].tolist() == [0.5, 0.7]
 
 
 WRONG = {
+    "numbered wells": (
+        "well,signal\n1,0.5\n2,0.7\n",
+        "list.csv, line 2, column 1: found '1', expected a well such as A01.\n"
+        "  Numbers do not say whether they count along the rows or down the columns of the plate. "
+        "Replace them by the names of the wells.",
+    ),
+    "decimal commas between commas": (
+        "well,signal\nA1,0,5\nB1,0,7\n",
+        "list.csv, line 2, column 3: found '5' beyond the last column, expected 2 cells in a row.\n"
+        "  If commas part the cells and mark decimals too, export with tabs or semicolons; else correct the row.",
+    ),
+    "a deleted cell": (
+        "well,plate,signal\nA1,0.5\nB1,x,0.7\n",
+        "list.csv, line 2: found the end of the line after 2 of 3 cells, expected a whole row.\n"
+        "  The file was cut off or a cell was deleted. Export or copy it again.",
+    ),
+    "a date for a number": (
+        "well,signal\nA1,0.5\nB1,01-Feb\n",
+        "list.csv, line 3, column 2: found the date '01-Feb', expected a number.\n"
+        "  A spreadsheet turns 1.2 or 3/4 into a date and does not keep the number. Open the export of the instrument "
+        "itself, or import it into the spreadsheet with this column as text.",
+    ),
     "no well": (
         "well,signal\nA1,0.5\nblank,0.7\n",
         "list.csv, line 3, column 1: found 'blank', expected a well such as A01.\n"
-        "  Correct the cell; put notes below the table behind an empty row.",
+        "  Correct the cell; put notes below the table, one cell to a line.",
     ),
     "a well twice": (
         "well,signal\nA1,0.5\nA01,0.7\n",
@@ -83,7 +164,7 @@ WRONG = {
     "cut off": (
         "well,plate,signal\nA1,x,0.5\nB1,x",
         "list.csv, line 3: found the end of the file after 2 of 3 cells, expected a whole row.\n"
-        "  The file was cut off. Export or copy it again.",
+        "  The file was cut off or a cell was deleted. Export or copy it again.",
     ),
     "thousands or decimals": (
         "well;signal\nA1;1,234\nB1;2,345\n",

@@ -1,0 +1,204 @@
+"""Tables that people make, one row per well: where the names of their columns stand, and which row is which well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._readouts import told_apart
+from platekit.sheets import Sheet, column_letters
+from platekit.wells import parse_well, row_number, well_name
+
+_WELL = ("well", "wells", "well name", "wellname", "well id", "wellid", "well position", "well label", "position")
+_ROW, _COLUMN = ("row", "well row"), ("column", "col", "well column", "well col")
+_MOST_ROWS, _MOST_COLUMNS = 32, 48
+# Lines of one cell that may stand above the names of the columns: a title, a date.
+_MOST_TITLES = 3
+
+
+@dataclass(frozen=True)
+class WellRows:
+    """A table with one row per well.
+
+    Attributes
+    ----------
+    sheet : Sheet
+    header : int
+        Row of the column names.
+    keys : tuple of int
+        The column of wells; or those of row and column.
+    rows : tuple of int
+    wells : tuple of str
+    notes : tuple of int
+        Rows outside the table that hold anything.
+    """
+
+    sheet: Sheet
+    header: int
+    keys: tuple[int, ...]
+    rows: tuple[int, ...]
+    wells: tuple[str, ...]
+    notes: tuple[int, ...]
+
+    @cached_property
+    def titles(self) -> dict[int, str]:
+        """The other columns that have a name, as it stands in the file."""
+        texts = self.sheet.texts(self.header)
+        return {column: text for column, text in enumerate(texts) if text and column not in self.keys}
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """The same columns; two of one name are told apart by their place."""
+        marks = {column: column_letters(column) if self.sheet.name else str(column + 1) for column in self.titles}
+        named = told_apart({f"column {marks[column]}": title for column, title in self.titles.items()})
+        return dict(zip(self.titles, named.values(), strict=True))
+
+    @property
+    def doubled(self) -> list[str]:
+        """The names that stand above more than one column."""
+        texts = self.sheet.texts(self.header)
+        return [text for text in dict.fromkeys(texts) if text and texts.count(text) > 1]
+
+    def texts(self, column: int) -> list[str]:
+        """Return the cells of a column as a person reads them."""
+        return [self.sheet.text(row, column) for row in self.rows]
+
+    def cells(self, column: int) -> pd.DataFrame:
+        """Return where the values of one column stand: `well row column`."""
+        return pd.DataFrame({"well": list(self.wells), "row": list(self.rows), "column": column})
+
+
+def plain(name: str) -> str:
+    """Return the name of a column in the words that are compared: ``Plate_ID`` as ``plate id``."""
+    return re.sub(r"[\W_]+", " ", name.casefold()).strip()
+
+
+def header_of_wells(sheet: Sheet) -> tuple[int, tuple[int, ...]] | None:
+    """Return the row that names the columns, and its columns of wells; None if the first lines are no such row."""
+    for row in sheet.filled[: _MOST_TITLES + 1]:
+        names = [plain(text) for text in sheet.texts(row)]
+        keys = _keys(names)
+        if keys:
+            return row, keys
+        if sum(name != "" for name in names) > 1:
+            return None
+    return None
+
+
+def _keys(names: Sequence[str]) -> tuple[int, ...]:
+    for word in _WELL:
+        if word in names:
+            return tuple(column for column, name in enumerate(names) if name == word)
+    both = [next((column for column, name in enumerate(names) if name in words), -1) for words in (_ROW, _COLUMN)]
+    return tuple(both) if min(both) >= 0 else ()
+
+
+def well_rows(sheet: Sheet) -> WellRows | None:
+    """Return the table of wells of a sheet; None if its first lines do not name a column of wells.
+
+    Rows without a well are notes if they hold one cell, and the end of the table is where other names of columns stand.
+
+    Raises
+    ------
+    ReadError
+        If a row has values and no well, wells are numbered, or the file ends in the middle of a row.
+    """
+    if "well rows" not in sheet.found:
+        found = header_of_wells(sheet)
+        sheet.found["well rows"] = _well_rows(sheet, *found) if found else None
+    return sheet.found["well rows"]
+
+
+def _well_rows(sheet: Sheet, header: int, keys: tuple[int, ...]) -> WellRows:
+    if len(keys) > 1 and len({plain(sheet.text(header, column)) for column in keys}) == 1:
+        raise ReadError(
+            sheet.where(header), f"{len(keys)} columns called '{sheet.text(header, keys[0])}'", "one column of wells",
+            "Rename the others.",
+        )  # fmt: skip
+    rows: list[int] = []
+    wells: list[str] = []
+    notes = [row for row in sheet.filled if row < header]
+    names = sheet.texts(header)
+    below = [row for row in sheet.filled if row > header]
+    for place, row in enumerate(below):
+        well = _well(sheet, row, keys)
+        if well is not None:
+            rows.append(row)
+            wells.append(well)
+        elif _is_note(sheet, row, names):
+            notes.append(row)
+        elif sheet.texts(row) == names:
+            continue  # the names once more, as on a new page
+        elif _is_header(sheet, row):
+            notes += below[place:]
+            break
+        else:
+            raise _no_well(sheet, row, keys)
+    _refuse_shifted(sheet, header, rows)
+    return WellRows(sheet, header, keys, tuple(rows), tuple(wells), tuple(notes))
+
+
+def _well(sheet: Sheet, row: int, keys: tuple[int, ...]) -> str | None:
+    if len(keys) == 1:
+        return parse_well(sheet.text(row, keys[0]))
+    letter, number = (sheet.text(row, key) for key in keys)
+    row_of = int(letter) if letter.isdecimal() else row_number(letter) if letter.isalpha() and letter.isascii() else 0
+    column = int(number) if number.isdecimal() else 0
+    return well_name(row_of, column) if 1 <= row_of <= _MOST_ROWS and 1 <= column <= _MOST_COLUMNS else None
+
+
+def _is_note(sheet: Sheet, row: int, names: Sequence[str]) -> bool:
+    """Return whether a row holds one cell of text, as a note does, and stands not under a column for it."""
+    filled = [text for text in sheet.texts(row) if text]
+    return len(filled) == 1 and len([name for name in names if name]) > 1 and not _is_number(filled[0])
+
+
+def _is_header(sheet: Sheet, row: int) -> bool:
+    """Return whether a row after a blank one names the columns of a further table."""
+    filled = [text for text in sheet.texts(row) if text]
+    return sheet.is_blank(row - 1) and bool(filled) and not any(_is_number(text) for text in filled)
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("+-.,")[:1].isdigit()
+
+
+def _no_well(sheet: Sheet, row: int, keys: tuple[int, ...]) -> ReadError:
+    texts = [sheet.text(row, key) for key in keys]
+    if len(keys) == 1 and texts[0].isdecimal():
+        return ReadError(
+            sheet.where(row, keys[0]), f"'{texts[0]}'", "a well such as A01",
+            "Numbers do not say whether they count along the rows or down the columns of the plate. "
+            "Replace them by the names of the wells.",
+        )  # fmt: skip
+    found = next((key for key, text in zip(keys, texts, strict=True) if not text), keys[0])
+    return ReadError(
+        sheet.where(row, found), f"'{sheet.text(row, found)}'", "a well such as A01",
+        "Correct the cell; put notes below the table, one cell to a line.",
+    )  # fmt: skip
+
+
+def _refuse_shifted(sheet: Sheet, header: int, rows: Sequence[int]) -> None:
+    """Refuse rows with more or fewer cells than there are names: their values would stand under other names."""
+    width = len(sheet.rows[header])
+    named = max((column for column, text in enumerate(sheet.texts(header)) if text), default=0) + 1
+    for row in rows:
+        cells = len(sheet.rows[row])
+        if cells > width:
+            beyond = next((column for column in range(width, cells) if sheet.text(row, column)), None)
+            if beyond is not None:
+                raise ReadError(
+                    sheet.where(row, beyond), f"'{sheet.text(row, beyond)}' beyond the last column", f"{width} cells in a row",
+                    "If commas part the cells and mark decimals too, export with tabs or semicolons; else correct the row.",
+                )  # fmt: skip
+        elif cells < named and not sheet.name:
+            end = "file" if row == len(sheet.rows) - 1 else "line"
+            raise ReadError(
+                sheet.where(row), f"the end of the {end} after {cells} of {width} cells", "a whole row",
+                "The file was cut off or a cell was deleted. Export or copy it again.",
+            )  # fmt: skip
