@@ -1,0 +1,152 @@
+"""Molecular Devices SoftMax Pro, text export of plates: endpoint, kinetic, spectrum and well scan, many plates in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
+from platekit.readers._describe import notes_remark
+from platekit.readers._softmax import PlateHead, Section, counted, missing_sections, outside, plate_head, sections
+from platekit.readers._softmax_groups import group_layout
+from platekit.readers._softmax_table import PlateTable, begins_values, plate_table, read_cells
+from platekit.sheets import Sheet
+
+REDUCED = "Reduced"
+_WELLS_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class _Plate:
+    """One plate of the file: its section, the name that a person gave it ("" if none), its number, and its values."""
+
+    section: Section
+    head: PlateHead
+    name: str
+    ordinal: int
+    table: PlateTable
+
+
+def _sniff(sheet: Sheet) -> bool:
+    plates = [row for row, head in enumerate(sheet.heads) if head == "Plate:"]
+    if not plates:
+        return False
+    if any(head.startswith("##BLOCKS=") for head in sheet.heads) or "~End" in sheet.heads:
+        return True
+    return any({"TimeFormat", "PlateFormat"} & set(sheet.texts(row)) for row in plates)
+
+
+def _read(sheet: Sheet, options: ReadOptions) -> Found:
+    found = sections(sheet)
+    plates = _plates([section for section in found if section.kind == "Plate"])
+    said = [*missing_sections(sheet, found), *notes_remark(sheet, _notes(sheet, found), "outside the sections")]
+    said += [remark for plate in plates for remark in notes_remark(sheet, plate.table.notes, "between the values")]
+    said += _repeated(sheet, plates)
+    parts: list[pd.DataFrame] = []
+    for plate in plates:
+        for cells, remarks in _raw(sheet, plate):
+            parts += [cells.assign(plate=plate.name, ordinal=plate.ordinal)] if len(cells) else []
+            said += remarks
+    reduced = [plate for plate in plates if len(plate.table.reduced)]
+    if options.calculated and reduced:
+        parts += [_held(sheet, _reduced(plate)) for plate in reduced]
+        said.append(
+            f"{sheet.title}: calculated by SoftMax Pro and read as '{REDUCED}': the reduced values of {_named(reduced)}."
+        )
+    elif parts and reduced:
+        said.append(f"{sheet.title}: left out, since SoftMax Pro calculated them: the reduced values of {_named(reduced)}; {READS_CALCULATED}.")  # fmt: skip
+    if not parts:
+        raise _nothing(sheet, reduced)
+    layout, remarks = group_layout(
+        sheet, [section for section in found if section.kind == "Group"], {p.section.name: p.ordinal for p in plates}
+    )
+    return Found(pd.concat(parts, ignore_index=True), (*said, *remarks), layout)
+
+
+def _notes(sheet: Sheet, found: Sequence[Section]) -> list[int]:
+    rows = outside(sheet, found)
+    lost = next((row for row in rows if begins_values(sheet, row)), None)
+    if lost is not None:
+        raise ReadError(
+            sheet.where(lost), "values outside any section", "a line 'Plate:' above them",
+            "The line was deleted. Export the file again.",
+        )  # fmt: skip
+    return rows
+
+
+def _plates(found: Sequence[Section]) -> list[_Plate]:
+    plates: list[_Plate] = []
+    for section in found:
+        head = plate_head(section)
+        number = counted(section.name)
+        taken = [plate.ordinal for plate in plates]
+        ordinal = number if number and number not in taken else max(taken, default=0) + 1
+        # "Plate1" is how SoftMax Pro counts; every export has one.
+        name = "" if number else section.name
+        plates.append(_Plate(section, head, name, ordinal, plate_table(section, head)))
+    return plates
+
+
+def _repeated(sheet: Sheet, plates: Sequence[_Plate]) -> list[str]:
+    names = [plate.section.name for plate in plates]
+    return [
+        f"{sheet.title}: {names.count(name)} plates are called '{name}'; they are read as different plates."
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+
+
+def _raw(sheet: Sheet, plate: _Plate) -> list[tuple[pd.DataFrame, list[str]]]:
+    """Return the raw readings of a plate, and what is to be said of them; nothing of a plate that was not read."""
+    where = sheet.where(plate.section.start)
+    if not plate.table.reads:
+        return [] if len(plate.table.reduced) else [(pd.DataFrame(), [f"{where}: the plate was not read."])]
+    said: list[str] = []
+    cells = read_cells(sheet, plate.head, plate.table)
+    n_points = max(len(read) for read in plate.table.reads)
+    if plate.head.points and n_points != plate.head.points:
+        said.append(f"{where}: {n_points} of {plate.head.points} reads stand in the file; the run was stopped, or lines are missing.")  # fmt: skip
+    held = _held(sheet, cells)
+    if not len(held):
+        return [(held, [f"{where}: the plate was not read; all its cells are empty."])]
+    unread = [well for well in dict.fromkeys(cells["well"]) if well not in set(held["well"])]
+    if unread:
+        shown = ", ".join(unread[:_WELLS_SHOWN]) + (", ..." if len(unread) > _WELLS_SHOWN else "")
+        count = "1 well is" if len(unread) == 1 else f"{len(unread)} wells are"
+        said.append(f"{where}: {count} empty in every read and left out as not read ({shown}).")
+    return [(held, said)]
+
+
+def _held(sheet: Sheet, cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the readings of those wells that hold something in any read."""
+    filled = [bool(sheet.text(row, column)) for row, column in zip(cells["row"], cells["column"], strict=True)]
+    return cells[cells["well"].isin(cells["well"][filled])]
+
+
+def _reduced(plate: _Plate) -> pd.DataFrame:
+    return plate.table.reduced.assign(readout=REDUCED, plate=plate.name, ordinal=plate.ordinal)
+
+
+def _named(plates: Sequence[_Plate]) -> str:
+    return ", ".join(dict.fromkeys(f"'{plate.section.name}'" for plate in plates))
+
+
+def _nothing(sheet: Sheet, reduced: Sequence[_Plate]) -> ReadError:
+    if reduced:
+        return ReadError(
+            sheet.title, f"only what SoftMax Pro calculated (the reduced values of {_named(reduced)})", "raw values",
+            "Export again and choose 'Raw'; or take these: " + READS_CALCULATED + ".",
+        )  # fmt: skip
+    return ReadError(
+        sheet.title, "plates of SoftMax Pro that were not read", "values below the names of the wells",
+        "Read the plate, or export the section that holds the values.",
+    )  # fmt: skip
+
+
+READER = Reader(
+    "softmax_pro", "Molecular Devices SoftMax Pro export", (".txt", ".csv", ".xls", ".xlsx"), _sniff, _read,
+    words={"masked": "masked", "*": "masked"},
+)  # fmt: skip
