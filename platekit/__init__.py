@@ -34,6 +34,7 @@ _PUBLIC = {
     "read_layout": "platekit.layout",
     "render": "platekit.report",
     "run": "platekit.pipeline",
+    "score": "platekit.scores",
     "write": "platekit.store",
 }
 

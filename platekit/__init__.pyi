@@ -20,6 +20,7 @@ from platekit.results import Results as Results
 from platekit.screen import Screen as Screen
 from platekit.screen import load_screen as load_screen
 from platekit.screen import load_screen_text as load_screen_text
+from platekit.scores import score as score
 from platekit.store import write as write
 
 __version__: str

@@ -16,6 +16,7 @@ from platekit.toml import Entry, known_keys, note, parse, shown, table_of, text_
 KINDS = ("signal", "count", "fraction", "titre", "viability")
 POOLS = ("median", "mean", "sum")
 TIMES = ("last", "first", "maximum")
+AGAINST = ("controls", "samples")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class Readout:
         How fields of a well become one number: one of `POOLS`.
     time : str
         Which read of a kinetic run is used: one of `TIMES`, or hours, written as text; the nearest read is taken.
+    against : str
+        What a plate is judged by: its controls, or, in a screen of a whole library, its compound wells ("samples");
+        such a plate is used whatever its controls say. One of `AGAINST`.
     """
 
     name: str
@@ -44,6 +48,7 @@ class Readout:
     decides: bool = False
     pool: str = "median"
     time: str = "last"
+    against: str = "controls"
 
 
 @dataclass(frozen=True)
@@ -286,6 +291,7 @@ def _readout(name: str, entry: Entry) -> Readout:
         decides=yes_no_of(entry, "decides", default=False),
         pool=_one_of(entry, "pool", POOLS, default="median"),
         time=_time(entry),
+        against=_one_of(entry, "against", AGAINST, default="controls"),
     )
 
 

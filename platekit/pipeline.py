@@ -15,11 +15,12 @@ from platekit import __version__, schema
 from platekit.assay import Assay
 from platekit.curves import fit
 from platekit.gather import Gathered, Progress, gather, remarks_into, silent
-from platekit.normalise import normalise, pairing
+from platekit.normalise import normalise, paired_readouts, pairing
 from platekit.proviral import Calls, call
 from platekit.proviral.likelihood import SEED
 from platekit.quality import quality
 from platekit.results import Results
+from platekit.scores import score
 from platekit.screen import Screen, apply_exclusions, load_screen
 
 _LIBRARIES = ("numpy", "pandas", "scipy", "lmfit", "pyarrow", "python-calamine")
@@ -83,6 +84,7 @@ def run(
         classes=stages.calls.classes,
         remarks=tuple(dict.fromkeys(remarks)),
         provenance=_provenance(loaded, gathered, stages),
+        scores=stages.scores,
     )
 
 
@@ -94,6 +96,7 @@ class _Stages:
     checks: pd.DataFrame
     pairing: pd.DataFrame
     normalised: pd.DataFrame
+    scores: pd.DataFrame
     fits: pd.DataFrame
     calls: Calls
     remarks: tuple[str, ...]
@@ -110,8 +113,8 @@ def _analyse(wells: pd.DataFrame, assay: Assay, progress: Progress) -> _Stages:
         progress("calling", 2, 3)
         calls = call(normalised, fits=fits, checks=checks, assay=assay)
         progress("calling", 3, 3)
-        pairs = pairing(judged)
-    return _Stages(judged, checks, pairs, normalised, fits, calls, tuple(heard))
+        pairs = pairing(judged, paired_readouts(assay))
+    return _Stages(judged, checks, pairs, normalised, score(normalised), fits, calls, tuple(heard))
 
 
 def _difference(everything: pd.DataFrame, used: pd.DataFrame) -> str:
@@ -138,6 +141,7 @@ def _provenance(screen: Screen, gathered: Gathered, stages: _Stages) -> dict[str
         "excluded": int(stages.wells["excluded"].sum()),
         "compounds": int(stages.calls.calls["compound"].nunique()),
         "calls": len(stages.calls.calls),
+        "scores": len(stages.scores),
     }
     return {
         "platekit": __version__,

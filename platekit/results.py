@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -20,7 +20,7 @@ class Results:
     ----------
     name : str
         Of the screen, as the user wrote it.
-    readings, wells, checks, pairing, normalised, fits, calls, calls_by_readout, effects, classes : pandas.DataFrame
+    readings, wells, checks, pairing, normalised, scores, fits, calls, calls_by_readout, effects, classes : pandas.DataFrame
         As `platekit.schema` declares them; `pairing` as the normalise stage returns it. A table without rows is one
         that was not measured or could not be computed.
     remarks : tuple of str
@@ -44,6 +44,7 @@ class Results:
     classes: pd.DataFrame
     remarks: tuple[str, ...]
     provenance: Mapping[str, Any]
+    scores: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.SCORES))
 
     @property
     def plot(self) -> Plots:

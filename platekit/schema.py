@@ -3,58 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from platekit.columns import Column as Column
+from platekit.columns import Kind as Kind
+from platekit.columns import Table as Table
+from platekit.columns import number as _number
+from platekit.columns import text as _text
+from platekit.columns import yes_no as _yes_no
 from platekit.errors import PlatekitError
-
-Kind = Literal["text", "number", "yes/no"]
 
 WELL_KEYS = ("plate", "well", "readout")
 GROUP_KEYS = ("virus", "moi", "cell_line", "condition")
 COMPOUND_KEYS = ("compound", *GROUP_KEYS)
 # Two doses within this share of each other are one dose: rounding in a file must not make two of one.
 DOSE_TOLERANCE = 0.01
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table: `kind` text (never NaN, "" is none), number (float64, NaN is none) or yes/no (bool)."""
-
-    name: str
-    kind: Kind
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: what a row is, which columns name it, and all columns in order."""
-
-    name: str
-    row: str
-    keys: tuple[str, ...]
-    columns: tuple[Column, ...]
-
-    @property
-    def names(self) -> list[str]:
-        """The column names, in order."""
-        return [column.name for column in self.columns]
-
-
-def _text(name: str, meaning: str) -> Column:
-    return Column(name, "text", meaning)
-
-
-def _number(name: str, meaning: str) -> Column:
-    return Column(name, "number", meaning)
-
-
-def _yes_no(name: str, meaning: str) -> Column:
-    return Column(name, "yes/no", meaning)
 
 
 _PLATE = _text("plate", "plate name")
@@ -123,6 +90,22 @@ NORMALISED = Table("normalised", "plate, well, readout", WELL_KEYS, (
     _text("viability_plate", "plate that the viability was read on; '' where none was read"),
     _text("viability_arm", "infected or mock: the wells that dose_viability_percent is the mean of; '' where it is unknown"),
     _text("mask_reason", "why the well says nothing about infection; '' where it does"),
+    _number("plate_ratio", "value / median of the plate's compound wells; NaN in screens of dose series"),
+    _number("robust_z", "(plate_ratio - median) / (1.4826 MAD) of the compound wells of one pass through the library; positive is more signal"),
+))  # fmt: skip
+
+SCORES = Table("scores", "compound, dose, virus, moi, cell_line, condition, readout", (*COMPOUND_KEYS, "concentration_uM", "readout"), (
+    *_COMPOUND, _READOUT,
+    _number("concentration_uM", "the one dose tested, micromolar; NaN where none was given"),
+    _number("robust_z", "mean over passes through the library; positive is more signal than the typical well of the plate"),
+    _number("robust_z_low", "lowest of the passes"),
+    _number("robust_z_high", "highest of the passes"),
+    _text("direction", "increase or decrease of the readout, by the sign of robust_z"),
+    _number("plate_ratio", "value / median of the plate's compound wells, mean over passes"),
+    _number("log2_plate_ratio", "log2 of plate_ratio; NaN where that is not above 0"),
+    _number("n_wells", "wells used"),
+    _number("n_plates", "plates they lie on"),
+    _text("note", "why there is no score, and which wells were not used"),
 ))  # fmt: skip
 
 _EC50 = (
@@ -217,7 +200,7 @@ _NO_TEXT = pd.Series([""]).astype("str").array
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (READINGS, LAYOUT, WELLS, CHECKS, NORMALISED, FITS, EFFECTS, CALLS, CALLS_BY_READOUT, CLASSES)
+    for table in (READINGS, LAYOUT, WELLS, CHECKS, NORMALISED, SCORES, FITS, EFFECTS, CALLS, CALLS_BY_READOUT, CLASSES)
 }
 
 

@@ -21,19 +21,20 @@ from platekit.report import render
 from platekit.results import Results
 
 # What people open in a spreadsheet, and what programs read.
-_CSV_TABLES = ("calls", "effects", "fits", "checks")
+_CSV_TABLES = ("calls", "scores", "effects", "fits", "checks")
 _PARQUET_TABLES = (
     "wells",
     "checks",
     "pairing",
     "normalised",
+    "scores",
     "fits",
     "calls",
     "calls_by_readout",
     "effects",
     "classes",
 )
-_XLSX_TABLES = ("calls", "effects", "fits", "checks", "pairing", "exclusions")
+_XLSX_TABLES = ("calls", "scores", "effects", "fits", "checks", "pairing", "exclusions")
 # A spreadsheet takes a text that starts so for a formula, unless nothing follows; a name from data must stay a name.
 _FORMULA = re.compile(r"^[=+\-@\t\r].")
 # The first date that a zip archive can hold: files inside xlsx carry no clock.

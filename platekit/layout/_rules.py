@@ -166,7 +166,8 @@ def contradictions(wells: pd.DataFrame, *, source: str) -> list[LayoutError]:
         *_said(
             wells, tested & ~compound, source,
             "the role compound without the name of one", "a compound",
-            "Name the compound, or give the wells another role.",
+            "Name the compound, or give the wells another role. In a screen of a library without names a column 'library', "
+            "such as {library} in files, names each by library plate and well.",
         ),
         *_said(
             wells, (dose > 0) & ~compound & ~tested, source,

@@ -15,6 +15,7 @@ from platekit.layout._fit import refuse_other_plates, unread_remarks, wells_by_p
 from platekit.layout._layout import Layout
 from platekit.layout._ranges import ranges
 from platekit.layout._rules import contradictions, with_roles
+from platekit.layout._unnamed import named_by_place
 from platekit.roles import role_of
 
 NOT_IN_LAYOUT = "not in the layout"
@@ -37,7 +38,8 @@ def annotate(
         What stands in the wells; rows with plate "" are for every plate, rows of a named plate win over them.
     columns : mapping, optional
         Values for all wells, such as ``{"virus": "rRVFV-GFP", "moi": 0.1}``. They fill what the layout leaves open;
-        a compound and its dose fill only wells whose role has a drug.
+        a compound and its dose fill only wells whose role has a drug. Where `library` is among them or in the layout,
+        compounds without a name are called after library plate and well.
     roles : mapping, optional
         The layout's own words to roles.
 
@@ -80,11 +82,12 @@ def annotate(
     wells = _side_by_side(readings.reset_index(drop=True), _without_nan_text(beside), source)
     unlabelled = pd.Series(at < 0)
     wells = wells.assign(role=wells["role"].where(~unlabelled, "empty"))
-    wells = with_constants(wells, columns or {}, source=source)
+    wells, said = named_by_place(with_constants(wells, columns or {}, source=source), source=source)
+    remarks += said
     wells = _excluded(_vehicle_without_virus(wells, remarks, source), unlabelled, remarks, source)
     refuse(contradictions(wells.drop_duplicates(["plate", "well"]), source=source))
-    for said in dict.fromkeys(remarks):
-        warnings.warn(said, Remark, stacklevel=2)
+    for remark in dict.fromkeys(remarks):
+        warnings.warn(remark, Remark, stacklevel=2)
     return schema.conform(_one_dose(wells), schema.WELLS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,17 +11,20 @@ import pandas as pd
 
 from platekit import schema
 from platekit.assay import Assay, Normalisation, Readout, load_assay
+from platekit.errors import Remark
 from platekit.normalise.controls import of_roles, uninfected, without_virus
 from platekit.normalise.fold_change import fold_changes
 from platekit.normalise.fraction import with_infected_fraction
 from platekit.normalise.interference import mock_excess
 from platekit.normalise.pairing import VIABILITY_READOUTS, pairing
+from platekit.normalise.per_cell import signals, with_signal_per_cell
+from platekit.normalise.plate_median import plate_scores
 from platekit.normalise.viability import dose_viability, viability_of_wells, viability_percent
 from platekit.pooling import one_reading_per_well
 
 _COMPUTED = (
     "percent_inhibition", "log2_fold_change", "viability_percent", "floored", "background", "mock_excess",
-    "dose_viability_percent", "viability_plate", "viability_arm", "mask_reason",
+    "dose_viability_percent", "viability_plate", "viability_arm", "mask_reason", "plate_ratio", "robust_z",
 )  # fmt: skip
 
 
@@ -45,7 +49,8 @@ def normalise(
     -------
     pandas.DataFrame
         `schema.NORMALISED`, one row per plate, well and readout, and the user's own columns behind. Rows of
-        `infected_fraction` are added where nuclei and infected_cells were counted. NaN where a control is missing.
+        `infected_fraction` are added where nuclei and infected_cells were counted, and of a signal per cell in a screen of
+        a whole library. NaN where a control is missing.
 
     Raises
     ------
@@ -57,7 +62,7 @@ def normalise(
     Notes
     -----
     percent_inhibition = 100 (z - v) / (z - h) of the signal as read, z and h the medians of the readout's `zero` and
-    `hundred` wells on the plate; never clipped [1]_. See `fold_changes`, `viability_percent`, `mock_excess`, `pairing`.
+    `hundred` wells on the plate; never clipped [1]_. See `fold_changes`, `viability_percent`, `mock_excess`, `pairing`, `plate_scores`.
 
     References
     ----------
@@ -78,16 +83,21 @@ def normalise(
     infection = infection_readouts(settings.readouts)
     rows = with_infected_fraction(one_reading_per_well(typed, settings.readouts))
     rows = rows.drop(columns=[name for name in _COMPUTED if name in rows.columns])
-    pairs = pairing(rows, infection)
+    pairs = pairing(rows, paired_readouts(settings))
     rows["percent_inhibition"] = percent_inhibition(rows, settings)
     rows = _with_viability(rows, pairs, settings)
     rows = _with_fold(rows, pairs, settings, infection)
-    return schema.conform(rows, schema.NORMALISED)
+    return schema.conform(_with_plate_scores(rows, pairs, settings), schema.NORMALISED)
 
 
 def infection_readouts(readouts: Mapping[str, Readout]) -> tuple[str, ...]:
     """Return the readouts that measure infection: those whose zero is the virus control."""
     return tuple(name for name, readout in readouts.items() if readout.zero[0] == "virus_control")
+
+
+def paired_readouts(assay: Assay) -> tuple[str, ...]:
+    """Return the readouts whose plates have sisters: those of infection, and signals that are read beside viability."""
+    return tuple(dict.fromkeys([*infection_readouts(assay.readouts), *signals(assay)]))
 
 
 def percent_inhibition(rows: pd.DataFrame, assay: Assay) -> pd.Series:
@@ -124,6 +134,22 @@ def _with_fold(rows: pd.DataFrame, pairs: pd.DataFrame, assay: Assay, infection:
     folds = fold_changes(measured, assay.normalisation, ~measured["readout"].isin(fractions))
     computed = measured[["background", "mock_excess"]].join(folds).reindex(rows.index)
     return rows.assign(**{name: computed[name] for name in computed.columns})
+
+
+def _with_plate_scores(rows: pd.DataFrame, pairs: pd.DataFrame, assay: Assay) -> pd.DataFrame:
+    alone = _scored(rows, assay)
+    both = with_signal_per_cell(alone, pairs, assay)
+    if len(both) == len(alone):
+        return alone
+    # What is said of a plate is said once; the ratios lie on the same plates.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Remark)
+        return _scored(both, assay)
+
+
+def _scored(rows: pd.DataFrame, assay: Assay) -> pd.DataFrame:
+    scored = plate_scores(rows, assay)
+    return rows.assign(plate_ratio=scored["plate_ratio"], robust_z=scored["robust_z"])
 
 
 def _of_mock_twin(measured: pd.DataFrame, background: pd.Series, pairs: pd.DataFrame) -> pd.DataFrame:

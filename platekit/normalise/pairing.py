@@ -19,7 +19,7 @@ PAIRING_COLUMNS = ("plate", "arm", "batch", "pair", "viability_plate", "viabilit
 
 @dataclass(frozen=True)
 class PlateSummary:
-    """What pairing needs to know of a plate; `moi` lists the infected arms, NaN as None."""
+    """What pairing needs to know of a plate; `moi` lists the infected arms, NaN as None; `left_out`: no well is used."""
 
     plate: str
     batch: str
@@ -29,6 +29,7 @@ class PlateSummary:
     mock: bool
     moi: tuple[float | None, ...]
     drugs: frozenset[tuple[str, str, float]]
+    left_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ def pairing(wells: pd.DataFrame, infection_readouts: Collection[str] = schema.IN
     plates = summarise_plates(wells)
     errors: list[PlatekitError] = []
     sisters = [_sisters(plate, plates, errors) for plate in plates if plate.readouts & frozenset(infection_readouts)]
-    errors.extend(_shared_viability(sisters))
+    gone = {plate.plate for plate in plates if plate.left_out}
+    errors.extend(_shared_viability([sister for sister in sisters if sister.plate not in gone]))
     refuse(errors)
     return pd.DataFrame([vars(sister) for sister in sisters], columns=list(PAIRING_COLUMNS)).astype("str")
 
@@ -116,6 +118,7 @@ def _summary(name: str, plate: pd.DataFrame, errors: list[PlatekitError]) -> Pla
                 strict=True,
             )
         ),
+        left_out=bool(plate["excluded"].all()),
     )
 
 
@@ -190,6 +193,9 @@ def _partner(
     else:
         alike = (other for other in candidates if not other.pair and other.batch == plate.batch)
         belonging, through = [other for other in alike if other.drugs == plate.drugs], "same layout and batch"
+    if len(belonging) > 1:
+        # A plate that was run again stands beside its rerun: the one that is used is the sister.
+        belonging = [other for other in belonging if not other.left_out] or belonging
     if len(belonging) > 1:
         names = ", ".join(f"'{other.plate}'" for other in belonging)
         errors.append(ControlError(

@@ -81,8 +81,12 @@ class Arm:
 
     @property
     def gated(self) -> bool:
-        """Whether this arm's controls are held against the gates: infection, or whatever else verdicts are given on."""
-        return self.judges_infection or (self.readout.decides and not self.readout_of_infection)
+        """Whether this arm's controls are held against the gates: infection, or whatever else verdicts are given on.
+
+        Not where wells are held against the other compounds of their plate.
+        """
+        judged = self.judges_infection or (self.readout.decides and not self.readout_of_infection)
+        return judged and self.readout.against == "controls"
 
 
 @dataclass(frozen=True, eq=False)

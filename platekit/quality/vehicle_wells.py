@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from platekit.quality._check import ArmCheck, Finding
+from platekit.quality._check import ArmCheck, Finding, not_applicable
 from platekit.quality._contrast import wells_of
 from platekit.quality._plate import Arm
 from platekit.quality._words import count
 
 
 def _look(arm: Arm) -> Finding:
+    if arm.readout.against == "samples":
+        return not_applicable("the wells are held against the compound wells of their plate")
     n, limit, role = len(arm.vehicle), arm.gates.green_vehicle_wells, arm.vehicle.role
     if n >= limit:
         return Finding(n, limit, "green", wells_of(arm.vehicle))

@@ -256,7 +256,8 @@ def test_a_constant_that_is_no_number(toml, refusal):
          "  Give the dose of these wells, or another role or name."),
         (labels(well=["A01"], role="compound", concentration_uM=[1.0]),
          "the layout, well A01 (plate P1): found the role compound without the name of one, expected a compound.\n"
-         "  Name the compound, or give the wells another role."),
+         "  Name the compound, or give the wells another role. In a screen of a library without names a column 'library', "
+     "such as {library} in files, names each by library plate and well."),
         (labels(well=[], role=[]),
          "the layout: found no wells, expected a layout that says what is in at least one well.\n  Label the wells."),
     ],

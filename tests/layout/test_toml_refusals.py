@@ -90,7 +90,8 @@ REFUSED = [
      "  Name the compound, or leave the dose of these wells empty."),
     ('[well.A1]\nrole = "compound"\nconcentration_uM = 1\n[well.A2]\ncompound = "x"\nconcentration_uM = 1\n',
      "layout.toml, well A01: found the role compound without the name of one, expected a compound.\n"
-     "  Name the compound, or give the wells another role."),
+     "  Name the compound, or give the wells another role. In a screen of a library without names a column 'library', "
+     "such as {library} in files, names each by library plate and well."),
     ('[well.A1]\nrole = "CC"\ncompound = "x"\nconcentration_uM = 1\n',
      "layout.toml, well A01: found a compound and its dose in wells without drug, "
      "expected the role compound, or no compound.\n"

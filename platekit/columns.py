@@ -1,0 +1,44 @@
+"""What a column of a table is, and what a table is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "number", "yes/no"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: `kind` text (never NaN, "" is none), number (float64, NaN is none) or yes/no (bool)."""
+
+    name: str
+    kind: Kind
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, which columns name it, and all columns in order."""
+
+    name: str
+    row: str
+    keys: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The column names, in order."""
+        return [column.name for column in self.columns]
+
+
+def text(name: str, meaning: str) -> Column:
+    return Column(name, "text", meaning)
+
+
+def number(name: str, meaning: str) -> Column:
+    return Column(name, "number", meaning)
+
+
+def yes_no(name: str, meaning: str) -> Column:
+    return Column(name, "yes/no", meaning)
