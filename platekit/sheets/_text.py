@@ -17,13 +17,26 @@ _DELIMITERS = ("\t", ";", ",")
 # What exports hold beyond ASCII: units, names of people and places, quotes and dashes that Excel puts in.
 _PLAUSIBLE = set("°µμ²³±×·®™–—‘’“”…«»äöüßÄÖÜéèêëáàâãåæøœçñíìîïóòôõúùûýÉÈÀÅÆØÇÑÓÚ")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}  # fmt: skip
+_NAMES = {
+    "cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
+    "utf-32": "UTF-32", "utf-32-le": "UTF-32", "utf-32-be": "UTF-32",
+}  # fmt: skip
+# The mark of UTF-32 begins like that of UTF-16.
+_MARKS = (
+    (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"),
+)  # fmt: skip
+_ZEROS_OF_A_LETTER, _MOSTLY_ZERO = 3, 0.5
+# Excel's own line about the mark between cells.
+_DELIMITER_LINE = re.compile(r'"?sep=(.)"?(?:\r\n|\n|\r)', re.IGNORECASE)
 
 
 def text_sheet(content: bytes, file: str, expected: Expected) -> tuple[Sheet, list[str]]:
     """Return the one sheet of a text file, and remarks on its encoding and quotes."""
     text, remarks = decoded(content, file, expected)
-    named = re.match(r"sep=(.)\r?\n", text)
+    # FTP programs that take a text for another kind of text leave such line ends; they would be blank lines.
+    text = text.replace("\r\r\n", "\r\n")
+    named = _DELIMITER_LINE.match(text)
     delimiter = named[1] if named else _delimiter(text)
     try:
         rows, lines = _rows(text, delimiter, quoted=True)
@@ -31,39 +44,57 @@ def text_sheet(content: bytes, file: str, expected: Expected) -> tuple[Sheet, li
         # A quotation mark that is never closed would swallow the rest of the file into one cell.
         rows, lines = _unquoted(text, delimiter, file, expected)
         remarks.append(f"{file} has quotation marks that are not closed; they were read as part of the text.")
+    if named:
+        rows, lines = rows[1:], lines[1:]
     return Sheet(file, rows, lines=lines, open_end=not text.endswith(("\n", "\r"))), remarks
 
 
 def decoded(content: bytes, file: str, expected: Expected) -> tuple[str, list[str]]:
-    """Return bytes as text, and a remark where they are not UTF-8; bytes that are no text are refused."""
+    """Return bytes as text, and remarks where they are not plain UTF-8; bytes that are no text are refused."""
+    remarks: list[str] = []
+    whole = content.rstrip(b"\0")
+    # In UTF-16 and UTF-32 a line break ends in zero bytes, too.
+    if len(content) - len(whole) > _ZEROS_OF_A_LETTER:
+        remarks.append(
+            f"{file} ends with {len(content) - len(whole)} zero bytes, which are left out: what a computer leaves that was "
+            "switched off while it wrote. The end of the file may be lost."
+        )
+        content = whole + b"\0" * (-len(whole) % 2 if b"\0" in whole else 0)
     text, encoding = _in_some_encoding(content)
     if encoding == "":
         raise expected.no_table(file, "binary data, whatever its name says")
-    said = encoding not in ("utf-8", "utf-8-sig")
-    return text, [f"{file} is written in {_NAMES[encoding]}, not in UTF-8."] if said else []
+    if "\ufeff" in text:
+        text = text.replace("\ufeff", "")
+        remarks.append(
+            f"{file} has byte order marks inside its text, as files that were put together do; they are left out."
+        )
+    if encoding in _NAMES:
+        remarks.append(f"{file} is written in {_NAMES[encoding]}, not in UTF-8.")
+    return text, remarks
 
 
 def _in_some_encoding(content: bytes) -> tuple[str, str]:
     """Return the text and its encoding; "" twice for what is no text."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        candidates = ["utf-16"]
-    elif content.startswith(b"\xef\xbb\xbf"):
-        candidates = ["utf-8-sig"]
-    elif b"\0" in content:
-        # Latin text in UTF-16 without its mark: every other byte is zero.
-        sample = content[:2000]
-        odd, even = sample[1::2].count(0), sample[0::2].count(0)
-        candidates = ["utf-16-le"] if odd > len(sample) / 4 else ["utf-16-be"] if even > len(sample) / 4 else []
-    else:
-        candidates = ["utf-8"]
-    for encoding in candidates:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text, encoding
-    return _one_byte(content) if candidates == ["utf-8"] else ("", "")
+    encoding = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), "")
+    if not encoding and b"\0" in content:
+        encoding = _by_zeros(content)
+        if not encoding:
+            return "", ""
+    width = 4 if encoding.startswith("utf-32") else 2 if encoding.startswith("utf-16") else 1
+    try:
+        # A file that was cut off may end within a letter.
+        text = content[: len(content) - len(content) % width].decode(encoding or "utf-8")
+    except UnicodeDecodeError:
+        return ("", "") if width > 1 else _one_byte(content)
+    return (text, encoding or "utf-8") if "\0" not in text else ("", "")
+
+
+def _by_zeros(content: bytes) -> str:
+    """Return which UTF without its mark it is: in Latin text every other byte is zero, or three of four; "" if none."""
+    sample = content[:2000]
+    shares = [sample[place::4].count(0) / max(len(sample[place::4]), 1) for place in range(4)]
+    zero = "".join("0" if share > _MOSTLY_ZERO else "x" for share in shares)
+    return {"x0x0": "utf-16-le", "0x0x": "utf-16-be", "x000": "utf-32-le", "000x": "utf-32-be"}.get(zero, "")
 
 
 def _one_byte(content: bytes) -> tuple[str, str]:
@@ -73,8 +104,11 @@ def _one_byte(content: bytes) -> tuple[str, str]:
         windows = content.decode("cp1252")
     except UnicodeDecodeError:
         return mac, "mac_roman"
-    likely = {text: sum(letter in _PLAUSIBLE for letter in _BEYOND_ASCII.findall(text)) for text in (windows, mac)}
-    return (mac, "mac_roman") if likely[mac] > likely[windows] else (windows, "cp1252")
+    return (mac, "mac_roman") if _plausible(mac) > _plausible(windows) else (windows, "cp1252")
+
+
+def _plausible(text: str) -> int:
+    return sum(letter in _PLAUSIBLE for letter in _BEYOND_ASCII.findall(text))
 
 
 def _delimiter(text: str) -> str:

@@ -45,6 +45,9 @@ def _workbook(sheets: dict[str, dict[str, object]]) -> bytes:
         ("utf-16", "UTF-16"),
         ("utf-16-le", "UTF-16"),
         ("utf-16-be", "UTF-16"),
+        ("utf-32", "UTF-32"),
+        ("utf-32-le", "UTF-32"),
+        ("utf-32-be", "UTF-32"),
         ("cp1252", "Windows-1252"),
         ("mac_roman", "Mac Roman"),
     ],
@@ -53,6 +56,45 @@ def test_the_encoding_is_found_and_said_where_it_is_not_utf8(tmp_path, encoding,
     sheets, remarks = open_sheets(_written(tmp_path / "a.txt", TABLE.encode(encoding)))
     assert [list(row) for row in sheets[0].rows] == ROWS
     assert remarks == ([f"a.txt is written in {named}, not in UTF-8."] if named else [])
+
+
+@pytest.mark.parametrize("encoding", ["cp1250", "shift_jis", "gbk", "euc_kr", "koi8_r"])
+def test_letters_of_other_countries_do_not_touch_wells_and_numbers(tmp_path, encoding):
+    word = {"cp1250": "žluťoučký", "koi8_r": "прибор"}.get(encoding, "装置" if encoding != "euc_kr" else "장치")
+    text = f"{word}\t{word}\nA1\t0.5\n"
+    sheets, remarks = open_sheets(_written(tmp_path / "a.txt", text.encode(encoding)))
+    assert list(sheets[0].rows[1]) == ["A1", "0.5"]
+    assert len(remarks) == 1
+    assert remarks[0].startswith(("a.txt is written in Windows-1252", "a.txt is written in Mac Roman"))
+
+
+def test_zero_bytes_at_the_end_are_left_out_and_said(tmp_path):
+    sheets, remarks = open_sheets(_written(tmp_path / "a.csv", b"a,b\n1,2\n" + b"\0" * 512))
+    assert [list(row) for row in sheets[0].rows] == [["a", "b"], ["1", "2"]]
+    assert remarks == [
+        "a.csv ends with 512 zero bytes, which are left out: what a computer leaves that was switched off while it wrote. "
+        "The end of the file may be lost."
+    ]
+
+
+def test_a_letter_cut_in_half_is_the_end_of_the_file(tmp_path):
+    sheets, _ = open_sheets(_written(tmp_path / "a.txt", TABLE.encode("utf-16")[:-5]))
+    assert list(sheets[0].rows[-1]) == ["B1", "1."]
+    assert sheets[0].open_end
+
+
+def test_files_put_together_lose_the_marks_between_them(tmp_path):
+    sheets, remarks = open_sheets(_written(tmp_path / "a.csv", "\ufeffa,b\n1,2\n\ufeffA1,3\n".encode()))
+    assert [list(row) for row in sheets[0].rows] == [["a", "b"], ["1", "2"], ["A1", "3"]]
+    assert remarks == [
+        "a.csv has byte order marks inside its text, as files that were put together do; they are left out."
+    ]
+
+
+@pytest.mark.parametrize("text", ["a,b\r\r\n1,2\r\r\n", "a,b\r1,2\n", "a,b\r\n1,2\r", "a,b\n1,2\r\n"])
+def test_line_ends_of_any_kind_and_mixed_ones_end_lines(tmp_path, text):
+    sheets, _ = open_sheets(_written(tmp_path / "a.csv", text.encode()))
+    assert [list(row) for row in sheets[0].rows] == [["a", "b"], ["1", "2"]]
 
 
 @pytest.mark.parametrize("delimiter", ["\t", ";", ","])
@@ -65,7 +107,8 @@ def test_the_delimiter_is_found_from_the_content(tmp_path, delimiter):
 
 def test_excels_own_line_about_the_delimiter_is_believed(tmp_path):
     sheets, _ = open_sheets(_written(tmp_path / "a.csv", "sep=;\r\na,b;c\r\n"))
-    assert list(sheets[0].rows[1]) == ["a,b", "c"]
+    assert list(sheets[0].rows[0]) == ["a,b", "c"]
+    assert sheets[0].source(0, 1) == "a.csv:2:2"
 
 
 def test_lines_are_counted_as_an_editor_counts_them(tmp_path):
