@@ -166,10 +166,14 @@ def _lines(sheet: Sheet, header: int, first: int, numbers: Sequence[int], *, lab
     lines: list[Line] = []
     behind = first + len(numbers)
     letter = ""
+    capitals = False
     for row in range(header + 1, len(sheet.rows)):
         text = sheet.text(row, first - 1)
         if _is_row_letter(text):
-            letter = text.upper()
+            capitals = capitals or text.isupper()
+            # On a plate of 1536 wells some instruments count A to Z, and then a to f for AA to AF.
+            second = capitals and len(text) == 1 and text.islower() and numbers[-1] > _LAST_COLUMN // 2
+            letter = f"A{text.upper()}" if second else text.upper()
         elif text or not labelled or not letter or not _continues(sheet, row, first, behind):
             break
         lines.append(Line(row, letter, sheet.text(row, behind) if labelled else ""))
@@ -204,7 +208,8 @@ def _check(block: PlateBlock, *, labelled: bool) -> None:
                     "If commas part the cells and mark decimals too, export with tabs or semicolons between cells; else correct the row.",
                 )  # fmt: skip
     last = block.last_row
-    if not sheet.name and last == len(sheet.rows) - 1 and len(sheet.rows[last]) < behind:
+    # A short last line that ends with a line break is whole: some programs leave out the separators of empty wells.
+    if sheet.open_end and last == len(sheet.rows) - 1 and len(sheet.rows[last]) < behind:
         raise ReadError(
             sheet.where(last), f"the end of the file after {max(len(sheet.rows[last]) - block.first, 0)} of {len(block.numbers)} values",
             "a whole row", "The file was cut off. Export or copy it again.",
@@ -231,8 +236,15 @@ class WideBlock:
         return pd.DataFrame(found, columns=["well", "row", "column"])
 
 
-def wide_block(sheet: Sheet, row: int) -> WideBlock | None:
+def wide_block(sheet: Sheet, row: int, *, start: int = 1) -> WideBlock | None:
     """Return the table that has its wells in this row, one behind the other; None if the row names no wells.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    row : int
+    start : int
+        First column that may name a well; at most one further column may stand before the wells.
 
     Raises
     ------
@@ -240,7 +252,7 @@ def wide_block(sheet: Sheet, row: int) -> WideBlock | None:
         If a well stands twice.
     """
     texts = sheet.texts(row)
-    for first in range(1, len(texts)):
+    for first in range(start, len(texts)):
         wells = _run_of_wells(texts[first:])
         if wells:
             doubled = next((place for place, well in enumerate(wells) if well in wells[:place]), None)
@@ -250,7 +262,7 @@ def wide_block(sheet: Sheet, row: int) -> WideBlock | None:
                     "Correct the name of the well.",
                 )  # fmt: skip
             return WideBlock(sheet, row, first, wells)
-        if texts[first] and first > 2:
+        if texts[first] and first > start + 1:
             return None
     return None
 
