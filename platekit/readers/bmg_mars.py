@@ -1,0 +1,232 @@
+"""BMG Labtech MARS and SMART Control, csv and xlsx: plate grids, tables with wells down or across, kinetics, spectra."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
+from platekit.readers._blocks import PlateBlock, plate_blocks
+from platekit.readers._bmg import (
+    Head,
+    clean_title,
+    cycle_hours,
+    heads,
+    is_layout,
+    is_raw,
+    is_scan_mean,
+    is_setting,
+    raw_label,
+    raw_name,
+)
+from platekit.readers._bmg_tables import Part, read_table, table_layout, table_rows
+from platekit.readers._describe import notes_remark
+from platekit.readers._grids import read_wells, refuse_uneven
+from platekit.readers._readouts import told_apart
+from platekit.sheets import Sheet
+
+_HEAD_WORDS = ("User:", "Path:", "Test name:", "Test ID:", "Test run no.", "ID1:")
+
+
+@dataclass
+class _Run:
+    """What was found of one run, while its part of the sheet is read."""
+
+    head: Head
+    ordinal: int
+    parts: list[Part] = field(default_factory=list[Part])
+    layouts: list[pd.DataFrame] = field(default_factory=list[pd.DataFrame])
+    used: set[int] = field(default_factory=set[int])
+    remarks: list[str] = field(default_factory=list[str])
+
+
+def _sniff(sheet: Sheet) -> bool:
+    told = sum(sheet.has(words) for words in _HEAD_WORDS)
+    # A workbook of SMART Control has sheets of settings under the same head.
+    return told >= 2 and (not sheet.name or sheet.has("Raw Data") or bool(table_rows(sheet)) or _grids_in(sheet))
+
+
+def _grids_in(sheet: Sheet) -> bool:
+    try:
+        return bool(plate_blocks(sheet))
+    except ReadError:
+        return True  # a damaged grid is still a grid; reading it says where it is damaged
+
+
+def _read(sheet: Sheet, options: ReadOptions) -> Found:
+    twin = _better_twin(sheet)
+    if twin:
+        said = f"{sheet.title}: the same run as in sheet '{twin}', which is read; this one is not."
+        return Found(pd.DataFrame(columns=["well", "readout", "row", "column"]), (said,))
+    starts = heads(sheet)
+    ends = [*(head.row for head in starts[1:]), len(sheet.rows)]
+    runs = [_run(sheet, head, end, place) for place, (head, end) in enumerate(zip(starts, ends, strict=True), 1)]
+    cells: list[pd.DataFrame] = []
+    remarks: list[str] = []
+    for run in runs:
+        found, said = _named(sheet, run, options)
+        cells.append(found.assign(plate=run.head.plate, ordinal=run.ordinal))
+        remarks += [*said, *run.remarks]
+        if run.head.ids and not run.head.plate:
+            remarks.append(
+                f"{sheet.title}: no ID is the name of a plate ({_quoted(run.head.ids)}); the plate is named after the file."
+            )
+    layouts = [layout for run in runs for layout in run.layouts if len(layout)]
+    return Found(
+        pd.concat(cells, ignore_index=True),
+        tuple(remarks),
+        pd.concat(layouts, ignore_index=True) if layouts else pd.DataFrame(),
+    )
+
+
+def _better_twin(sheet: Sheet) -> str:
+    """Return the sheet of the workbook that shows the same run more fully: a table rather than grids; "" for none."""
+    run = heads(sheet)[0].run
+    if not any(run[:2]) or _rank(sheet) == 0:
+        return ""
+    twins = [other for other in sheet.others if heads(other)[0].run == run and _rank(other) < _rank(sheet)]
+    return min(twins, key=_rank).name if twins else ""
+
+
+def _rank(sheet: Sheet) -> int:
+    """Return 0 for a table over time or wavelengths with raw data, 1 for another table with them, 2 for grids, else 3."""
+    if not sheet.has("Raw Data") and not any("raw data" in word for word in sheet.words):
+        return 3
+    if not table_rows(sheet):
+        return 2
+    return (
+        0
+        if sheet.has("Time") and any(word.split("[")[0].strip() in ("time", "wavelength") for word in sheet.words)
+        else 1
+    )
+
+
+def _run(sheet: Sheet, head: Head, end: int, ordinal: int) -> _Run:
+    """Return everything that is laid out in the rows of one run."""
+    run = _Run(head, ordinal)
+    blocks = {block.header: block for block in plate_blocks(sheet) if head.row <= block.header < end}
+    starts = sorted([*blocks, *(row for row in table_rows(sheet) if head.last < row < end)])
+    above = head.last + 1
+    time: float | None = None
+    for place, start in enumerate(starts):
+        if start < above:
+            continue
+        between = _titles(sheet, above, start)
+        cycle = next((hours for _, text in reversed(between) if (hours := cycle_hours(text)) is not None), None)
+        time = time if cycle is None else cycle
+        title = _title(between)
+        run.used |= {row for row, text in between if text == title or cycle_hours(text) is not None}
+        if start in blocks:
+            last = _grid(run, blocks[start], title, time)
+        else:
+            following = starts[place + 1] if place + 1 < len(starts) else end
+            last = _table(run, sheet, range(start, following), title)
+        run.used |= set(range(start, last + 1))
+        above = last + 1
+    notes = [row for row in range(head.last + 1, end) if row not in run.used and not sheet.is_blank(row)]
+    run.remarks += notes_remark(sheet, notes, "outside the readings")
+    return run
+
+
+def _titles(sheet: Sheet, start: int, end: int) -> list[tuple[int, str]]:
+    texts = [(row, next((text for text in sheet.texts(row) if text), "")) for row in range(start, end)]
+    return [(row, clean_title(text)) for row, text in texts if text]
+
+
+def _title(between: Sequence[tuple[int, str]]) -> str:
+    """Return the title among the rows above a grid or table: the nearest that names raw data, else the nearest."""
+    texts = [text for _, text in reversed(between) if cycle_hours(text) is None]
+    return next((text for text in texts if "raw data" in text.casefold()), texts[0] if texts else "")
+
+
+def _grid(run: _Run, block: PlateBlock, title: str, time: float | None) -> int:
+    sheet = block.sheet
+    if not title:
+        raise ReadError(
+            sheet.where(block.header), "a grid without a title above it", "a title such as Raw Data (600)",
+            "A line was lost from the file. Export it again.",
+        )  # fmt: skip
+    refuse_uneven(block)
+    if is_layout(title):
+        words = {
+            well: sheet.text(row, column) for well, row, column in block.cells().itertuples(index=False, name=None)
+        }
+        run.layouts.append(table_layout({title: words}, run.ordinal))
+        return block.last_row
+    cells = block.cells() if time is None else block.cells().assign(time_h=time)
+    run.parts.append(Part(title, cells.assign(grid=True)))
+    return block.last_row
+
+
+def _table(run: _Run, sheet: Sheet, rows: range, above: str) -> int:
+    table = read_table(sheet, rows.start, rows.stop, above)
+    run.parts += table.parts
+    run.remarks += table.remarks
+    if table.words:
+        run.layouts.append(table_layout(table.words, run.ordinal))
+    return table.last
+
+
+def _named(sheet: Sheet, run: _Run, options: ReadOptions) -> tuple[pd.DataFrame, list[str]]:
+    """Return the cells of a run that are to be read, with the names of their readouts, and what was left out."""
+    parts = [part for part in run.parts if not is_setting(part.title)]
+    titles = list(dict.fromkeys(part.title for part in parts))
+    raw = [title for title in titles if is_raw(title)]
+    calculated = [title for title in titles if title not in raw]
+    settings = list(dict.fromkeys(part.title for part in run.parts if is_setting(part.title)))
+    said = [f"{sheet.title}: no readings, and left out: {_quoted(settings)}."] if settings else []
+    if not raw and not (calculated and options.calculated):
+        raise _nothing_raw(sheet, calculated)
+    names = _names(raw, run.head.mode)
+    if calculated and options.calculated:
+        names |= {title: title for title in calculated}
+        said.append(f"{sheet.title}: calculated by MARS and read beside the raw readouts: {_quoted(calculated)}.")
+    elif calculated:
+        said.append(f"{sheet.title}: left out, since MARS calculated them: {_quoted(calculated)}; {READS_CALCULATED}.")
+    if not run.head.mode:
+        said.append(
+            f"{sheet.title}: the line with the mode of the read is missing; the readouts are named by their filters alone."
+        )
+    means = [title for title in raw if is_scan_mean(title)]
+    if means:
+        said.append(
+            f"{sheet.title}: {_quoted(means)} is the mean over the positions of a well scan, as MARS calculated it; the positions are not in the file."
+        )
+    read = [part.cells.assign(readout=_readout(part, names)) for part in parts if part.title in names]
+    cells, unread = read_wells(sheet, pd.concat(read, ignore_index=True))
+    return cells, [*said, *unread]
+
+
+def _names(raw: Sequence[str], mode: str) -> dict[str, str]:
+    labels = {title: raw_label(title) for title in raw}
+    apart = told_apart({title: raw_name(title, mode) for title in raw})
+    return {title: name.replace(f"({title})", f"({labels[title]})") for title, name in apart.items()}
+
+
+def _readout(part: Part, names: dict[str, str]) -> pd.Series | str:
+    if "wavelength" in part.cells:
+        return names[part.title] + " " + part.cells["wavelength"]
+    return names[part.title]
+
+
+def _nothing_raw(sheet: Sheet, calculated: Sequence[str]) -> ReadError:
+    if calculated:
+        return ReadError(
+            sheet.title, f"only what MARS calculated ({_quoted(calculated)})", "raw data",
+            "Add the raw data to the export; or take these: " + READS_CALCULATED + ".",
+        )  # fmt: skip
+    return ReadError(
+        sheet.title, "the head of a BMG Labtech export, but no readings", "a plate grid or a table of wells below its title",
+        "Export the raw data with row letters and column numbers, or as a table; or copy the file again if it was cut off.",
+    )  # fmt: skip
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+# The injector ran in this cycle, and nothing was read.
+READER = Reader("bmg_mars", "BMG Labtech MARS and SMART Control", (".csv", ".txt", ".xlsx"), _sniff, _read, words={"inj.": "missing"})  # fmt: skip
