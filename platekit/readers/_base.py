@@ -76,8 +76,9 @@ class Found:
     ----------
     cells : pandas.DataFrame
         One row per reading: `well readout row column` (row and column of the sheet, from 0), and where they exist
-        `plate` (the name that the file gives it, else ""), `ordinal` (which plate of the sheet, from 1), `time_h`
-        and `field`.
+        `plate` (the name that the file gives it, else ""), `ordinal` (which plate of the sheet, from 1), `time_h`,
+        `field`, `flag` (one that another cell gives, such as ``masked`` for an omitted well: then there is no value)
+        and `pool` (``mean`` or ``count``: what all cells with one key are together, such as the objects of a field).
     remarks : tuple of str
         Whole sentences.
     layout : pandas.DataFrame

@@ -32,6 +32,10 @@ class Places:
     ordinal : ndarray of int64
         Which plate of its sheet.
     time_h : ndarray of float64
+    pool : ndarray of str
+        How cells with one key become one reading, "" where each is one.
+    flag : ndarray of str
+        A flag that the file gives in another cell, "" where it gives none.
     """
 
     sheets: tuple[Sheet, ...]
@@ -44,6 +48,8 @@ class Places:
     field: Words
     ordinal: Numbers
     time_h: npt.NDArray[np.float64]
+    pool: Words
+    flag: Words
 
     def cells(self) -> list[Cell]:
         """Return what stands in the cells."""
@@ -95,6 +101,8 @@ def places(found: Sequence[Found], sheets: Sequence[Sheet]) -> Places:
         field=words("field"),
         ordinal=numbers("ordinal", 1),
         time_h=np.concatenate([_column(table, "time_h", np.dtype(np.float64), np.nan) for table in tables]),
+        pool=words("pool"),
+        flag=words("flag"),
     )
 
 

@@ -15,6 +15,7 @@ from platekit.readers._base import Export, Found, Reader, ReadOptions
 from platekit.readers._describe import describe, listed
 from platekit.readers._places import Places, places
 from platekit.readers._plates import name_plates
+from platekit.readers._pool import pool_readings
 from platekit.readers._readings import reading_remarks, readings_at
 from platekit.registry import offers
 from platekit.sheets import Sheet, open_sheets
@@ -90,6 +91,7 @@ def read_export(
     )
     said = [*remarks, *naming, *(remark for one in found for remark in one.remarks), *unread]
     said += reading_remarks(readings, where, decimal)
+    readings = pool_readings(readings, where.pool)
     return Export(readings, chosen.name, tuple(dict.fromkeys(said)), _layout(found, where, names), decimal)
 
 

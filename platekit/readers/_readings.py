@@ -54,19 +54,22 @@ def readings_at(
     whole = "sheet" if places.sheets[0].name else "file"
     decimal = options.decimal or decide_decimal(cells, lambda: cells_that_may_decide(sheets), places.where, whole)
     values, flags = read_values(cells, decimal=decimal or ".", words=words)
+    values[places.flag != ""] = np.nan
+    flags = np.where(places.flag != "", places.flag, flags)
     _refuse_dates(cells, flags.tolist(), places)
     columns: dict[str, Any] = {
         "plate": names, "well": places.well, "readout": places.readout, "time_h": places.time_h, "field": places.field,
         "value": values, "flag": flags, "source": places.sources(),
     }  # fmt: skip
-    _refuse_doubles(columns, places.sheets[0].file)
+    if not places.pool.any():
+        _refuse_doubles(columns, places.sheets[0].file)
     return schema.conform(pd.DataFrame(columns), schema.READINGS), decimal
 
 
 def reading_remarks(readings: pd.DataFrame, places: Places, decimal: str) -> list[str]:
     """Return what is to be said about readings, and refuse those of a file that was cut off in its last value."""
     file = places.sheets[0].file
-    cells, flags = places.cells(), readings["flag"].to_numpy(dtype=object)
+    cells, flags = places.cells(), readings["flag"].tolist()
     said = [f"{file}: the decimal mark is the comma."] if decimal == "," else []
     said += [*_open_end(cells, flags, places), *_numbers_as_text(cells, flags, places)]
     return [*said, *_flagged(cells, flags, places), *partial_plates(readings)]

@@ -1,0 +1,208 @@
+"""Revvity Harmony and Columbus: PlateResults, tables of objects, and Columbus' tables of several plates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from platekit.errors import PlatekitError, ReadError
+from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._decimals import cells_that_may_decide, decide_decimal
+from platekit.readers._imaging import Keys, joined, object_cells, objects_remark, several, sorted_columns, wide_cells
+from platekit.readers._listing import Listing, WellColumns, by_well, column_called, listed_words, listing
+from platekit.sheets import Sheet
+from platekit.units import to_uM
+from platekit.values import read_values
+
+_WELL = ("wellname", "well name", "well")
+_PLATE = ("platename", "plate name", "plate")
+_FIELDS = ("number of analyzed fields", "numberofanalyzedfields")
+# What says which well, field or object a row is of, and where it lies.
+_KEYS = {
+    "row", "column", "plane", "timepoint", "field", *_WELL, *_PLATE, "plateid", "screenname", "screenid", "measurement",
+    "measurementid", "measurementdate", "measurement date", "object no", "bounding box", "x", "y", "z", "url", "resulturl",
+}  # fmt: skip
+_POSITION = re.compile(r"object no .*|position [xyz] \[.*|track point .*|current track .*", re.IGNORECASE)
+# What the instrument did and what a person said about the well: no measurement of it.
+_INSTRUMENT = re.compile(
+    r"(?:global image binning|height|time|absolute time|temperature|target temperature|co2|target co2)(?: \[.*)?",
+    re.IGNORECASE,
+)
+_ANNOTATED = {"compound", "concentration", "cell type", "cell count"}
+_LAYOUT_NAMES = {"cell_type": "cell_line"}
+_CONCENTRATION = re.compile(r"concentration\s*[\[(]\s*(.+?)\s*[\])]", re.IGNORECASE)
+
+
+def _sniff(sheet: Sheet) -> bool:
+    return _header(sheet) is not None
+
+
+def _header(sheet: Sheet) -> int | None:
+    """Return the row of the column names: below ``[Data]``, or the first with Row, Column and what Harmony calls the rest."""
+    if "[Data]" in sheet.heads and (sheet.has("Evaluation") or sheet.has("Plate Name")):
+        marker = sheet.heads.index("[Data]")
+        return next((row for row in sheet.filled if row > marker), None)
+    if not (sheet.has("Row") and sheet.has("Column")) and not sheet.has("ScreenName"):
+        return None
+    for row in sheet.filled[:40]:
+        names = {text.casefold() for text in sheet.texts(row)}
+        placed = {"row", "column"} <= names or "screenname" in names
+        if placed and (names & {"plane", "screenname", *_FIELDS} or {"timepoint", "field"} <= names):
+            return row
+    return None
+
+
+def _read(sheet: Sheet, _: ReadOptions) -> Found:
+    header = _header(sheet)
+    if header is None:
+        raise ReadError(
+            sheet.title, "no table with Row and Column", "the results of a Harmony or Columbus evaluation",
+            "Export the evaluation again; if the file was cut off, copy it again.",
+        )  # fmt: skip
+    names = sheet.texts(header)
+    called = {
+        "well": column_called(names, *_WELL),
+        "row": column_called(names, "row"),
+        "column": column_called(names, "column"),
+    }
+    placed = called["row"] is not None and called["column"] is not None
+    columns = WellColumns(row=called["row"], column=called["column"]) if placed else WellColumns(well=called["well"])
+    listed = listing(sheet, header, columns)
+    keys, said = _keys(listed, header)
+    measured, annotated = _parted(listed)
+    readouts, unread = sorted_columns(listed, measured)
+    number = listed.column("object no")
+    if number is not None:
+        count = f"{_head(sheet, header, 'Population').removeprefix('Population - ') or 'Objects'} - Number of Objects"
+        cells = object_cells(listed, readouts, keys, (number, count))
+        said.append(objects_remark(listed, count, "field of a well" if several(keys.fields) else "well"))
+    else:
+        cells = wide_cells(listed, readouts, keys)
+    layout, spoken = _layout(listed, keys, annotated)
+    return Found(cells, (*said, *unread, *_field_counts(listed), *spoken, *listed.remarks()), layout)
+
+
+def _parted(listed: Listing) -> tuple[list[int], list[int]]:
+    """Return the columns that hold measurements, and those in which a person described the wells.
+
+    Harmony writes the measurements before the number of analyzed fields, and everything else behind it.
+    """
+    fields = listed.column(*_FIELDS)
+    measured: list[int] = []
+    annotated: list[int] = []
+    for column, name in enumerate(listed.names):
+        plain = name.casefold()
+        if plain in _KEYS or plain in _FIELDS or _POSITION.fullmatch(plain) or _INSTRUMENT.fullmatch(plain):
+            continue
+        described = plain in _ANNOTATED or _CONCENTRATION.fullmatch(plain) or (fields is not None and column > fields)
+        (annotated if described else measured).append(column)
+    return measured, annotated
+
+
+def _keys(listed: Listing, header: int) -> tuple[Keys, list[str]]:
+    sheet = listed.sheet
+    plates = listed.texts(listed.column(*_PLATE))
+    if not any(plates):
+        plates = [_head(sheet, header, "Plate Name")] * len(listed.rows)
+    fields, planes = listed.texts(listed.column("field")), listed.texts(listed.column("plane"))
+    said: list[str] = []
+    if several(planes):
+        fields = joined(fields, [f"plane {plane}" for plane in planes])
+        said.append(f"{sheet.title}: several planes were imaged; each stands as a field of its own.")
+    times, clock = _times(listed)
+    return Keys(plates, fields, times), [*said, *clock]
+
+
+def _head(sheet: Sheet, header: int, words: str) -> str:
+    """Return what the lines above the table say behind these words; "" if nothing."""
+    return next(
+        (sheet.text(row, 1) for row in range(header) if sheet.heads[row].rstrip(":").casefold() == words.casefold()), ""
+    )
+
+
+def _times(listed: Listing) -> tuple[list[float], list[str]]:
+    """Return the time of each row in hours; of one time point there is none.
+
+    The wells of a time point are imaged one after the other. They share the median of their times, so that a curve has
+    one time for each point.
+    """
+    points = listed.texts(listed.column("timepoint"))
+    if not several(points):
+        return [float("nan")] * len(listed.rows), []
+    column = next(
+        (place for place, name in enumerate(listed.names) if re.fullmatch(r"time \[s\]", name.casefold())), None
+    )
+    seconds = _numbers(listed, column, listed.texts(column))
+    clock = pd.Series(seconds).groupby(points, sort=False).median()
+    if clock.isna().any() or clock.duplicated().any():
+        raise ReadError(
+            listed.sheet.where(listed.header, listed.column("timepoint")),
+            f"{len(clock)} time points, and no time for each of them in 'Time [s]'", "the time of each time point",
+            "Export the evaluation with its column 'Time [s]', or one time point in a file.",
+        )  # fmt: skip
+    spread = float((pd.Series(seconds).groupby(points).max() - pd.Series(seconds).groupby(points).min()).max())
+    said = (
+        f"{listed.sheet.title}: time_h is the median 'Time [s]' of the wells of a time point, which were imaged up to "
+        f"{spread:.3g} s apart; {len(clock)} time points."
+    )
+    return [float(clock[point]) / 3600 for point in points], [said]
+
+
+def _field_counts(listed: Listing) -> list[str]:
+    """Say if not all wells were seen in as many fields."""
+    counts = [int(text) for text in listed.texts(listed.column(*_FIELDS)) if text.isdecimal()]
+    if not several([str(count) for count in counts]):
+        return []
+    return [
+        f"{listed.sheet.title}: the number of analyzed fields is not the same in all wells: {min(counts)} to {max(counts)}."
+    ]
+
+
+def _layout(listed: Listing, keys: Keys, columns: Sequence[int]) -> tuple[pd.DataFrame, list[str]]:
+    """Return what a person wrote about the wells in Harmony, under platekit's names where they have any."""
+    empty = [listed.names[column] for column in columns if listed.names[column] and not any(listed.texts(column))]
+    said = [f"{listed.sheet.title}: nobody filled in {listed_words(empty)}."] if empty else []
+    names: dict[str, int] = {}
+    for column in columns:
+        name = listed.names[column]
+        if name and name not in empty:
+            plain = (
+                "concentration" if _CONCENTRATION.fullmatch(name) else re.sub(r"\W+", "_", name.casefold()).strip("_")
+            )
+            names.setdefault(_LAYOUT_NAMES.get(plain, plain), column)
+    layout = by_well(listed, keys.ordinals, names)
+    if "concentration" not in layout:
+        return layout, said
+    column = names["concentration"]
+    where, unit = listed.sheet.where(listed.header, column), _CONCENTRATION.fullmatch(listed.names[column])
+    if unit is None or not _is_concentration(unit[1]):
+        return layout, [
+            *said,
+            f"{where}: no unit of concentration is given; the numbers stand as text in 'concentration'.",
+        ]
+    doses = to_uM(_numbers(listed, column, layout["concentration"].tolist()), unit[1], where=where)
+    return layout.drop(columns="concentration").assign(concentration_uM=doses), said
+
+
+def _is_concentration(unit: str) -> bool:
+    try:
+        to_uM([1.0], unit, where="")
+    except PlatekitError:
+        return False
+    return True
+
+
+def _numbers(listed: Listing, column: int | None, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Return numbers of a column that is no readout, with the decimal mark that it shows."""
+    cells = listed.cells(column) if column is not None else []
+    decimal = decide_decimal(
+        cells, lambda: cells_that_may_decide([listed.sheet]), lambda place: listed.where(place, column), "file"
+    )
+    return read_values(texts, decimal=decimal or ".")[0]
+
+
+READER = Reader("harmony", "Revvity Harmony and Columbus", (".txt", ".csv", ".xlsx"), _sniff, _read)

@@ -1,0 +1,170 @@
+"""Applied Biosystems qPCR: QuantStudio, ViiA 7, StepOne, 7500, and Design & Analysis; the table of results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._listing import Listing, WellColumns, by_well, column_called, listing
+from platekit.readers._qpcr import calculated_cells, cq_cells, dropped, readout_names, undetermined, zeros
+from platekit.sheets import Sheet
+from platekit.wells import PLATE_SHAPES, parse_well
+
+# The cycle stands under CT, Cq or Crt; StepOne writes a Cyrillic letter, which few programs keep.
+_CT = {"ct": "CT", "cт": "CT", "c_": "CT", "c?": "CT", "cñ‚": "CT", "c—ç": "CT", "cq": "Cq", "crt": "Crt", "cрт": "Crt"}
+_WELL = ("well position", "well")
+_TARGET = ("target name", "target", "detector name", "detector")
+_SAMPLE = ("sample name", "sample")
+# Column names of this family; a table that people make has one or two of them, not three.
+_FAMILY = {
+    "well position", "omit", "target name", "sample name", "detector name", "task", "reporter", "quencher", "amp status",
+    "amp score", "cq conf", "cq confidence", "ct threshold", "automatic ct threshold", "auto threshold", "threshold",
+    "baseline start", "ct mean", "ct sd", "cq mean", "cq sd", "quantity", "curve quality",
+}  # fmt: skip
+_CALCULATED = re.compile(
+    r"(?:c[\wт?]{1,2}|cq|crt) (?:mean|sd|avg.*|stdev.*)|quantity.*|normalized quantity.*|rq|rq .*|Δ.*|delta .*|ddct",
+    re.IGNORECASE,
+)
+_WORDS = {"undetermined": "below_range", "undet.": "below_range", "und": "below_range", "no ct": "below_range"}
+_YES = {"true", "1", "yes"}
+_BLOCK = re.compile(r"(\d{2,4})[\s-]*well", re.IGNORECASE)
+_SECTION = re.compile(r"\[[^\]]+\]")
+
+
+def _sniff(sheet: Sheet) -> bool:
+    results = [other for other in sheet.others if other.name.casefold() == "results"]
+    if results and sheet.name.casefold() != "results":
+        return False  # sheets such as "Target Call" repeat the cycles of the results
+    return _header(sheet) is not None or (not sheet.name and _unfinished(sheet))
+
+
+def _unfinished(sheet: Sheet) -> bool:
+    """Return whether this is a text export of the family from which the results were left out."""
+    return sheet.has("* Block Type") and any(_SECTION.fullmatch(head) for head in sheet.heads)
+
+
+def _header(sheet: Sheet) -> int | None:
+    """Return the row of the column names."""
+    if not any(sheet.has(word) for word in _CT):
+        return None
+    for row in sheet.filled:
+        names = {text.casefold() for text in sheet.texts(row)} if len(sheet.rows[row]) > 2 else set[str]()
+        if names & _CT.keys() and names & set(_WELL) and len(names & _FAMILY) > 2 and "fluor" not in names:
+            return row
+    return None
+
+
+def _read(sheet: Sheet, options: ReadOptions) -> Found:
+    header = _header(sheet)
+    if header is None:
+        raise ReadError(
+            sheet.title, "no table of results with a column CT or Cq", "the results of a qPCR run, well by well",
+            "Export the run again with its results; amplification and melt curves are not read.",
+        )  # fmt: skip
+    listed, said = _listed(sheet, header)
+    column = listed.needed(*_CT)
+    word = _CT[listed.names[column].casefold()]
+    targets = listed.texts(listed.column(*_TARGET))
+    if not any(targets):
+        targets = listed.texts(listed.column("reporter"))
+    cells = cq_cells(listed, column, readout_names(word, _assigned(targets))).assign(plate=_barcode(sheet, header))
+    unassigned = np.array([not target and not text for target, text in zip(targets, listed.texts(column), strict=True)])
+    if any(targets) and unassigned.any():
+        said += dropped(listed, [row for row, none in zip(listed.rows, unassigned, strict=True) if none], "target")
+        cells = cells[~unassigned].reset_index(drop=True)
+    cells, omitted = _omitted(listed, cells)
+    cells, no_cycle = zeros(sheet, cells, word)
+    said += [*omitted, *no_cycle, *undetermined(sheet, cells, tuple(_WORDS), word)]
+    calculated = [place for place, name in enumerate(listed.names) if _CALCULATED.fullmatch(name)]
+    cells, left = calculated_cells(listed, cells, word, calculated, options)
+    return Found(cells, (*said, *left, *listed.remarks(), *_sections(sheet, header)), _layout(listed))
+
+
+def _assigned(targets: Sequence[str]) -> list[str]:
+    """Return the targets; where all wells with one have the same, the wells without one do not make a second."""
+    named = {target for target in targets if target}
+    return [next(iter(named))] * len(targets) if len(named) == 1 else list(targets)
+
+
+def _listed(sheet: Sheet, header: int) -> tuple[Listing, list[str]]:
+    names = sheet.texts(header)
+    end = next((row for row in range(header + 1, len(sheet.rows)) if _SECTION.fullmatch(sheet.heads[row])), None)
+    well = column_called(names, *_WELL)
+    below = next((row for row in sheet.filled if row > header), None)
+    if below is None or well is None or parse_well(sheet.text(below, well)) or not sheet.text(below, well).isdecimal():
+        return listing(sheet, header, WellColumns(well=well), end=end), []
+    size = _size(sheet, header)
+    if size is None:
+        raise ReadError(
+            sheet.where(below, well), f"well number '{sheet.text(below, well)}', and nothing that says how many wells the plate has",
+            "a well such as A01, or a block type such as '96-Well Block' above the table",
+            "Export the run with its column 'Well Position' or with the lines above the table.",
+        )  # fmt: skip
+    said = (
+        f"{sheet.where(header, well)}: wells are numbered, and counted along the rows of the {size} wells of the block."
+    )
+    return listing(sheet, header, WellColumns(well=well, size=size), end=end), [said]
+
+
+def _size(sheet: Sheet, header: int) -> int | None:
+    """Return how many wells the block has, as the lines above the results say."""
+    for row in range(header):
+        texts = " ".join(sheet.texts(row))
+        found = _BLOCK.search(texts) if "block" in texts.casefold() else None
+        if found and int(found[1]) in PLATE_SHAPES:
+            return int(found[1])
+    return None
+
+
+def _barcode(sheet: Sheet, header: int) -> str:
+    """Return the name of the plate, as the lines above the results say; "" if they name none."""
+    for row in range(header):
+        parts = re.fullmatch(
+            r"[*# ]*(?:experiment )?barcode\s*[=:]?\s*(.*)", " ".join(sheet.texts(row)).strip(), re.IGNORECASE
+        )
+        if parts:
+            return "" if parts[1].casefold() in ("na", "n/a", "none") else parts[1]
+    return ""
+
+
+def _omitted(listed: Listing, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return the cells with those flagged as masked that someone omitted from the analysis."""
+    omitted = {
+        row
+        for row, text in zip(listed.rows, listed.texts(listed.column("omit")), strict=True)
+        if text.casefold() in _YES
+    }
+    left = cells["row"].isin(omitted)
+    if not left.any():
+        return cells, []
+    wells = ", ".join(dict.fromkeys(cells.loc[left, "well"]))
+    flagged = cells.assign(flag=np.where(left, "masked", cells["flag"]))
+    return flagged, [f"{listed.sheet.file}: omitted from the analysis in the file, and masked: {wells}."]
+
+
+def _layout(listed: Listing) -> pd.DataFrame:
+    columns = {
+        "sample": listed.column(*_SAMPLE), "task": listed.column("task"), "biogroup": listed.column("biogroup name", "biogroup"),
+    }  # fmt: skip
+    return by_well(
+        listed, [1] * len(listed.rows), {name: place for name, place in columns.items() if place is not None}
+    )
+
+
+def _sections(sheet: Sheet, header: int) -> list[str]:
+    """Name the other parts of a text export, such as the amplification curves."""
+    heads = [head for row, head in enumerate(sheet.heads) if _SECTION.fullmatch(head) and row != header - 1]
+    if sheet.name or not heads:
+        return []
+    return [f"{sheet.file}: {', '.join(dict.fromkeys(heads))} are no readings of this table and are not read."]
+
+
+READER = Reader(
+    "quantstudio", "Applied Biosystems QuantStudio, ViiA 7, StepOne, 7500", (".txt", ".csv", ".xls", ".xlsx"), _sniff, _read,
+    words=_WORDS,
+)  # fmt: skip
