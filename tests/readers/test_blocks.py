@@ -22,7 +22,7 @@ MARS = Reader("bmg_mars_csv", "BMG Labtech MARS", (".csv",), _sniff, _find)
 
 
 def test_a_new_family_is_one_sniff_and_one_read(shared, monkeypatch):
-    known = door.readers()
+    known = [reader for reader in door.readers() if reader.name != "bmg_mars"]
     monkeypatch.setattr(door, "readers", lambda: (*known, MARS))
     export = read_export(shared / "exports" / "bmg-mars" / "Transcreener_ADP2_FI_384.csv")
     values = export.readings.set_index("well")["value"]
