@@ -17,7 +17,7 @@ from platekit import schema
 from platekit.errors import PlatekitError, ReadError, Remark, ScreenError, refuse
 from platekit.layout import Layout, annotate, name_readouts, read_layout
 from platekit.readers import Export, ReadOptions, read_export, read_table
-from platekit.screen import Input, Screen, resolve
+from platekit.screen import Input, Screen, apply_superseded, resolve
 
 # (step in words, how many are done, how many there are)
 Progress = Callable[[str, int, int], None]
@@ -96,6 +96,8 @@ def gather(
     remarks = [*skipped, *(remark for part in parts for remark in part.remarks), *_unread(layouts.values(), parts)]
     remarks += _spelt_apart(parts)
     wells = schema.conform(pd.concat([part.wells for part in parts], ignore_index=True), schema.WELLS)
+    wells, superseded = apply_superseded(wells, screen.superseded)
+    remarks += superseded
     return Gathered(wells, tuple(_record(part, screen) for part in parts), tuple(dict.fromkeys(remarks)), tuple(bad))
 
 

@@ -24,7 +24,8 @@ _HEADINGS = {
     "source_plate": ("source plate name", "source plate", "src plate name", "src plate"),
     "source_barcode": ("source plate barcode", "src plate barcode"),
     "source_well": ("source well", "src well"),
-    "fluid": ("sample name", "fluid name", "liquid name", "compound name", "compound", "sample id", "fluid"),
+    "fluid": ("sample name", "fluid name", "liquid name", "compound name", "compound", "fluid", "sample id"),
+    "fluid_id": ("sample id", "compound id"),
     "volume": ("actual volume", "transfer volume", "transfer vol", "dispensed volume", "volume"),
     "planned": ("transfer volume", "transfer vol"),
     "volume_unit": ("volume units", "volume unit"),
@@ -133,7 +134,8 @@ def transfers(table: DispenseTable, *, log: int, vehicle: re.Pattern[str]) -> It
         common = Transfer(
             table.sheet.where(row), log, text.get("plate", ""), text.get("barcode", ""),
             parse_well(text["well"]) or "", text.get("source_plate", ""), text.get("source_barcode", ""),
-            parse_well(text.get("source_well", "")) or text.get("source_well", ""), text.get("fluid", ""),
+            parse_well(text.get("source_well", "")) or text.get("source_well", ""),
+            text.get("fluid", "") or text.get("fluid_id", ""),
             volumes[place], failed=_failed(table, row, text, volumes[place]),
         )  # fmt: skip
         if table.wide:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from platekit.screen._exclusions import apply_exclusions
 from platekit.screen._load import load_screen, load_screen_text
 from platekit.screen._resolve import resolve
-from platekit.screen._screen import Exclusion, Input, PartValues, PlateFiles, Screen, TableFiles, TableMapping
+from platekit.screen._screen import (
+    Exclusion,
+    Input,
+    PartValues,
+    PlateFiles,
+    Screen,
+    Supersession,
+    TableFiles,
+    TableMapping,
+)
+from platekit.screen._superseded import apply_superseded
 from platekit.screen._write import screen_of_files
 
 __all__ = [
@@ -14,9 +24,11 @@ __all__ = [
     "PartValues",
     "PlateFiles",
     "Screen",
+    "Supersession",
     "TableFiles",
     "TableMapping",
     "apply_exclusions",
+    "apply_superseded",
     "load_screen",
     "load_screen_text",
     "resolve",

@@ -9,9 +9,10 @@ from platekit.errors import PlatekitError, ScreenError, did_you_mean, refuse
 from platekit.screen._exclusions import exclusions_of
 from platekit.screen._files import plate_files, table_files
 from platekit.screen._screen import PlateFiles, Screen, TableFiles
+from platekit.screen._superseded import supersession_of
 from platekit.toml import Entry, known_keys, parse, table_of, tables_of, text_of, text_of_file
 
-_TABLES = ("screen", "plates", "tables", "images", "exclude")
+_TABLES = ("screen", "plates", "tables", "images", "exclude", "supersede")
 
 
 def load_screen(path: str | Path) -> Screen:
@@ -99,12 +100,13 @@ def load_screen_text(text: str, folder: str | Path, *, name: str = "screen.toml"
     plates = tuple(plate_files(entry, place, assay) for entry in tables_of(document, "plates"))
     tables = tuple(table_files(entry, place, assay) for entry in tables_of(document, "tables"))
     exclusions = tuple(rule for entry in tables_of(document, "exclude") for rule in exclusions_of(entry))
+    superseded = tuple(supersession_of(entry) for entry in tables_of(document, "supersede"))
     _something_to_read(document)
     if assay is not None and not mistakes:
         _deciding_readout(document, assay, plates, tables)
     refuse(mistakes)
     assert assay is not None  # a missing assay is a mistake
-    return Screen(title, assay, plates, tables, (), exclusions, place, text)
+    return Screen(title, assay, plates, tables, (), exclusions, place, text, superseded)
 
 
 def _known_tables(document: Entry) -> None:

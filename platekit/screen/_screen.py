@@ -121,6 +121,16 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
+class Supersession:
+    """One ``[[supersede]]``: a plate, the plate that was run in its place, and why."""
+
+    plate: str
+    by: str
+    reason: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
 class Screen:
     """Everything that a screen.toml says.
 
@@ -137,6 +147,7 @@ class Screen:
         Where relative paths start.
     text : str
         The TOML as used.
+    superseded : tuple of Supersession
     """
 
     name: str
@@ -147,6 +158,7 @@ class Screen:
     exclusions: tuple[Exclusion, ...]
     folder: Path
     text: str
+    superseded: tuple[Supersession, ...] = ()
 
 
 @dataclass(frozen=True)
