@@ -1,0 +1,146 @@
+"""Promega GloMax (Discover, Explorer, Navigator, Multi+): grids below the settings of each read, or one row per well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._blocks import PlateBlock, plate_blocks
+from platekit.readers._describe import notes_remark
+from platekit.readers._glomax import Read, read_above, settings_rows
+from platekit.readers._grids import read_wells, refuse_uneven
+from platekit.readers._lost_rows import refuse_lost_rows
+from platekit.sheets import Sheet
+from platekit.wells import parse_well
+
+# What the instrument itself writes, one row per well: the column of the wells, and of the values of each kind of read.
+_WELL = "wellposition"
+_VALUES = {
+    "rlu": "luminescence", "calculatedflux": "fluorescence", "fluorescence": "fluorescence",
+    "opticaldensity": "absorbance", "absorbance": "absorbance",
+}  # fmt: skip
+_HEAD_LINES = 30
+
+
+def _sniff(sheet: Sheet) -> bool:
+    if _list_header(sheet) is not None:
+        return True
+    return sheet.has("Reading:") and any(
+        sheet.has(words) for words in ("Measurement Filter:", "Optical Kit", "Integration Time", "Result:")
+    )
+
+
+def _list_header(sheet: Sheet) -> int | None:
+    """Return the row of the column names where the wells stand one below the other."""
+    if not sheet.has("WellPosition"):
+        return None
+    for row in sheet.filled[:_HEAD_LINES]:
+        names = [text.casefold() for text in sheet.texts(row)]
+        if _WELL in names and set(names) & set(_VALUES):
+            return row
+    return None
+
+
+def _read(sheet: Sheet, _: ReadOptions) -> Found:
+    header = _list_header(sheet)
+    return _listed(sheet, header) if header is not None else _grids(sheet)
+
+
+def _grids(sheet: Sheet) -> Found:
+    blocks = plate_blocks(sheet)
+    refuse_lost_rows(sheet, blocks)
+    for block in blocks:
+        refuse_uneven(block)
+    if not blocks:
+        raise ReadError(
+            sheet.title, "settings of a GloMax reader, but no grid", "column numbers behind 'Reading:' and rows from A below them",
+            "The file was cut off, or the line 'Reading:' was deleted. Export it again.",
+        )  # fmt: skip
+    reads = [read_above(sheet, block) for block in blocks]
+    _refuse_lost_heading(sheet, blocks, reads)
+    parts = [block.cells().assign(readout=_name(reads, place), grid=True) for place, block in enumerate(blocks)]
+    cells, unread = read_wells(sheet, pd.concat(parts, ignore_index=True))
+    said = [*(remark for read in reads for remark in read.remarks), *unread]
+    if any(read.number > 1 for read in reads):
+        said.append(f"{sheet.title}: several readings of one kind stand in the file without a time; they are readouts of their own.")  # fmt: skip
+    notes = _notes(sheet, blocks)
+    return Found(cells, (*dict.fromkeys(said), *notes_remark(sheet, notes, "outside the grids")))
+
+
+def _refuse_lost_heading(sheet: Sheet, blocks: Sequence[PlateBlock], reads: Sequence[Read]) -> None:
+    seen: set[tuple[int, int]] = set()
+    for block, read in zip(blocks, reads, strict=True):
+        if (read.heading, read.number) in seen:
+            raise ReadError(
+                sheet.where(block.header), f"reading {read.number} a second time below one heading", "a line such as 'Luminescence' above each read",
+                "A line was deleted. Export the file again.",
+            )  # fmt: skip
+        seen.add((read.heading, read.number))
+
+
+def _name(reads: Sequence[Read], place: int) -> str:
+    """Return the name of a readout, with what tells it from others of that name: the number of the reading, or of the grid."""
+    read = reads[place]
+    alike = [other for other in reads if other.readout == read.readout]
+    if len(alike) == 1:
+        return read.readout
+    numbered = len({other.number for other in alike}) == len(alike)
+    return f"{read.readout} ({f'reading {read.number}' if numbered else f'read {place + 1}'})"
+
+
+def _notes(sheet: Sheet, blocks: Sequence[PlateBlock]) -> list[int]:
+    inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
+    known = inside | settings_rows(sheet)
+    return [row for row in sheet.filled if row > blocks[0].header and row not in known]
+
+
+def _listed(sheet: Sheet, header: int) -> Found:
+    names = [text.casefold() for text in sheet.texts(header)]
+    well_column = names.index(_WELL)
+    rows = [row for row in sheet.filled if row > header]
+    wells = [parse_well(sheet.text(row, well_column)) for row in rows]
+    _refuse_bad_rows(sheet, header, rows, wells, well_column)
+    id_column = next((place for place, name in enumerate(names) if name == "id"), -1)
+    ids = [sheet.text(row, id_column) if id_column >= 0 else "" for row in rows]
+    parts: list[pd.DataFrame] = []
+    for column, name in enumerate(names):
+        if name not in _VALUES:
+            continue
+        places = pd.DataFrame({"well": wells, "row": rows, "column": column, "id": ids})
+        filled = [sheet.text(row, column) != "" for row in rows]
+        # A read of another kind leaves this column empty for all of its wells.
+        kept = places[places["id"].isin(places["id"][filled])]
+        parts += [part.assign(readout=_VALUES[name], label=str(key)) for key, part in kept.groupby("id", sort=False)]
+    filled_parts = [part for part in parts if len(part)]
+    if not filled_parts:
+        raise ReadError(
+            sheet.where(header), "the names of columns and no values below them", "a row for each well",
+            "The file was cut off. Export it again.",
+        )  # fmt: skip
+    read = [part["readout"].iloc[0] for part in filled_parts]
+    cells = [
+        part.assign(readout=name if read.count(name) == 1 else f"{name} ({part['label'].iloc[0]})")
+        for part, name in zip(filled_parts, read, strict=True)
+    ]
+    return Found(pd.concat(cells, ignore_index=True).drop(columns=["id", "label"]))
+
+
+def _refuse_bad_rows(sheet: Sheet, header: int, rows: Sequence[int], wells: Sequence[str | None], column: int) -> None:
+    width = len(sheet.rows[header])
+    for row, well in zip(rows, wells, strict=True):
+        if well is None:
+            raise ReadError(
+                sheet.where(row, column), f"'{sheet.text(row, column)}'", "a well such as A:1",
+                "Correct the cell; put notes into a file of their own.",
+            )  # fmt: skip
+        if not sheet.name and len(sheet.rows[row]) != width:
+            raise ReadError(
+                sheet.where(row), f"{len(sheet.rows[row])} cells", f"{width}, as in {sheet.place(header)}",
+                "A cell was deleted, or the file was cut off. Export it again.",
+            )  # fmt: skip
+
+
+READER = Reader("glomax_csv", "Promega GloMax export", (".csv", ".xlsx"), _sniff, _read)
