@@ -14,10 +14,11 @@ _WORDED = re.compile(
     r"(?:(?P<d>\d+)\s*d\w*\s*)?(?:(?P<h>\d+)\s*h\w*\s*)?(?:(?P<min>\d+)\s*m(?:in\w*)?\s*)?(?:(?P<s>\d+(?:[.,]\d+)?)\s*s\w*)?",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"(1(?:899|900)-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d+)?)")
+_DATED = re.compile(r"(1(?:899|900)-\d{2}-\d{2})(?: (\d{2}:\d{2}:\d{2}(?:\.\d+)?))?")
 _HOURS = {"d": 24.0, "h": 1.0, "min": 1 / 60, "s": 1 / 3600, "ms": 1 / 3.6e6}
 # Excel counts days from here; a duration of more than a day in a cell made for the time of day shows as a date.
-_FIRST_DAY = datetime.date(1899, 12, 31)
+# Its 60th day is a 29 February 1900 that never was, so from March on its dates are a day behind.
+_FIRST_DAY, _LEAP_DAY = datetime.date(1899, 12, 31), datetime.date(1900, 3, 1)
 
 
 def hours(cell: Cell, *, unit: str = "") -> float | None:
@@ -36,13 +37,17 @@ def hours(cell: Cell, *, unit: str = "") -> float | None:
     >>> hours("26:30:00"), hours("1.02:30:00"), hours("1 h 30 min"), hours("5400", unit="s"), hours("A1")
     (26.5, 26.5, 1.5, 1.5, None)
     """
-    if isinstance(cell, float):
+    if not isinstance(cell, str):
         return cell * _HOURS[unit] if unit else None
     text = cell.strip()
     dated = _DATED.fullmatch(text)
     if dated:
-        days = (datetime.date.fromisoformat(dated[1]) - _FIRST_DAY).days
-        within = hours(dated[2])
+        try:
+            date = datetime.date.fromisoformat(dated[1])
+        except ValueError:
+            return None
+        days = (date - _FIRST_DAY).days + (date >= _LEAP_DAY)
+        within = hours(dated[2] or "0:00:00")
         return None if within is None else 24 * days + within
     parted = _PARTED.fullmatch(text)
     if parted:

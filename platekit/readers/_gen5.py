@@ -1,22 +1,21 @@
-"""What a Gen5 export says about its reads: the procedure, and which labels are raw reads and which were calculated."""
+"""The parts of a Gen5 export: the plates in it, the reads of their procedure, and one table of results."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from platekit.readers._readouts import readout_name
+import pandas as pd
+
+from platekit.readers._clock import hours
 from platekit.sheets import Sheet
 
-_MODE = re.compile(r"(absorbance|fluorescence|luminescence|alpha|image)\b", re.IGNORECASE)
-_NUMBER = r"\d{3,4}(?:/\d{1,3})?"
-# `450`, `360/40,460/40`, `Lum`, `Alpha`; behind the name of the read step where it has one. Everything else in the
-# label column was calculated by the software, and a name such as `Blank 450` must not pass for a read of 450.
-_RAW = re.compile(
-    rf"(?:(?P<step>.+):)?(?:(?P<excitation>{_NUMBER}),(?P<emission>{_NUMBER})|(?P<single>{_NUMBER})|(?P<word>Lum|Alpha))"
-    r"(?P<kind> \[(?:Parallel|Perpendicular|Test|Ref)\])?"
-)
+_MODE = re.compile(
+    r"(?:time[- ]resolved )?(absorbance|fluorescence|luminescence|alpha|image)\b", re.IGNORECASE
+)  # fmt: skip
+_INTERVAL = re.compile(r"Interval\s+([\d:.]+)")
+# What Gen5 writes between a title and its table.
+_BETWEEN = ("actual temperature", "min temperature", "max temperature")
 
 
 @dataclass(frozen=True)
@@ -38,37 +37,89 @@ class Segment:
     plate: str
     steps: tuple[ReadStep, ...]
 
+    @property
+    def interval(self) -> float | None:
+        """Hours between two reads, as the procedure says; None where it says nothing."""
+        rows = (row for row in self.rows if self.sheet.heads[row] in ("Start Kinetic", "Discontinuous Kinetics"))
+        found = [_INTERVAL.search(self.sheet.text(row, 1)) for row in rows]
+        return hours(found[0][1]) if len(found) == 1 and found[0] else None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of readings.
+
+    Attributes
+    ----------
+    label : str
+        What Gen5 calls the read or the result.
+    cells : pandas.DataFrame
+        `well row column`, and `time_h` or `field` where it has them.
+    rows : range
+        Rows of the sheet that it takes up, its title left out.
+    measured : bool
+        Whether it shows the temperature of each read, as nothing but a raw read does.
+    wavelength : str
+        In a spectrum the wavelength of this row, else "".
+    remarks : tuple of str
+    """
+
+    label: str
+    cells: pd.DataFrame
+    rows: range
+    measured: bool = False
+    wavelength: str = ""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells its readout from others: the label, and the wavelength in a spectrum."""
+        return f"{self.label} {self.wavelength}".strip()
+
 
 def segments(sheet: Sheet) -> list[Segment]:
-    """Return the plates of an export; each begins with ``Software Version``."""
-    starts = [row for row in range(len(sheet.rows)) if sheet.text(row, 0) == "Software Version"] or [0]
+    """Return the plates of an export; each begins with ``Software Version``, or with a further ``Plate Number``."""
+    starts: list[int] = []
+    numbered = False
+    for row, head in enumerate(sheet.heads):
+        if head == "Software Version" or (head == "Plate Number" and (numbered or not starts)):
+            starts.append(row)
+            numbered = head == "Plate Number"
+        elif head == "Plate Number":
+            numbered = True
+    starts = [0, *starts[1:]]
     found: list[Segment] = []
     for start, end in zip(starts, [*starts[1:], len(sheet.rows)], strict=True):
         name = _head(sheet, range(start, end), "Plate Number")
-        numbered = re.fullmatch(r"Plate (\d+)", name)
-        ordinal = int(numbered[1]) if numbered else len(found) + 1
+        counted = re.fullmatch(r"Plate (\d+)", name)
+        ordinal = int(counted[1]) if counted else len(found) + 1
         if any(ordinal == earlier.ordinal for earlier in found):
             ordinal = max(earlier.ordinal for earlier in found) + 1
         # "Plate 1" is how Gen5 counts; every export has one. Only a name that a person gave is a name.
         own = _head(sheet, range(start, end), "Plate ID") or _head(sheet, range(start, end), "Barcode")
-        own = own or ("" if numbered else name)
+        own = own or ("" if counted else name)
         found.append(Segment(sheet, range(start, end), ordinal, own, _steps(sheet, range(start, end))))
     return found
 
 
+def plate_number(sheet: Sheet) -> str:
+    """Return what the head of a sheet gives as its plate, such as ``Plate 1``; "" if it gives none."""
+    return _head(sheet, range(len(sheet.rows)), "Plate Number")
+
+
 def _head(sheet: Sheet, rows: range, words: str) -> str:
-    return next((sheet.text(row, 1) for row in rows if sheet.text(row, 0).rstrip(":") == words), "")
+    return next((sheet.text(row, 1) for row in rows if sheet.heads[row].rstrip(":") == words), "")
 
 
 def _steps(sheet: Sheet, rows: range) -> tuple[ReadStep, ...]:
     steps: list[ReadStep] = []
     for row in rows:
-        if sheet.text(row, 0) != "Read":
+        if sheet.heads[row] != "Read":
             continue
         first = sheet.text(row, 1)
         described = [first] if _MODE.match(first) else []
         for below in range(row + 1, rows.stop):
-            if sheet.text(below, 0) or sheet.is_blank(below):
+            if sheet.heads[below] or sheet.is_blank(below):
                 break
             described.append(sheet.text(below, 1))
         mode = next((found[1].lower() for found in map(_MODE.match, described) if found), "")
@@ -76,53 +127,22 @@ def _steps(sheet: Sheet, rows: range) -> tuple[ReadStep, ...]:
     return tuple(steps)
 
 
-def raw_names(labels: Sequence[str], steps: Sequence[ReadStep]) -> tuple[dict[str, str], list[str]]:
-    """Return the readout names of those labels that are raw reads, and remarks on what had to be inferred.
+def only_text(sheet: Sheet, row: int) -> str:
+    """Return the text of a row that has one filled cell; "" for any other row."""
+    filled = [text for text in sheet.texts(row) if text]
+    return filled[0] if len(filled) == 1 else ""
 
-    Parameters
-    ----------
-    labels : sequence of str
-        The label column, each label once.
-    steps : sequence of ReadStep
-        The procedure. Where there is none, or it was cut out of the file, the form of the label decides.
 
-    Returns
-    -------
-    names : dict of str to str
-        Label to readout name. From an imaging run every metric is as raw as the next, under its own name.
-    remarks : list of str
-    """
-    names: dict[str, str] = {}
-    inferred: list[str] = []
-    known = {step.name.casefold() for step in steps}
-    for label in labels:
-        parts = _RAW.fullmatch(label)
-        if parts is None or (parts["step"] and steps and parts["step"].casefold() not in known):
+def title_row(sheet: Sheet, row: int, first: int) -> int | None:
+    """Return the row of the title above a row, no higher than `first`; None if what stands there is no title."""
+    for above in range(row - 1, first - 1, -1):
+        if sheet.is_blank(above) or sheet.heads[above].casefold().rstrip(":") in _BETWEEN:
             continue
-        mode = _mode(parts, steps)
-        if not mode:
-            mode = _mode_by_form(parts)
-            inferred.append(f"'{label}' as {mode}")
-        # The light of a luminescence read comes from the sample: what stands there is its emission filter.
-        names[label] = readout_name(mode, parts["excitation"] or parts["single"] or "", parts["emission"] or "")
-    if any(step.mode == "image" for step in steps):
-        names = {label: names.get(label, label) for label in labels}
-    said = [
-        f"The procedure does not say how these were read; taken by the form of their labels: {', '.join(inferred)}."
-    ]
-    return names, said if inferred else []
+        return above if only_text(sheet, above) else None
+    return None
 
 
-def _mode(parts: re.Match[str], steps: Sequence[ReadStep]) -> str:
-    step_name = (parts["step"] or "").casefold()
-    modes = [step.mode for step in steps if step.name.casefold() == step_name and step.mode not in ("", "image")]
-    by_form = _mode_by_form(parts)
-    if by_form in modes or not modes:
-        return by_form if by_form in modes else ""
-    return modes[0] if len(set(modes)) == 1 else ""
-
-
-def _mode_by_form(parts: re.Match[str]) -> str:
-    if parts["word"]:
-        return {"lum": "luminescence", "alpha": "alpha"}[parts["word"].lower()]
-    return "fluorescence" if parts["emission"] else "absorbance"
+def title(sheet: Sheet, row: int, first: int) -> str:
+    """Return the title above a row; "" if there is none."""
+    above = title_row(sheet, row, first)
+    return "" if above is None else only_text(sheet, above)

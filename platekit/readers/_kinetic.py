@@ -10,6 +10,7 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._blocks import WideBlock
 from platekit.readers._clock import hours_at
+from platekit.values import Cell, read_value
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,10 @@ def kinetic_cells(block: WideBlock, end: int, times: TimeColumn) -> tuple[pd.Dat
         if sheet.is_blank(row):
             break
         time = hours_at(sheet, row, times.column, unit=times.unit)
-        unread = not any(sheet.text(row, block.first + place) for place in range(len(block.wells)))
-        if unread and hours and time <= hours[-1]:
-            padding += 1  # a run that was stopped is filled up with rows of time 0
-            continue
         if hours and time <= hours[-1]:
+            if all(is_unread(sheet.cell(row, block.first + place)) for place in range(len(block.wells))):
+                padding += 1  # a run that was stopped is filled up with rows of time 0
+                continue
             raise ReadError(
                 sheet.where(row, times.column), f"'{sheet.text(row, times.column)}', not later than the time before",
                 "times that go up", "Correct the cell.",
@@ -66,8 +66,39 @@ def kinetic_cells(block: WideBlock, end: int, times: TimeColumn) -> tuple[pd.Dat
             sheet.where(block.header), "the names of wells and no reads below them", "a row for each time",
             "The file was cut off, or the run was stopped before its first read. Export it again.",
         )  # fmt: skip
-    said = [f"{sheet.where(block.header)}: the run was stopped early; {padding} rows without values are left out."]
+    said = [f"{sheet.where(block.header)}: {stopped_early(padding, 'row')}"]
     return block.cells(rows).assign(time_h=np.repeat(hours, len(block.wells))), said if padding else []
+
+
+def stopped_early(padding: int, what: str) -> str:
+    """Return the words for what fills up a run that was stopped.
+
+    Examples
+    --------
+    >>> stopped_early(1, "row"), stopped_early(2, "grid")
+    ('the run was stopped early; 1 row without values is left out.', 'the run was stopped early; 2 grids without values are left out.')
+    """
+    are = "s without values are" if padding != 1 else " without values is"
+    return f"the run was stopped early; {padding} {what}{are} left out."
+
+
+def is_unread(cell: Cell) -> bool:
+    """Return whether a cell is one of those that fill up a run that was stopped: empty, 0, or a word for no value.
+
+    Examples
+    --------
+    >>> [is_unread(cell) for cell in ("", "0.000", 0.0, "?????", "BLANK", "0.1", "OVRFLW")]
+    [True, True, True, True, True, False, False]
+    """
+    if isinstance(cell, str) and cell.strip().casefold() in ("", "blank"):
+        return True
+    value, flag = read_value(cell)
+    return flag == "missing" or value == 0
+
+
+def nothing_read(block: WideBlock, row: int) -> bool:
+    """Return whether the cells of all wells are empty in a row."""
+    return not any(block.sheet.text(row, block.first + place) for place in range(len(block.wells)))
 
 
 def refuse_shifted(block: WideBlock, row: int) -> None:

@@ -14,7 +14,7 @@ from platekit.errors import PlatekitError
 from platekit.readers import Export, read_export
 from platekit.shipped import shipped
 
-EXAMPLES = sorted(path for path in (shipped("example_data") / "readers").glob("*/*"))
+EXAMPLES = sorted(path for path in (shipped("example_data") / "readers").glob("*/*") if path.suffix in (".txt", ".csv"))
 MUTATIONS = 12  # of each kind, for each example
 
 # well -> what the file has there; plates and readouts that lost their names are still held to their values.
