@@ -11,7 +11,7 @@ from platekit.errors import did_you_mean
 from platekit.sheets._expected import EXPORT, Expected
 
 # What a packed file may hold, in bytes; far more than any plate needs, and no danger to the memory.
-MOST_UNPACKED = 200_000_000
+MOST_UNPACKED = 100_000_000
 # Files beside a missing one are listed while they are few enough to be looked through.
 _MOST_LISTED = 8
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from platekit.errors import did_you_mean
 from platekit.sheets._expected import EXPORT, Expected
 from platekit.sheets._file import file_content
+from platekit.sheets._markup import is_markup, markup_sheets
 from platekit.sheets._sheet import Sheet
 from platekit.sheets._text import decoded, text_sheet
 from platekit.sheets._workbook import is_workbook, workbook_sheets
@@ -28,6 +29,10 @@ _BINARY = (
     (b"SQLite format 3", "an SQLite database"),
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\x1f\x8b", "a gz file inside a gz file"),
+    (b"PK\x05\x06", "an empty zip archive"),
 )
 
 
@@ -63,19 +68,29 @@ def sheets_in(
 ) -> tuple[list[Sheet], list[str]]:
     """Return the sheets in the content of a file; see `open_sheets`."""
     if is_workbook(content):
-        sheets = workbook_sheets(content, file, expected)
-        filled = [one for one in sheets if _holds_anything(one)]
-        chosen = _chosen(filled, sheets, sheet, file, expected)
-        return [replace(one, others=tuple(other for other in filled if other is not one)) for one in chosen], []
+        sheets, remarks = workbook_sheets(content, file, expected)
+        return _neighbours(sheets, sheet, file, expected), remarks
     _refuse_binary(content, file, expected)
+    text, remarks = decoded(content, file, expected)
+    if is_markup(text):
+        sheets = markup_sheets(text, file, expected)
+        said = f"{file} is an XML spreadsheet of Excel 2003, whatever its name says."
+        return _neighbours(sheets, sheet, file, expected), [*remarks, said]
     if sheet:
         raise expected.error(
             file, f"a text file, which has no sheet '{sheet}'", "a workbook", "Leave sheet out, or name another file.",
         )  # fmt: skip
-    found, remarks = text_sheet(content, file, expected)
+    found, said = text_sheet(text, file, expected)
     if not _holds_anything(found):
         raise expected.error(file, "nothing but blank lines", expected.a_file, expected.anew)
-    return [found], remarks
+    return [found], [*remarks, *said]
+
+
+def _neighbours(sheets: list[Sheet], sheet: str, file: str, expected: Expected) -> list[Sheet]:
+    """Return the sheets that hold anything, or the one that is asked for; each knows the others."""
+    filled = [one for one in sheets if _holds_anything(one)]
+    chosen = _chosen(filled, sheets, sheet, file, expected)
+    return [replace(one, others=tuple(other for other in filled if other is not one)) for one in chosen]
 
 
 def open_text(path: Path, *, expected: Expected = EXPORT) -> tuple[str, list[str]]:

@@ -31,9 +31,9 @@ _ZEROS_OF_A_LETTER, _MOSTLY_ZERO = 3, 0.5
 _DELIMITER_LINE = re.compile(r'"?sep=(.)"?(?:\r\n|\n|\r)', re.IGNORECASE)
 
 
-def text_sheet(content: bytes, file: str, expected: Expected) -> tuple[Sheet, list[str]]:
-    """Return the one sheet of a text file, and remarks on its encoding and quotes."""
-    text, remarks = decoded(content, file, expected)
+def text_sheet(text: str, file: str, expected: Expected) -> tuple[Sheet, list[str]]:
+    """Return the one sheet of a text file, and remarks on its quotes."""
+    remarks: list[str] = []
     # FTP programs that take a text for another kind of text leave such line ends; they would be blank lines.
     text = text.replace("\r\r\n", "\r\n")
     named = _DELIMITER_LINE.match(text)

@@ -1,0 +1,185 @@
+"""The zip that a workbook is: held against bombs, damage and endless sheets before a parser unpacks anything of it."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from platekit.sheets import _file
+from platekit.sheets._expected import Expected
+from platekit.wells import row_number
+
+# The parser makes room for every cell up to the last one: a single cell far away takes more memory than there is,
+# and the process is gone without a message. A 1536-well plate read a thousand times has 1.5 million cells.
+MOST_CELLS = 3_000_000
+# A text that many cells share is stored once and copied for each of them.
+MOST_TEXT = 100_000_000
+
+_CELL_NAME = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)
+_SHARED = re.compile(rb"""<(?:\w+:)?c\b[^>]*\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)""")
+_REPEATED = re.compile(rb"""number-(rows|columns)-repeated\s*=\s*["'](\d+)["']([^>]*)>""")
+_TYPED = re.compile(rb"""value-type\s*=\s*["']""")
+# Records of an xlsb sheet: a row begins, and the cells in it.
+_XLSB_ROW, _XLSB_CELLS = 0, range(1, 12)
+
+
+def check_archive(content: bytes, file: str, expected: Expected) -> dict[str, bytes]:
+    """Refuse an archive that is damaged, a bomb or no workbook; return its parts that say something about cells.
+
+    Returns
+    -------
+    dict of str to bytes
+        The sheets of an xlsx, its list of sheets and their relations, by the name of the part.
+
+    Raises
+    ------
+    ReadError, LayoutError
+        Before anything is unpacked for good: each part is looked at alone, and never beyond its declared size.
+    """
+    damaged = "its zip directory cannot be read"
+    kept: dict[str, bytes] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            _refuse_what_is_no_workbook(entries, file, expected)
+            damaged = "a part of it cannot be unpacked"
+            texts = b""
+            for entry in entries:
+                part = _unpacked(archive, entry, file, expected)
+                _refuse_entities(part, entry.filename, file, expected)
+                _refuse_huge_sheet(part, entry.filename, file, expected)
+                if b"sheetData" in part or entry.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+                    kept[entry.filename] = part
+                if entry.filename.endswith("sharedStrings.xml"):
+                    texts = part
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError, NotImplementedError) as cause:
+        raise expected.error(
+            file, f"a workbook that is cut off or damaged ({damaged})", "a whole workbook",
+            f"{expected.make} or copy it again; it was probably cut off on its way.",
+        ) from cause  # fmt: skip
+    _refuse_multiplied_text(texts, kept, file, expected)
+    return kept
+
+
+def _refuse_what_is_no_workbook(entries: list[zipfile.ZipInfo], file: str, expected: Expected) -> None:
+    size = sum(entry.file_size for entry in entries)
+    if size > _file.MOST_UNPACKED:
+        raise expected.too_large(file, f"{size / 1e6:,.0f} MB once unpacked", _file.MOST_UNPACKED)
+    names = {entry.filename for entry in entries}
+    if not any(name.startswith("xl/") for name in names) and "content.xml" not in names:
+        raise expected.no_table(file, "a zip archive, whatever its name says")
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file: str, expected: Expected) -> bytes:
+    """Return one part of the archive, and refuse it where there is more in it than the directory says."""
+    declared = entry.file_size
+    # Python stops at the size that is declared, the parser does not; so one byte more is asked for.
+    entry.file_size = _file.MOST_UNPACKED
+    with archive.open(entry) as part:
+        content = part.read(declared + 1)
+    if len(content) > declared:
+        raise expected.error(
+            file, f"a workbook whose part '{entry.filename}' is larger than its zip directory says", "a whole workbook",
+            "Ask whoever made it for a new one; no program that writes workbooks leaves them so.",
+        )  # fmt: skip
+    return content
+
+
+def _refuse_entities(part: bytes, name: str, file: str, expected: Expected) -> None:
+    if b"<!ENTITY" in part or b"<!DOCTYPE" in part:
+        raise expected.error(
+            file, f"a workbook whose part '{name}' declares entities of its own", "a workbook as programs write it",
+            "Such a part can be made to grow without end. Ask whoever made it for a new one.",
+        )  # fmt: skip
+
+
+def _refuse_huge_sheet(part: bytes, name: str, file: str, expected: Expected) -> None:
+    if b"sheetData" in part:
+        rows, columns = _extent(part)
+    elif name.startswith("xl/worksheets/") and name.endswith(".bin"):
+        rows, columns = _extent_xlsb(part)
+    elif name == "content.xml":
+        rows, columns = _extent_ods(part)
+    else:
+        return
+    if rows * columns > MOST_CELLS:
+        raise expected.error(
+            file, f"a sheet of {rows} rows and {columns} columns", f"{expected.a_file}, below {MOST_CELLS} cells",
+            "Some cell far away is filled. Copy what is meant alone into a new workbook.",
+        )  # fmt: skip
+
+
+def _extent(part: bytes) -> tuple[int, int]:
+    """Return the last row and the last column that a sheet of an xlsx names."""
+    last_row, letters = 0, set[bytes]()
+    for place in _CELL_NAME.finditer(part):
+        letters.add(place[1])
+        last_row = max(last_row, int(place[2]))
+    return last_row, max((row_number(letter.decode()) for letter in letters), default=0)
+
+
+def _extent_xlsb(part: bytes) -> tuple[int, int]:
+    rows = columns = 0
+    for kind, body in _records(part):
+        if len(body) >= 4 and kind == _XLSB_ROW:
+            rows = max(rows, struct.unpack_from("<I", body)[0] + 1)
+        elif len(body) >= 4 and kind in _XLSB_CELLS:
+            columns = max(columns, struct.unpack_from("<I", body)[0] + 1)
+    return rows, columns
+
+
+def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield number and body of the records of a binary part; numbers and lengths have seven bits to a byte."""
+    place = 0
+    while place < len(part):
+        kind, place = _seven_bits(part, place)
+        length, place = _seven_bits(part, place)
+        yield kind, part[place : place + min(length, 8)]
+        place += length
+
+
+def _seven_bits(part: bytes, place: int) -> tuple[int, int]:
+    number = 0
+    for shift in range(0, 28, 7):
+        if place >= len(part):
+            break
+        byte = part[place]
+        place += 1
+        number |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            break
+    return number, place
+
+
+def _extent_ods(part: bytes) -> tuple[int, int]:
+    """Return how often a filled cell of an ods is repeated: its rows and columns are written once, with a number."""
+    rows = columns = 1
+    for repeated in _REPEATED.finditer(part):
+        if repeated[1] == b"columns" and _TYPED.search(repeated[3]):
+            columns = max(columns, int(repeated[2]))
+        elif repeated[1] == b"rows" and _holds_a_value(part, repeated.end()):
+            rows = max(rows, int(repeated[2]))
+    return rows, columns
+
+
+def _holds_a_value(part: bytes, start: int) -> bool:
+    end = part.find(b"table-row>", start)
+    return _TYPED.search(part, start, end if end >= 0 else len(part)) is not None
+
+
+def _refuse_multiplied_text(texts: bytes, sheets: dict[str, bytes], file: str, expected: Expected) -> None:
+    """Refuse a workbook whose cells share one long text so often that their copies would fill the memory."""
+    lengths = [len(text) for text in _SHARED_TEXT.findall(texts)] if texts else []
+    many = sum(part.count(b't="s"') + part.count(b"t='s'") for part in sheets.values())
+    if many * max(lengths, default=0) <= MOST_TEXT:
+        return
+    size = sum(
+        lengths[int(shared[1])] for part in sheets.values() for shared in _SHARED.finditer(part) if int(shared[1]) < len(lengths)
+    )  # fmt: skip
+    if size > MOST_TEXT:
+        raise expected.too_large(file, f"{size / 1e6:,.0f} MB of text in its cells", MOST_TEXT)

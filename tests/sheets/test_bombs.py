@@ -1,0 +1,176 @@
+"""Files made or grown to fill the memory: refused with their reason, in little time and little memory."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import pickle
+import struct
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# What a refusal may take beyond Python and its libraries themselves.
+MOST_MEMORY_MB, MOST_SECONDS = 300, 4
+
+_WORKBOOK = """<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
+ <sheets><sheet name="Results" sheetId="1" r:id="rId1"/></sheets></workbook>"""
+_RELATIONS = """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+ <Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>
+ <Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>"""
+_SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+)
+
+_READ = """
+import json, resource, sys, time
+from platekit.errors import PlatekitError
+from platekit.readers import read_export, readers
+readers()
+before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+try:
+    read_export(sys.argv[1])
+    said = ""
+except PlatekitError as error:
+    said = str(error)
+seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps([said, seconds, (after - before) / 1024]))
+"""
+
+
+def _zipped(path: Path, parts: dict[str, str | Iterator[bytes]]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, part in parts.items():
+            if isinstance(part, str):
+                archive.writestr(name, part)
+            else:
+                with archive.open(name, "w", force_zip64=True) as stream:
+                    for block in part:
+                        stream.write(block)
+    return path
+
+
+def _book(path: Path, sheet: str | Iterator[bytes], **parts: str) -> Path:
+    named = {f"xl/{name}.xml": part for name, part in parts.items()}
+    return _zipped(path, {
+        "xl/workbook.xml": _WORKBOOK, "xl/_rels/workbook.xml.rels": _RELATIONS, "xl/worksheets/sheet1.xml": sheet, **named
+    })  # fmt: skip
+
+
+def _zeros(megabytes: int) -> Iterator[bytes]:
+    block = b"0" * 1_000_000
+    return (block for _ in range(megabytes))
+
+
+def _lying(path: Path) -> Path:
+    """Return a workbook whose sheet holds 400 MB and declares 100 bytes."""
+    content = bytearray(_book(path, _zeros(400)).read_bytes())
+    name = b"xl/worksheets/sheet1.xml"
+    entry = content.index(b"PK\x01\x02", content.rindex(name) - 46)
+    content[entry + 24 : entry + 28] = struct.pack("<I", 100)
+    path.write_bytes(bytes(content))
+    return path
+
+
+def _shared(path: Path) -> Path:
+    cells = "".join(f'<c r="A{row}" t="s"><v>0</v></c>' for row in range(1, 5001))
+    return _book(path, _SHEET.format(cells), sharedStrings=f"<sst><si><t>{'x' * 100_000}</t></si></sst>")
+
+
+def _ods(path: Path) -> Path:
+    cell = '<table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"/>'
+    return _zipped(path, {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>',
+    })  # fmt: skip
+
+
+def _xlsb(path: Path) -> Path:
+    row = struct.pack("<BBI", 0, 4, 1_048_575)
+    cell = struct.pack("<BBIId", 5, 16, 16_383, 0, 1.0)
+    parts = {"xl/workbook.bin": "", "xl/worksheets/sheet1.bin": iter([row, cell])}
+    return _zipped(path, parts)
+
+
+def _billion_laughs(path: Path) -> Path:
+    lines = ['<!DOCTYPE x [<!ENTITY a "ha">'] + [
+        f'<!ENTITY {chr(98 + place)} "{f"&{chr(97 + place)};" * 10}">' for place in range(9)
+    ]
+    cells = '<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>'
+    return _book(path, "".join(lines) + "]>" + _SHEET.format(cells))
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def _gz(path: Path) -> Path:
+    with gzip.open(path, "wb", compresslevel=1) as stream:
+        for block in _zeros(600):
+            stream.write(block)
+    return path
+
+
+_LAUGHING_XML = (
+    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">&b;</Workbook>'
+)
+_SMALLER = "No plate export is that large. Check what the file is; split it if it is one."
+_ALONE = "Some cell far away is filled. Copy what is meant alone into a new workbook."
+BOMBS = {
+    "large.xlsx": (lambda path: _book(path, _zeros(2_000)), f"found 2,000 MB once unpacked, expected at most 100 MB.\n  {_SMALLER}"),
+    "lying.xlsx": (
+        _lying,
+        "found a workbook whose part 'xl/worksheets/sheet1.xml' is larger than its zip directory says, expected a whole workbook.\n"
+        "  Ask whoever made it for a new one; no program that writes workbooks leaves them so.",
+    ),
+    "shared.xlsx": (_shared, f"found 500 MB of text in its cells, expected at most 100 MB.\n  {_SMALLER}"),
+    "far.xlsx": (
+        lambda path: _book(path, _SHEET.format('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
+        f"found a sheet of 1048576 rows and 16384 columns, expected an export, below 3000000 cells.\n  {_ALONE}",
+    ),
+    "far.xlsb": (_xlsb, f"found a sheet of 1048576 rows and 16384 columns, expected an export, below 3000000 cells.\n  {_ALONE}"),
+    "far.ods": (_ods, f"found a sheet of 1048576 rows and 16384 columns, expected an export, below 3000000 cells.\n  {_ALONE}"),
+    "laughs.xlsx": (
+        _billion_laughs,
+        "found a workbook whose part 'xl/worksheets/sheet1.xml' declares entities of its own, expected a workbook as programs write it.\n"
+        "  Such a part can be made to grow without end. Ask whoever made it for a new one.",
+    ),
+    "laughs.xls": (
+        lambda path: _written(path, _LAUGHING_XML.encode()),
+        "found XML that declares entities of its own, which can be made to grow without end, expected text or a spreadsheet.\n"
+        "  Export the run as csv, txt or xlsx.",
+    ),
+    "grown.csv.gz": (_gz, f"found more than 100 MB once unpacked, expected at most 100 MB.\n  {_SMALLER}"),
+    "nested.xlsx": (
+        lambda path: _zipped(path, {"inner.zip": "PK"}),
+        "found a zip archive, whatever its name says, expected text or a spreadsheet.\n  Export the run as csv, txt or xlsx.",
+    ),
+    "pickle.xlsx": (
+        lambda path: _written(path, pickle.dumps({"a": 1})),
+        "found a Python pickle, whatever its name says, expected text or a spreadsheet.\n  Export the run as csv, txt or xlsx.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="memory is measured with the resource module")
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused_by_its_reason_in_little_time_and_memory(name, tmp_path):
+    make, message = BOMBS[name]
+    run = subprocess.run(
+        [sys.executable, "-c", _READ, str(make(tmp_path / name))],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    said, seconds, megabytes = json.loads(run.stdout)
+    assert said == f"{name}: {message}"
+    assert megabytes < MOST_MEMORY_MB
+    assert seconds < MOST_SECONDS
