@@ -12,7 +12,7 @@ from platekit.wells import parse_well
 
 
 def refuse_lost_rows(sheet: Sheet, blocks: Sequence[PlateBlock]) -> None:
-    """Refuse a sheet in which a row letter and numbers stand below a grid, but outside it: they would be lost.
+    """Refuse a sheet in which a row letter and a number stand like a row of a grid, but outside it: they would be lost.
 
     Raises
     ------
@@ -22,13 +22,13 @@ def refuse_lost_rows(sheet: Sheet, blocks: Sequence[PlateBlock]) -> None:
     inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
     columns = {block.first for block in blocks}
     for row in sheet.filled:
-        if row in inside or not blocks or row < blocks[0].header:
+        if row in inside:
             continue
         for first in columns:
             letter = sheet.text(row, first - 1)
             if letter.isalpha() and parse_well(f"{letter}1") is not None and _is_value(sheet.text(row, first)):
                 raise ReadError(
-                    sheet.where(row), f"row {letter} of a plate, parted from the grid above", "the rows of a grid one below the other",
+                    sheet.where(row), f"row {letter} of a plate outside of its grid", "the rows of a grid one below the other",
                     "Move what stands between the rows below the grid, or put the lost line with the column numbers back.",
                 )  # fmt: skip
 

@@ -129,7 +129,7 @@ WRONG = {
     ),
     "a note within a grid": (
         TOP + ABSORBANCE + GRID.format(1).replace(",,,,B", "dry\n,,,,B"),
-        "run.csv, line 10: found row B of a plate, parted from the grid above, expected the rows of a grid one below the other.\n"
+        "run.csv, line 10: found row B of a plate outside of its grid, expected the rows of a grid one below the other.\n"
         "  Move what stands between the rows below the grid, or put the lost line with the column numbers back.",
     ),
     "a cell deleted": (

@@ -1,0 +1,101 @@
+"""Byonoy Absorbance 96 and Luminescence 96, csv export of the app: a grid, the names of the samples, and settings below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._blocks import PlateBlock, plate_blocks
+from platekit.readers._describe import notes_remark
+from platekit.readers._grids import read_wells, refuse_uneven
+from platekit.readers._lost_rows import refuse_lost_rows
+from platekit.readers._readouts import readout_name
+from platekit.sheets import Sheet
+from platekit.values import DECIMALS, read_value
+
+_SAMPLE, _REFERENCE, _INTEGRATION = "sample wavelength", "reference wavelength", "integration time"
+_CHECKS = ("smart validation", "plate well assignment", "plate orientation", "replicates", "standards")
+_NONE = ("-1", "0", "")
+
+
+def _sniff(sheet: Sheet) -> bool:
+    checks = sum(head.casefold() in _CHECKS for head in sheet.heads)
+    return checks > 1 or (checks == 1 and (sheet.has(_SAMPLE) or sheet.has(_INTEGRATION))) or (sheet.has(_SAMPLE) and sheet.has(_REFERENCE))  # fmt: skip
+
+
+def _read(sheet: Sheet, _: ReadOptions) -> Found:
+    blocks = plate_blocks(sheet)
+    refuse_lost_rows(sheet, blocks)
+    numbers = [block for block in blocks if _holds_numbers(block)]
+    if not numbers:
+        raise ReadError(
+            sheet.title, "the settings of a Byonoy reader, but no grid of numbers", "a row with the numbers of the columns, and rows from A below it",
+            "The file was cut off, or a line was deleted. Export it again.",
+        )  # fmt: skip
+    for block in numbers:
+        refuse_uneven(block)
+    names, unclear = _names(sheet, numbers)
+    parts = [block.cells().assign(readout=name, grid=True) for block, name in zip(numbers, names, strict=True)]
+    cells, said = read_wells(sheet, pd.concat(parts, ignore_index=True))
+    said += unclear
+    for row in _rows_of(sheet, _REFERENCE):
+        if sheet.text(row, 1) not in _NONE:
+            said.append(f"{sheet.where(row)}: a reference wavelength ({sheet.text(row, 1)} nm) was read; the file does not say whether it is taken off.")  # fmt: skip
+    said += [
+        f"{sheet.where(row)}: the app says '{' | '.join(filter(None, sheet.texts(row)))}'." for row in _failed(sheet)
+    ]
+    words = [block for block in blocks if block not in numbers]
+    layout = _samples(words[0]) if words else pd.DataFrame()
+    return Found(cells, (*said, *notes_remark(sheet, _notes(sheet, blocks), "outside the grids")), layout)
+
+
+def _holds_numbers(block: PlateBlock) -> bool:
+    """Return whether a grid holds values; the other one holds the names of the samples."""
+    places = block.cells()[["row", "column"]].itertuples(index=False, name=None)
+    texts = [block.sheet.text(row, column) for row, column in places]
+    values = [any(read_value(text, decimal=decimal)[1] != "invalid" for decimal in DECIMALS) for text in texts if text]
+    return sum(values) * 2 > len(values)
+
+
+def _names(sheet: Sheet, blocks: Sequence[PlateBlock]) -> tuple[list[str], list[str]]:
+    """Return the names of the readouts, and a remark where the file does not say which grid is of which wavelength."""
+    rows = _rows_of(sheet, _SAMPLE)
+    stated = [text for row in rows for text in sheet.texts(row)[1:] if text not in _NONE]
+    mode = "absorbance" if rows else "luminescence" if _rows_of(sheet, _INTEGRATION) else "signal"
+    if len(set(stated)) == len(blocks):
+        return [readout_name(mode, wavelength) for wavelength in stated], []
+    name = readout_name(mode, stated[0] if len(set(stated)) == 1 else "")
+    if len(blocks) == 1:
+        return [name], []
+    count = len(set(stated))
+    said = f"{sheet.title}: {len(blocks)} grids and {count} wavelength{'' if count == 1 else 's'} stand in the file; the grids are readouts in the order of the file."
+    return [f"{name} (read {place})" for place in range(1, len(blocks) + 1)], [said]
+
+
+def _rows_of(sheet: Sheet, words: str) -> list[int]:
+    return [row for row in sheet.filled if sheet.heads[row].casefold().startswith(words)]
+
+
+def _failed(sheet: Sheet) -> list[int]:
+    """Return the rows in which the app doubts the plate."""
+    checked = [row for row in sheet.filled if sheet.heads[row].casefold() in _CHECKS]
+    return [row for row in checked if sheet.text(row, 1).casefold() not in ("", "pass", "n/a")]
+
+
+def _samples(block: PlateBlock) -> pd.DataFrame:
+    found = block.cells()
+    texts = [block.sheet.text(row, column) for row, column in zip(found["row"], found["column"], strict=True)]
+    named = found[["well"]].assign(ordinal=1, sample=texts)
+    return named[named["sample"] != ""]
+
+
+def _notes(sheet: Sheet, blocks: Sequence[PlateBlock]) -> list[int]:
+    inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
+    known = (*_CHECKS, _SAMPLE, _REFERENCE, _INTEGRATION)
+    return [row for row in sheet.filled if row not in inside and not sheet.heads[row].casefold().startswith(known)]
+
+
+READER = Reader("byonoy_csv", "Byonoy csv export", (".csv",), _sniff, _read)
