@@ -11,7 +11,7 @@ from platekit.values import DECIMALS, Cell, read_value
 
 _PARTED = re.compile(r"(?:(\d+)[.\s]+)?(?:(\d+):)?(\d+):(\d{2}(?:[.,]\d+)?)")
 _WORDED = re.compile(
-    r"(?:(?P<d>\d+)\s*d\w*\s*)?(?:(?P<h>\d+)\s*h\w*\s*)?(?:(?P<min>\d+)\s*m(?:in\w*)?\s*)?(?:(?P<s>\d+(?:[.,]\d+)?)\s*s\w*)?",
+    r"(?:(?P<d>\d+)\s*d[a-z]*\s*)?(?:(?P<h>\d+)\s*h[a-z]*\s*)?(?:(?P<min>\d+)\s*m(?:in[a-z]*)?\s*)?(?:(?P<s>\d+(?:[.,]\d+)?)\s*s[a-z]*)?",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"(1(?:899|900)-\d{2}-\d{2})(?: (\d{2}:\d{2}:\d{2}(?:\.\d+)?))?")
@@ -34,8 +34,8 @@ def hours(cell: Cell, *, unit: str = "") -> float | None:
 
     Examples
     --------
-    >>> hours("26:30:00"), hours("1.02:30:00"), hours("1 h 30 min"), hours("5400", unit="s"), hours("A1")
-    (26.5, 26.5, 1.5, 1.5, None)
+    >>> hours("26:30:00"), hours("1.02:30:00"), hours("1d02h30m"), hours("5400", unit="s"), hours("A1")
+    (26.5, 26.5, 26.5, 1.5, None)
     """
     if not isinstance(cell, str):
         return cell * _HOURS[unit] if unit else None
