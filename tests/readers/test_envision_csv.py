@@ -1,9 +1,10 @@
-"""EnVision exports: blocks, plates, barcodes, resaved variants, and five ways in which such a file goes wrong."""
+"""EnVision exports: grids with and without row letters, plates, reads, resaved variants, and the ways in which such a file goes wrong."""
 
 from __future__ import annotations
 
 import re
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -101,18 +102,24 @@ def _wrong(case: str, example: str) -> tuple[str, str]:
     if case == "no row letters":
         text = "\n".join(line[2:] if line[:2] in ("B,", "D,") else line for line in example.split("\n"))
         return _without(_without(text, ",01,"), "Results for"), (
-            "run.csv: found an EnVision export without a block 'Results for ...' and its row letters, expected the export format 'Plate2'.\n"
-            "  Choose the format Plate2 in the export settings of the protocol, and export the run again."
+            "run.csv, line 10: found 2 lines of values without row letters and column numbers, expected as many lines and values as a plate has.\n"
+            "  Nothing says which wells they are. Choose the format Plate2 in the export settings of the protocol, and export the run again."
         )
     if case == "only calculated":
         return re.sub(r"Results for.*?\n\n", "", example, flags=re.DOTALL), (
             "run.csv: found only what EnVision calculated ('Crosstalk'), expected raw results.\n"
             "  Add the raw results to the export; or take these: platekit read --calculated, or in Python ReadOptions(calculated=True), reads them."
         )
-    if case == "title lost":
-        return _without(example, "Results for"), (
-            "run.csv, line 22: found a grid below 'Background information' without a title of its own, expected the title 'Results for ...'.\n"
-            "  A line was lost from the file. Export it again."
+    if case == "another read's information":
+        return example.replace("Results for US LUM 96(1)", "Results for GFP 96(1)", 1), (
+            "run.csv, line 22: found 'Results for GFP 96(1) - channel 0 (CPS)' with the plate information of 'US LUM 96(1)', "
+            "expected the information of the same read.\n"
+            "  A part of the file between the two was lost. Export it again."
+        )
+    if case == "information lost":
+        return _without(example, "2,1,"), (
+            "run.csv, line 27: found 'Plate information' without its line of values, expected a line of column names and a line of values below it.\n"
+            "  A line was lost from the file, or it was cut off. Export it again."
         )
     if case == "row letter twice":
         return example.replace("\nD,14001,", "\nB,14001,"), (
@@ -142,7 +149,8 @@ def _wrong(case: str, example: str) -> tuple[str, str]:
     [
         "no row letters",
         "only calculated",
-        "title lost",
+        "another read's information",
+        "information lost",
         "row letter twice",
         "cut off",
         "block twice",
@@ -154,3 +162,229 @@ def test_what_goes_wrong_is_said_with_its_place(example, written, case):
     with pytest.raises(ReadError) as caught:
         read_export(written(text))
     assert str(caught.value) == message
+
+
+@pytest.fixture
+def bare() -> str:
+    path = shipped("example_data") / "readers" / "envision_csv" / "simulated_bare_grids.csv"
+    return path.read_text(encoding="utf-8")
+
+
+def test_a_grid_without_row_letters_is_read_where_it_is_a_whole_plate(bare, written):
+    export = read_export(written(bare))
+    values = _values(export)
+    assert values["SIM-1", "fluorescence 485/535", "B03"] == 12003
+    assert values["SIM-2", "fluorescence 485/535", "G11"] == 27011
+    edge = export.readings["well"].str[0].isin(["A", "H"]) | export.readings["well"].str[1:].isin(["01", "12"])
+    assert (export.readings["flag"] == "missing").equals(edge)
+    assert export.remarks[0] == (
+        "run.csv, line 5: a grid has no row letters and no column numbers; its 8 lines of 12 values are a whole plate, "
+        "and are taken as rows A to H."
+    )
+
+
+def test_without_its_plate_type_such_a_grid_is_read_by_its_shape(bare, written):
+    text = bare[: bare.index("\n\n\nBasic assay")] + "\n\nExported with EnVision Workstation version 1.13\n"
+    whole, short = read_export(written(bare)).readings, read_export(written(text)).readings
+    assert (short["readout"] == "fluorescence").all()
+    pd.testing.assert_frame_equal(whole.drop(columns="readout"), short.drop(columns="readout"))
+
+
+def test_a_plate_map_is_handed_on_as_layout(bare, written):
+    layout = read_export(written(bare)).layout.set_index(["plate", "well"])
+    assert len(layout) == 120
+    assert layout.loc[("SIM-1", "B02"), ["role", "compound", "well_id"]].tolist() == ["blank", "", "BLK1"]
+    assert layout.loc[("SIM-2", "B03"), ["role", "compound"]].tolist() == ["compound", "UNK1"]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            "",
+            "run.csv, line 6: found 7 lines of values without row letters and column numbers, expected 8 lines of 12 values.\n"
+            "  Nothing says which wells they are. Choose the format Plate2 in the export settings of the protocol, and export the run again.",
+        ),
+        (
+            ",12002,12003,12004,12005,12006,12007,12008,12009,12010,12011,\n",
+            "run.csv, line 6: found a line of 12 cells, expected 13 cells, as in the first line of the grid.\n"
+            "  The file was cut off or a cell was deleted. Export or copy it again.",
+        ),
+        (
+            ",7,12002,12003,12004,12005,12006,12007,12008,12009,12010,12011,5,\n",
+            "run.csv, line 6, column 13: found '5' beyond column 12 of the plate, expected 12 values.\n"
+            "  A cell was put in, or commas part the cells and mark decimals too. Export the run again.",
+        ),
+    ],
+    ids=["a line lost", "a cell lost", "a cell put in"],
+)
+def test_a_grid_without_row_letters_that_is_no_whole_plate_is_refused(bare, written, row, message):
+    second = next(line for line in bare.splitlines(keepends=True) if line.startswith(",12002"))
+    with pytest.raises(ReadError) as caught:
+        read_export(written(bare.replace(second, row, 1)))
+    assert str(caught.value) == message
+
+
+def _resaved(text: str, path) -> None:
+    """Save as Excel does: every row as wide as the widest, numbers as numbers, barcodes unwrapped."""
+    book = openpyxl.Workbook()
+    for line in text.splitlines():
+        cells = [cell.strip('="') for cell in line.split(",")]
+        book.active.append([float(cell) if re.fullmatch(r"[\d.]+", cell) else cell or None for cell in cells])
+    book.save(path)
+
+
+def test_a_workbook_made_from_the_export_reads_the_same(example, bare, written, tmp_path):
+    # Every well of the second example is filled: an empty outer row could not be told from the lines between blocks.
+    filled = [
+        ",".join(cell or "7" for cell in line.split(",")[:12]) + ","
+        if line.count(",") == 12 and not line[:1].isalpha()
+        else line
+        for line in bare.partition("\n\n\nBasic assay")[0].splitlines()
+    ]
+    tail = bare.partition("\n\n\nBasic assay")[2]
+    for text in (example, "\n".join(filled) + "\n\n\nBasic assay" + tail):
+        _resaved(text, tmp_path / "run.xlsx")
+        resaved, plain = read_export(tmp_path / "run.xlsx"), read_export(written(text))
+        assert resaved.reader == "envision_csv"
+        columns = ["plate", "well", "readout", "value", "flag"]
+        pd.testing.assert_frame_equal(resaved.readings[columns], plain.readings[columns])
+
+
+def test_empty_rows_of_a_resaved_grid_are_not_guessed(bare, tmp_path):
+    # In a workbook the lines between the blocks are as wide as all others: nothing tells them from rows A and B.
+    text = bare[: bare.index("\n\n\nBasic assay")] + "\n\nExported with EnVision Workstation version 1.13\n"
+    _resaved(text, tmp_path / "run.xlsx")
+    with pytest.raises(ReadError) as caught:
+        read_export(tmp_path / "run.xlsx")
+    assert str(caught.value) == (
+        "run.xlsx, sheet 'Sheet', row 6: found 6 lines of values without row letters and column numbers, "
+        "expected as many lines and values as a plate has.\n"
+        "  Nothing says which wells they are. Choose the format Plate2 in the export settings of the protocol, and export the run again."
+    )
+
+
+def _information_below(text: str) -> str:
+    """Return an export as `Place plate information at: End of plate` writes it."""
+    body, _, tail = text.partition("\n\nBasic assay information")
+    parts = re.split(r"(?m)^(?=Plate information)", body)[1:]
+    moved: list[str] = []
+    for part in parts:
+        head, grid = re.split(r"(?m)^(?=Results for|Calculated results)", part, maxsplit=1)
+        moved.append(grid.rstrip("\n") + "\n\n" + head.rstrip("\n") + "\n\n")
+    return "".join(moved) + "\nBasic assay information" + tail
+
+
+def test_plate_information_below_each_plate_is_found(example, written):
+    below = _information_below(example)
+    assert below.startswith("Calculated results")
+    columns = ["plate", "well", "readout", "value", "flag"]
+    said = below.replace(
+        "\nLabels:", "\nAuto export parameters:\nPlace plate information at,,,,End of plate\n\nLabels:"
+    )
+    for text in (below, said, said.replace(",", ";")):
+        moved = read_export(written(text)).readings
+        pd.testing.assert_frame_equal(moved[columns], read_export(written(example)).readings[columns])
+
+
+def test_plate_information_that_may_be_above_or_below_is_refused(example, written):
+    below = _information_below(example)
+    cut = below[: below.rindex("Plate information")]
+    with pytest.raises(ReadError) as caught:
+        read_export(written(cut))
+    assert str(caught.value) == (
+        "run.csv, line 2: found a grid before the first 'Plate information', and another after the last, "
+        "expected plate information either above or below every plate.\n"
+        "  The file was cut off or a line was lost, so that nothing says which plate a grid is of. Export it again."
+    )
+
+
+def test_a_lost_title_of_plate_information_is_no_matter(example, written):
+    start = example.rindex("Plate information")
+    text = example[:start] + example[start:].replace("Plate information \n", "", 1)
+    pd.testing.assert_frame_equal(
+        read_export(written(text)).readings.drop(columns="source"),
+        read_export(written(example)).readings.drop(columns="source"),
+    )
+
+
+def test_a_calculated_block_without_a_grid_takes_nothing_from_its_neighbours(example, written):
+    # EnVision leaves the grid out where a formula could not be calculated.
+    text = re.sub(r"Calculated results.*?\n\n", "", example, flags=re.DOTALL)
+    values = _values(read_export(written(text)))
+    assert len(values) == 48
+    assert values["SIM0002", "luminescence", "D12"] == 24012
+
+
+def _twice(example: str) -> str:
+    """Return the first plate read again half an hour after the first time."""
+    start, end = example.index("Plate information", 5), example.index("Plate information", 1200)
+    start = example.rindex("Plate information", 0, end)
+    again = (
+        example[start:end].replace("\n1,1,", "\n1,2,", 1).replace("9:00:00 AM", "9:30:00 AM").replace(",120", ",130")
+    )
+    return example[:end] + again + example[end:]
+
+
+def test_a_plate_read_twice_is_told_apart_by_the_time_of_its_reads(example, written):
+    export = read_export(written(_twice(example)))
+    first = export.readings[export.readings["plate"] == "SIM0001"]
+    assert first.groupby("time_h")["value"].max().to_dict() == {0.0: 14012, 0.5: 14012}
+    assert first[first["well"] == "B03"].set_index("time_h")["value"].to_dict() == {0.0: 12003, 0.5: 13003}
+    assert export.readings.loc[export.readings["plate"] == "SIM0002", "time_h"].isna().all()
+    assert (
+        "run.csv: a plate was read more than once; the times of its reads are those that the file gives them."
+        in export.remarks
+    )
+
+
+def test_without_a_time_the_second_read_is_a_readout_of_its_own(example, written):
+    export = read_export(written(_twice(example).replace("9:30:00 AM", "9:00:00 AM")))
+    readouts = {"luminescence (US LUM 96, channel 0)", "luminescence (US LUM 96, channel 0, repeat 2)"}
+    assert set(export.readings["readout"]) == readouts
+    assert (
+        "run.csv: a plate was read more than once; the file does not say when, and the reads are readouts of their own."
+        in export.remarks
+    )
+
+
+def test_two_emissions_of_one_read_have_the_wavelengths_of_their_detectors(example, written):
+    # As HTRF is read: 665 nm on the first detector, 620 nm on the second.
+    text = re.sub(r"Plate information \n[^\n]*Formula.*?(?=Plate information)", "", example, flags=re.DOTALL)
+    text = text.replace("De=USLum Ex=N/A Em=N/A", "De=1st Ex=Top Em=Top").replace(
+        "channel 0 (CPS)", "channel 1 window 1 (Counts)"
+    )
+    first = text[: text.index("Plate information", 5)]
+    second = first.replace("De=1st", "De=2nd").replace("channel 1", "channel 2").replace(",120", ",130")
+    text = text.replace(first, first + second)
+    text = text.replace(
+        "Measurement time,,,,0.1 s", "Exc. filter,,,,UV2 (TRF) 320\nEms. filter,,,,APC 665\n2nd ems. filter,,,,Cy5 620"
+    )
+    values = _values(read_export(written(text)))
+    assert values["SIM0001", "fluorescence 320/665", "B03"] == 12003
+    assert values["SIM0001", "fluorescence 320/620", "B03"] == 13003
+
+
+def test_the_wavelength_of_a_monochromator_is_not_that_of_its_cutoff_filter(example, written):
+    text = example.replace("De=USLum Ex=N/A Em=N/A", "De=1st Ex=Btm Em=N/A").replace("(CPS)", "(A)")
+    text = text.replace(
+        "Measurement time,,,,0.1 s", "Exc. filter,,,,Monochromator cutoff 360\nExcitation wavelength,,,,562 nm"
+    )
+    assert set(read_export(written(text)).readings["readout"]) == {"absorbance 562"}
+
+
+def test_1536_wells_are_read_by_their_double_letters(example, written):
+    grid = "," + ",".join(f"{column:02d}" for column in range(1, 49)) + ",\n"
+    grid += "AF," + ",".join(str(7000 + column) for column in range(1, 49)) + ","
+    start = example.rindex(",01,")
+    values = _values(read_export(written(example[:start] + grid + example[example.index("\n\n", start) :])))
+    assert values["SIM0002", "luminescence", "AF48"] == 7048
+
+
+def test_a_file_without_its_last_lines_says_so(example, written):
+    export = read_export(written(example[: example.index("\n\nBasic assay")] + "\n"))
+    assert len(export.readings) == 48
+    assert (
+        "run.csv: its last line 'Exported with ...' is missing; if the file was cut off, results may be missing, too."
+        in export.remarks
+    )

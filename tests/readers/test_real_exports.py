@@ -61,7 +61,7 @@ READOUTS = {
     "OD:600": "absorbance 600", "485,528": "fluorescence 485/528", "530,580": "fluorescence 530/580",
     "OD600": "absorbance 600", "mKate2": "fluorescence 588/633", "475-30": "luminescence 475",
     "Cell Count": "Cell Count", "Cell Count_2 GFP+": "Cell Count_2",
-    "raw": "luminescence", "crosstalk-corrected": "Crosstalk",
+    "raw": "luminescence", "crosstalk-corrected": "Crosstalk", "raw Meas A": "fluorescence 530/590",
 }  # fmt: skip
 
 
