@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -10,9 +12,11 @@ from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._blocks import PlateBlock, plate_blocks
 from platekit.readers._describe import notes_remark
+from platekit.readers._headerless import Headerless, certainly_headerless, headerless
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
+from platekit.wells import parse_well
 
 _WAVELENGTH_LINE = re.compile(r"(?:sample |measurement )?wavelength(?: ?[\[(]nm[\])])?:?", re.IGNORECASE)
 _WAVELENGTH = re.compile(r"(?:[2-9]\d{2}|1[01]\d{2})(?: ?nm)?")
@@ -22,18 +26,19 @@ _INSTRUMENT = re.compile(r"(?:calculated )?results?\b|raw data|barcode:|label:",
 
 
 def _sniff(sheet: Sheet) -> bool:
-    head = [row for row in range(len(sheet.rows)) if not sheet.is_blank(row)][:2]
+    head = sheet.filled[:2]
     try:
         blocks = plate_blocks(sheet)
     except ReadError:
         # A damaged grid is still a grid; reading it says where it is damaged.
         return bool(head) and _looks_like_header(sheet, head[0])
-    if not blocks or blocks[0].header not in head:
+    if not blocks:
+        return certainly_headerless(sheet)
+    if blocks[0].header not in head:
         return False
+    # A layout beside the sheets of an instrument, or of a person, is none; alone, it is refused with the reason.
     if sheet.others and not any(_holds_numbers(block) for block in blocks):
-        return (
-            False  # a layout beside the sheets of an instrument, or of a person; alone, it is refused with the reason
-        )
+        return False
     above = [text for row in head if row < blocks[0].header for text in sheet.texts(row) if text]
     return len(above) <= 1 and not any(_INSTRUMENT.match(text) for text in above)
 
@@ -45,28 +50,80 @@ def _looks_like_header(sheet: Sheet, row: int) -> bool:
 
 def _read(sheet: Sheet, _: ReadOptions) -> Found:
     blocks = plate_blocks(sheet)
+    grid = headerless(sheet) if not blocks else None
+    if grid is not None:
+        return _read_headerless(grid)
     numbers = [block for block in blocks if _holds_numbers(block)]
     if not numbers:
         raise _a_layout(sheet, blocks)
+    _refuse_torn(numbers, blocks)
     words = [block for block in blocks if block not in numbers]
-    titles = {block.header: _title(block, blocks) for block in numbers}
-    readouts = [title for title in titles.values() if title and not _PLATE_TITLE.fullmatch(title)]
-    # Grids with titles of their own are readouts of one plate; grids without are one plate after the other.
-    several = len(numbers) > 1 and len(set(readouts)) == len(numbers)
+    titles = [_title(block, blocks) for block in numbers]
+    named = [title for title in titles if title and not _PLATE_TITLE.fullmatch(title)]
+    # Grids with titles of their own are readouts of one plate, and begin the next one where a title comes again;
+    # grids without are one plate after the other.
+    rounds = Counter(named)
+    several = len(rounds) > 1 and len(named) == len(numbers) and len(set(rounds.values())) == 1
     parts: list[pd.DataFrame] = []
-    for place, block in enumerate(numbers, 1):
-        title = titles[block.header]
+    for place, (block, title) in enumerate(zip(numbers, titles, strict=True)):
         plate = _PLATE_TITLE.fullmatch(title)
         readout = _readout(block, "" if plate else title)
         own = plate[1].strip() if plate and not plate[1].strip().isdecimal() else ""
-        parts.append(block.cells().assign(readout=readout, plate=own, ordinal=1 if several else place))
+        ordinal = titles[: place + 1].count(title) if several else place + 1
+        parts.append(block.cells().assign(readout=readout, plate=own, ordinal=ordinal))
     remarks = _remarks(sheet, blocks, words)
     if len(numbers) > 1:
-        kind = "readouts of one plate, by the titles above them" if several else "plates, one below the other"
+        plates = max(rounds.values()) if several else len(numbers)
+        kind = "plates, one below the other"
+        if several:
+            kind = f"readouts of {'one plate' if plates == 1 else f'{plates} plates'}, by the titles above them"
         remarks.insert(0, f"{sheet.title}: {len(numbers)} grids are read as {kind}.")
     layouts = [_words(block) for block in words] if len(numbers) == 1 else []
     layout = layouts[0].assign(ordinal=1) if layouts else pd.DataFrame()
     return Found(pd.concat(parts, ignore_index=True), tuple(remarks), layout)
+
+
+def _read_headerless(grid: Headerless) -> Found:
+    sheet = grid.sheet
+    said = (
+        f"{sheet.where(grid.rows[0])}: {len(grid.rows)} x {grid.columns} numbers without row letters and column numbers "
+        "are taken as a whole plate, A01 first."
+    )
+    notes = [row for row in sheet.filled if row not in grid.rows]
+    return Found(grid.cells().assign(readout="signal"), (said, *notes_remark(sheet, notes, "outside the grid")))
+
+
+def _refuse_torn(numbers: Sequence[PlateBlock], blocks: Sequence[PlateBlock]) -> None:
+    """Refuse rows whose values stand under other column numbers, and rows of a grid that do not hang together with it."""
+    sheet = numbers[0].sheet
+    inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
+    for block in numbers:
+        behind = block.first + len(block.numbers)
+        for line in block.lines:
+            cells = len(sheet.rows[line.row]) - block.first
+            if not sheet.name and cells < len(block.numbers):
+                raise ReadError(
+                    sheet.where(line.row), f"the end of the line after {cells} of {len(block.numbers)} values", "a whole row",
+                    "A cell was deleted, or the line was cut off. Export or copy the file again.",
+                )  # fmt: skip
+        for row in range(block.last_row + 1, len(sheet.rows)):
+            letter = sheet.text(row, block.first - 1)
+            texts = [sheet.text(row, column) for column in range(block.first, behind)]
+            values = sum(text != "" and not _is_word(text) for text in texts)
+            if row not in inside and values > 1 and (letter == "" or parse_well(f"{letter}1")):
+                found = (
+                    f"a row '{letter}' of values apart from its grid"
+                    if letter
+                    else "a row of values without its letter"
+                )
+                raise ReadError(
+                    sheet.where(row), found, f"the rows of a grid one below the other, below {sheet.place(block.header)}",
+                    "Put notes below the grid, name each row by its letter, and give each grid its own column numbers.",
+                )  # fmt: skip
+
+
+def _is_word(text: str) -> bool:
+    return min(read_value(text, decimal=decimal)[1] for decimal in DECIMALS) == "invalid"
 
 
 def _holds_numbers(block: PlateBlock) -> bool:
@@ -128,7 +185,7 @@ def _remarks(sheet: Sheet, blocks: list[PlateBlock], words: list[PlateBlock]) ->
     said = [f"{sheet.where(block.header)}: a grid of words is taken as a layout, not as data." for block in words]
     inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
     titles = {block.above() for block in blocks}
-    notes = [row for row in range(len(sheet.rows)) if row not in inside | titles and not sheet.is_blank(row)]
+    notes = [row for row in sheet.filled if row not in inside | titles]
     return [*said, *notes_remark(sheet, notes, "outside the grids")]
 
 

@@ -96,7 +96,65 @@ def test_every_sheet_with_a_grid_is_a_plate_of_its_own(tmp_path):
     assert set(only.readings["plate"]) == {"plates"}
 
 
+def test_titles_that_come_again_begin_the_next_plate(written):
+    grid = ",1,2\nA,{}.5,2\nB,3,4\n"
+    export = read_export(written("\n".join(f"{title}\n{grid.format(n)}" for n, title in enumerate(["GFP", "ATP"] * 2))))
+    first = export.readings[export.readings["well"] == "A01"]
+    assert first[["plate", "readout", "value"]].to_numpy().tolist() == [
+        ["plate Plate 1", "GFP", 0.5], ["plate Plate 1", "ATP", 1.5],
+        ["plate Plate 2", "GFP", 2.5], ["plate Plate 2", "ATP", 3.5],
+    ]  # fmt: skip
+    assert export.remarks[0] == "plate.csv: 4 grids are read as readouts of 2 plates, by the titles above them."
+
+
+def _numbers(rows: int, columns: int) -> str:
+    return "".join(",".join(f"{row}.{column:02d}" for column in range(columns)) + "\n" for row in range(rows))
+
+
+@pytest.mark.parametrize("shape", [(8, 12), (16, 24), (32, 48)])
+def test_numbers_alone_in_the_shape_of_a_plate_are_one(written, shape):
+    export = read_export(written(f"read in May\n{_numbers(*shape)}\n"))
+    assert len(export.readings) == shape[0] * shape[1]
+    assert _wells(export)["B03"] == 1.02
+    assert export.remarks == (
+        f"plate.csv, line 2: {shape[0]} x {shape[1]} numbers without row letters and column numbers are taken as a whole "
+        "plate, A01 first.",
+        "plate.csv, line 1: 'read in May' outside the grid are taken as notes.",
+    )
+
+
+@pytest.mark.parametrize("shape", [(8, 11), (7, 12), (9, 12), (12, 8), (24, 16), (4, 6), (6, 8)])
+def test_numbers_alone_in_another_shape_are_refused(written, shape):
+    with pytest.raises(ReadError, match="expected an export of a known family"):
+        read_export(written(_numbers(*shape)))
+
+
+def test_a_small_grid_of_numbers_alone_is_read_where_the_reader_is_named(written):
+    assert _wells(read_export(written(_numbers(4, 6)), reader="plain_grid"))["D06"] == 3.05
+
+
+def test_lines_that_count_are_no_readings(written):
+    counted = ",".join(str(column) for column in range(1, 13)) + "\n"
+    with pytest.raises(ReadError, match="expected an export of a known family"):
+        read_export(written(counted + _numbers(7, 12)))
+
+
 WRONG = {
+    "a cell deleted": (
+        ",1,2,3\nA,1,2\nB,3,4,5\n",
+        "plate.csv, line 2: found the end of the line after 2 of 3 values, expected a whole row.\n"
+        "  A cell was deleted, or the line was cut off. Export or copy the file again.",
+    ),
+    "a row letter deleted": (
+        ",1,2,3\nA,1,2,3\n,3,4,5\n",
+        "plate.csv, line 3: found a row of values without its letter, expected the rows of a grid one below the other, below line 1.\n"
+        "  Put notes below the grid, name each row by its letter, and give each grid its own column numbers.",
+    ),
+    "a note between the rows": (
+        ",1,2,3\nA,1,2,3\nlamp changed\nB,3,4,5\n",
+        "plate.csv, line 4: found a row 'B' of values apart from its grid, expected the rows of a grid one below the other, below line 1.\n"
+        "  Put notes below the grid, name each row by its letter, and give each grid its own column numbers.",
+    ),
     "decimal commas between commas": (
         ",1,2\nA,0,5,0,7\nB,0,6,0,8\n",
         "plate.csv, line 2, column 4: found '0' beyond column 2, expected 2 values, as the row of column numbers says.\n"
