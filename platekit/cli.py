@@ -147,6 +147,20 @@ def check(screen: Annotated[Path, typer.Argument(help="screen.toml")]) -> None:
 
 
 @app.command()
+def new(
+    name: Annotated[Path, typer.Argument(help="The folder to make; its name becomes the name of the screen.")],
+    assay: Annotated[str, typer.Option(help="The assay; `platekit assays` lists them.")] = "reporter_fluorescence",
+    wells: Annotated[int, typer.Option(help="Wells of the plate: 24, 48, 96 or 384.")] = 96,
+) -> None:
+    """Make the folder of a new screen to fill in: screen.toml, layout.xlsx, README.md and exports."""
+    from platekit.template import new_screen
+
+    for path in new_screen(name, assay=assay, plate_size=wells):
+        typer.echo(f"{path.as_posix()}{'/' if path.is_dir() else ''}")
+    typer.echo(f"Fill them in as {name.as_posix()}/README.md says; platekit check {name.as_posix()}/screen.toml helps.")
+
+
+@app.command()
 def run(
     inputs: Annotated[list[Path], typer.Argument(help="One screen.toml, or exports together with --layout.")],
     out: Out = Path("platekit-run"),

@@ -11,10 +11,14 @@ from platekit.layout._dispense_entry import logged_layout
 from platekit.layout._labels import layout_table
 from platekit.layout._layout import Layout
 from platekit.layout._rules import with_roles
-from platekit.layout._shapes import grids_of
+from platekit.layout._shapes import Grid, grids_of
 from platekit.layout.long_table import long_table, table_in
 from platekit.layout.plate_shaped import plate_shaped
+from platekit.layout.series_table import series_table_in
 from platekit.sheets import LAYOUT, Sheet, open_sheets
+
+# A sheet that begins with this explains a template, or shows how it looks filled in; it is not read.
+NO_LAYOUT = "platekit:"
 
 
 def table_file(path: Path, roles: Mapping[str, str]) -> Layout:
@@ -26,18 +30,20 @@ def table_file(path: Path, roles: Mapping[str, str]) -> Layout:
         If it holds none of them, or what it says cannot be.
     """
     opened, remarks = open_sheets(path, expected=LAYOUT)
-    sheets = [_trimmed(sheet) for sheet in opened]
+    sheets = [_trimmed(sheet) for sheet in opened if not sheet.text(0, 0).startswith(NO_LAYOUT)]
     logged = logged_layout(sheets, path.name, roles)
     if logged:
         labels, said = logged
         wells, followed = with_roles(layout_table(labels, roles=roles, source=path.name), source=path.name, words=roles)
         return Layout(wells, None, path.name, (*remarks, *said, *followed))
-    found = [(sheet, *grids_of(sheet)) for sheet in sheets]
+    series = {sheet.title: table for sheet in sheets if (table := series_table_in(sheet))}
+    none: tuple[list[Grid], list[str]] = ([], [])
+    found = [(sheet, *(none if sheet.title in series else grids_of(sheet))) for sheet in sheets]
     grids = [grid for _, in_sheet, _ in found for grid in in_sheet]
-    if grids:
-        layout = plate_shaped(grids, path.name, roles=roles)
+    if grids or series:
+        layout = plate_shaped(grids, path.name, roles=roles, series=tuple(series.values()))
         for sheet, in_sheet, strays in found:
-            remarks += _left(sheet, bool(in_sheet), strays)
+            remarks += _left(sheet, bool(in_sheet) or sheet.title in series, strays)
         return replace(layout, remarks=(*remarks, *layout.remarks))
     tables = [(sheet, table_in(sheet)) for sheet in sheets]
     given = [table for _, table in tables if table]

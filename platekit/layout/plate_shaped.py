@@ -12,12 +12,15 @@ from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
 from platekit.layout._rules import role_in_place_of_compound, with_roles
 from platekit.layout._shapes import Grid
+from platekit.layout.series_table import SeriesTable, series_labels
 
 _ASK = "Say it in the name of the grid, such as concentration_uM or 'dose (nM)', or behind each number."
 
 
-def plate_shaped(grids: Sequence[Grid], source: str, *, roles: Mapping[str, str]) -> Layout:
-    """Return the layout that plate-shaped grids give together.
+def plate_shaped(
+    grids: Sequence[Grid], source: str, *, roles: Mapping[str, str], series: Sequence[SeriesTable] = ()
+) -> Layout:
+    """Return the layout that plate-shaped grids give together, and lists of series beside them.
 
     Parameters
     ----------
@@ -28,6 +31,8 @@ def plate_shaped(grids: Sequence[Grid], source: str, *, roles: Mapping[str, str]
         The file.
     roles : mapping
         The user's own words to roles.
+    series : sequence of SeriesTable
+        Lists of series in the same file; each column of a well is said once, by a grid or by a list.
 
     Raises
     ------
@@ -36,23 +41,31 @@ def plate_shaped(grids: Sequence[Grid], source: str, *, roles: Mapping[str, str]
     """
     named = _headings(grids)
     remarks: list[str] = []
-    if len(grids) == 1 and named[0].column not in schema.LAYOUT.names:
+    if not series and len(grids) == 1 and named[0].column not in schema.LAYOUT.names:
         grid = grids[0]
         named = [Heading(_column_of_words(grid, roles))]
         title = f"'{grid.name}'" if grid.name else "without a name"
         remarks.append(f"{source}: the grid {title} was read as {named[0].column}")
-    if not {"role", "compound"} & {given.column for given in named}:
+    if not series and not {"role", "compound"} & {given.column for given in named}:
         raise LayoutError(
             source, "grids named " + ", ".join(f"'{grid.name}'" for grid in grids), "one named 'role' or 'compound'",
             "Write the name into the corner of the grid, or into the cell above it.",
         )  # fmt: skip
     labels: Labels = {}
+    series_labels(series, labels)
     for grid, given in zip(grids, named, strict=True):
         _refuse_second(grid, given, grids, named)
         cells = grid.cells()
         values = values_of([(cell, place) for _, cell, place in cells], given, where=grid.where, ask=_ASK)
         for (well, _, place), value in zip(cells, values, strict=True):
             label(labels, ("", well), given.column, value, place)
+    if not labels:
+        sheets = list(dict.fromkeys(given.sheet.name for given in (*series, *grids) if given.sheet.name))
+        into = " or ".join(f"'{name}'" for name in sheets)
+        raise LayoutError(
+            source, "a layout in which nothing is filled in", "what is in the wells",
+            f"Fill in the sheet {into}." if into else "Fill in the grids.",
+        )  # fmt: skip
     sizes = {grid.plate_size for grid in grids}
     table = layout_table(labels, roles=roles, source=source)
     wells, followed = with_roles(table, source=source, words=roles)

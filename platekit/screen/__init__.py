@@ -16,9 +16,11 @@ from platekit.screen._screen import (
     TableMapping,
 )
 from platekit.screen._superseded import apply_superseded
+from platekit.screen._unfilled import FILL_IN
 from platekit.screen._write import screen_of_files
 
 __all__ = [
+    "FILL_IN",
     "Exclusion",
     "Input",
     "PartValues",

@@ -10,6 +10,7 @@ from platekit.screen._exclusions import exclusions_of
 from platekit.screen._files import plate_files, table_files
 from platekit.screen._screen import PlateFiles, Screen, TableFiles
 from platekit.screen._superseded import supersession_of
+from platekit.screen._unfilled import unfilled
 from platekit.toml import Entry, known_keys, parse, table_of, tables_of, text_of, text_of_file
 
 _TABLES = ("screen", "plates", "tables", "images", "exclude", "supersede")
@@ -92,6 +93,7 @@ def load_screen_text(text: str, folder: str | Path, *, name: str = "screen.toml"
     place = Path(folder)
     mistakes: list[PlatekitError] = []
     document = Entry(parse(text, name), name, mistakes)
+    refuse(unfilled(document.given, name))
     _known_tables(document)
     head = Entry(table_of(document, "screen", example="...").given, f"{name}, [screen]", mistakes)
     known_keys(head, ("name", "assay"))

@@ -1,0 +1,177 @@
+"""Layouts as a list of series: one row for a block of wells, with the compound and its doses from the top on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from platekit.errors import LayoutError, PlatekitError, refuse
+from platekit.layout._columns import DOSES, NUMBERS, Heading, folded, heading, text_of
+from platekit.layout._labels import Labels, label
+from platekit.layout._numbers import doses, numbers
+from platekit.layout._patterns import Place, expand_wells
+from platekit.layout._series import series_of, spread
+from platekit.sheets import Sheet
+from platekit.units import unit_in_name
+from platekit.wells import well_name
+
+_WELL_WORDS = ("wells", "well", "block")
+_TOP_WORDS = ("top", "top_dose", "top_conc", "top_concentration", "highest_dose")
+_OWN = ("wells", "top", "fold", "n", "along", "each")
+_NEEDED = ("wells", "top", "fold", "n")
+_N_WORDS = ("n", "doses", "n_doses", "number_of_doses")
+_ASK = "Say it in the heading, such as top_uM or 'top (nM)', or behind the number."
+_SEARCHED = 50
+
+
+@dataclass(frozen=True)
+class SeriesTable:
+    """A list of series in a sheet: the row of its headings from 0, the columns of the series, and what else a row says."""
+
+    sheet: Sheet
+    row: int
+    at: Mapping[str, int]
+    unit: str
+    others: Mapping[int, Heading]
+
+
+def series_table_in(sheet: Sheet) -> SeriesTable | None:
+    """Return the list of series of a sheet; None if no row has the headings `wells`, `top`, `fold` and `n`.
+
+    Raises
+    ------
+    LayoutError
+        If two of its columns mean the same.
+    """
+    for row, cells in enumerate(sheet.rows[:_SEARCHED]):
+        at: dict[str, int] = {}
+        for column, cell in enumerate(cells):
+            what = _what(cell) if isinstance(cell, str) else ""
+            if what:
+                at.setdefault(what, column)
+        if all(what in at for what in _NEEDED):
+            return SeriesTable(sheet, row, at, unit_in_name(str(sheet.cell(row, at["top"]))), _others(sheet, row, at))
+    return None
+
+
+def _what(cell: str) -> str:
+    word = folded(cell)
+    if word in _WELL_WORDS:
+        return "wells"
+    if word in _N_WORDS:
+        return "n"
+    unit = unit_in_name(cell)
+    bare = folded(cell.replace(unit, "").replace("()", "").replace("[]", "")).strip("_ ") if unit else word
+    return "top" if bare in _TOP_WORDS else word if word in _OWN else ""
+
+
+def _others(sheet: Sheet, row: int, at: Mapping[str, int]) -> dict[int, Heading]:
+    found: dict[int, Heading] = {}
+    for column, cell in enumerate(sheet.rows[row]):
+        if cell == "" or column in at.values():
+            continue
+        given = heading(text_of(cell), where=sheet.where(row, column))
+        twin = next((other for other, known in found.items() if known.column == given.column), -1)
+        if twin >= 0 or given.column in ("concentration_uM", "well"):
+            raise LayoutError(
+                sheet.where(row, column), f"a column '{cell}' in a list of series", "each thing once",
+                "The dose of the wells is top, divided by fold. Leave the column away.",
+            )  # fmt: skip
+        found[column] = given
+    return found
+
+
+def series_labels(tables: Sequence[SeriesTable], labels: Labels) -> None:
+    """Write what lists of series say into the labels.
+
+    Raises
+    ------
+    LayoutError
+        If a row names no wells, its doses do not fit them, or a well has been spoken of before; several at once.
+    """
+    errors: list[PlatekitError] = []
+    for table in tables:
+        for row in range(table.row + 1, len(table.sheet.rows)):
+            if table.sheet.is_blank(row):
+                continue
+            try:
+                _one_row(table, row, labels)
+            except PlatekitError as error:
+                errors.append(error)
+    refuse(errors[:20])
+
+
+def _one_row(table: SeriesTable, row: int, labels: Labels) -> None:
+    sheet = table.sheet
+    words = text_of(sheet.cell(row, table.at["wells"]))
+    where = sheet.where(row, table.at["wells"])
+    if not words:
+        raise LayoutError(
+            where, "no wells", "the wells of this row", "Write a block such as B2-C11, or wells such as A1,A12; notes belong on another sheet."
+        )  # fmt: skip
+    # A dash of a word processor is a hyphen.
+    wells = expand_wells(words.replace("\u2013", "-").replace(":", "-"), where=where)
+    plates = [column for column, given in table.others.items() if given.column == "plate"]
+    plate = text_of(sheet.cell(row, plates[0])) if plates else ""
+    for place in wells:
+        labels.setdefault((plate, well_name(*place)), {})
+    for column, given in table.others.items():
+        cell = sheet.cell(row, column)
+        if cell != "" and given.column != "plate":
+            at = sheet.where(row, column)
+            for place in wells:
+                label(labels, (plate, well_name(*place)), given.column, _value(given, cell, at), at)
+    top = sheet.where(row, table.at["top"])
+    for place, dose in _doses(table, row, wells).items():
+        label(labels, (plate, well_name(*place)), "concentration_uM", dose, top)
+
+
+def _value(given: Heading, cell: object, where: str) -> object:
+    if given.column in DOSES:
+        return float(doses([(cell, where)], given.unit, where=where, ask=_ASK)[0])
+    if given.column in NUMBERS:
+        return float(numbers([(cell, where)])[0])
+    return cell
+
+
+def _doses(table: SeriesTable, row: int, wells: Sequence[Place]) -> dict[Place, float]:
+    """Return the dose of each well in micromolar; nothing where the row has none."""
+    sheet = table.sheet
+    cells = {what: sheet.cell(row, table.at[what]) for what in (*_NEEDED[1:], "along", "each") if what in table.at}
+    given = {what: cell for what, cell in cells.items() if cell != ""}
+    if not given:
+        return {}
+    where = sheet.where(row, table.at["top"])
+    if "top" not in given:
+        raise LayoutError(
+            where, f"{', '.join(given)} and no top", "the highest dose", "Fill in top, or empty the others."
+        )
+    top = float(doses([(given["top"], where)], table.unit, where=where, ask=_ASK)[0])
+    n = _whole(sheet, row, table.at["n"]) if "n" in given else 1
+    if n == 1 and "fold" not in given:
+        return dict.fromkeys(wells, top)
+    if "fold" not in given or "n" not in given:
+        missing = "fold" if "fold" not in given else "n"
+        raise LayoutError(
+            sheet.where(row, table.at[missing]), f"a series without {missing}", "top, fold and n, or top alone for one dose",
+            "Fill it in: top 10, fold 3 and n 8 are the doses 10, 3.33, 1.11 ...",
+        )  # fmt: skip
+    spelled: dict[str, float | int | str] = {"top": top, "fold": _number(sheet, row, table.at["fold"]), "n": n}
+    if "along" in given:
+        spelled["along"] = text_of(given["along"]).casefold()
+    if "each" in given:
+        spelled["each"] = _whole(sheet, row, table.at["each"])
+    return dict(spread(series_of(spelled, where=sheet.where(row)), wells, where=sheet.where(row)))
+
+
+def _number(sheet: Sheet, row: int, column: int) -> float:
+    return float(numbers([(sheet.cell(row, column), sheet.where(row, column))])[0])
+
+
+def _whole(sheet: Sheet, row: int, column: int) -> int:
+    number = _number(sheet, row, column)
+    if not number >= 1 or not number.is_integer():
+        raise LayoutError(
+            sheet.where(row, column), f"'{sheet.text(row, column)}'", "a whole number, 1 or more", "Correct the number."
+        )
+    return int(number)

@@ -1,0 +1,124 @@
+"""The screen.toml and the README of a new screen."""
+
+from __future__ import annotations
+
+import json
+
+from platekit.assay import Assay
+from platekit.screen import FILL_IN
+
+_HEAD = """\
+# What this screen is: which files hold its readings, and what they mean. README.md says in which order to fill it in.
+# A line that begins with # is a note. Replace every {fill_in}; `platekit check screen.toml` says what is still missing.
+
+[screen]
+name  = {name}
+assay = {assay}          # {title}
+
+# The exports of the instrument, as it writes them (xlsx, csv, txt): nothing has to be copied out of them.
+[[plates]]
+"""
+
+_INFECTED = """\
+# Words between {{ }} are read from each file name. This pattern reads exports/day1_L1_infected.xlsx and
+# exports/day1_L1_mock.xlsx: batch is the independent experiment (the day), library the compound plate, and arm says
+# whether there was virus. Rename your files so, or change the pattern.
+files     = "exports/{{batch}}_{{library}}_{{arm}}.*"
+layout    = "layout.xlsx"      # what was in the wells; a layout for each library plate: "layout_{{library}}.xlsx"
+readout   = {readout}        # where a file holds several reads: {{ infection = "fluorescence 485/528" }}
+values    = {{ arm = {{ column = "moi", infected = "{fill_in}: the MOI, such as 0.1", mock = 0 }} }}
+virus     = "{fill_in}: the name of the virus"
+cell_line = "{fill_in}: the name of the cells"
+
+# Cells of the same plates counted or read with another instrument (ATP, nuclei): take the # away from these lines.
+# [[plates]]
+# files     = "exports/viability/{{batch}}_{{library}}_{{arm}}.*"
+# layout    = "layout.xlsx"
+# readout   = "viability"
+# values    = {{ arm = {{ column = "moi", infected = 0.1, mock = 0 }} }}
+# virus     = "the same name"
+# cell_line = "the same name"
+"""
+
+_ALIVE = """\
+# Words between {{ }} are read from each file name. This pattern reads exports/day1_L1.xlsx: batch is the independent
+# experiment (the day), library the compound plate. Rename your files so, or change the pattern.
+files     = "exports/{{batch}}_{{library}}.*"
+layout    = "layout.xlsx"      # what was in the wells; a layout for each library plate: "layout_{{library}}.xlsx"
+readout   = {readout}        # where a file holds several reads: {{ viability = "luminescence" }}
+moi       = 0                  # no virus
+cell_line = "{fill_in}: the name of the cells"
+"""
+
+_TAIL = """
+# Wells that are not to be used, each with its reason; they stay in the tables, marked.
+# [[exclude]]
+# plate  = "day1_L1_infected"
+# well   = ["A03", "A04"]
+# reason = "drop spilled at 24 h"
+
+# A plate that was run again: the first run stays in the tables, excluded.
+# [[supersede]]
+# plate  = "day1_L1_infected"
+# by     = "day1_L1b_infected"
+# reason = "lamp of the reader failed"
+"""
+
+
+def screen_text(name: str, assay: Assay) -> str:
+    """Return the screen.toml of a new screen: complete but for what is marked to be filled in."""
+    with_virus = assay.deciding.name != "viability"
+    text = _HEAD + (_INFECTED if with_virus else _ALIVE) + _TAIL.replace("{", "{{").replace("}", "}}")
+    return text.format(
+        name=json.dumps(name, ensure_ascii=False),
+        assay=json.dumps(assay.name),
+        title=assay.title,
+        readout=json.dumps(assay.deciding.name),
+        fill_in=FILL_IN,
+    )
+
+
+_README = """\
+# {name}
+
+A screen to fill in, made by `platekit new`. Assay: {assay} ({title}).
+
+1. **screen.toml**: open it in a text editor and replace each `{fill_in}`.
+2. **layout.xlsx**: say what was in the wells of the {wells}-well plate. Its first sheet says how. Fill in *one* of
+   - the sheet `series`: one row for a block of wells, with the compound, its highest dose, the fold between doses and
+     their number. The sheet `Example` shows a whole plate in eight rows;
+   - the sheets `role`, `compound` and `concentration_uM`: one cell for each well, in the shape of the plate.
+   Controls belong into one of them, too: `virus_control` is virus and vehicle, `cell_control` is vehicle without virus.
+3. **exports/**: put the files of the instrument here, unchanged, and name them {names}.
+4. Look at what was understood:
+
+   ```
+   platekit layout layout.xlsx
+   platekit check screen.toml
+   ```
+
+   Both name the cell or line of whatever is wrong or missing, and what to do about it.
+5. Analyse it:
+
+   ```
+   platekit run screen.toml --out results
+   ```
+
+   `results/report.html` holds the verdicts, their reasons and every remark.
+
+## Later
+
+- Another day: put its files beside the others, and run again with `--force`; the old results move to `results.old-1`.
+- A plate was run again: put the new file beside the old one and add `[[supersede]]` to screen.toml.
+- A well went wrong: add `[[exclude]]` with the reason. Never delete rows of an export.
+"""
+
+
+def readme_text(name: str, assay: Assay, plate_size: int) -> str:
+    """Return the page that says what to fill in, and in which order."""
+    with_virus = assay.deciding.name != "viability"
+    names = "`day1_L1_infected.xlsx`, `day1_L1_mock.xlsx` and so on (day, compound plate, with or without virus)"
+    return _README.format(
+        name=name, assay=assay.name, title=assay.title, wells=plate_size, fill_in=FILL_IN,
+        names=names if with_virus else "`day1_L1.xlsx` and so on (day, compound plate)",
+    )  # fmt: skip
