@@ -70,7 +70,8 @@ def decimal_mark(cells: Sequence[Cell]) -> DecimalMark:
 
     A cell decides if it can be read in one way only: ``0,5`` and ``1.234,5`` have a decimal comma, ``0.5`` and
     ``1,234.5`` and ``1,234,567`` a decimal point. ``1,234`` decides nothing. ``1.234`` speaks for the point if all
-    numbers of the file have three decimals; beside ``999`` it may as well be a thousand and decides nothing.
+    numbers of the file have three decimals and one digit before them, as an absorbance has; beside ``999`` or
+    ``12.345`` it may as well be a thousand and decides nothing.
 
     Parameters
     ----------
@@ -87,7 +88,7 @@ def decimal_mark(cells: Sequence[Cell]) -> DecimalMark:
     (',', '.', '')
     """
     first = {".": -1, ",": -1}
-    undecided = leaning = -1
+    undecided = leaning = thousand = -1
     for place, cell in enumerate(cells):
         if not isinstance(cell, str) or ("." not in cell and "," not in cell):
             continue
@@ -100,8 +101,9 @@ def decimal_mark(cells: Sequence[Cell]) -> DecimalMark:
                 first[mark] = place
         elif mark == "1,234" and undecided < 0:
             undecided = place
-        elif mark == "1.234" and leaning < 0:
-            leaning = place
+        elif mark == "1.234":
+            leaning = place if leaning < 0 else leaning
+            thousand = place if thousand < 0 and cell.strip(" +-").index(".") > 1 else thousand
     point, comma = first["."], first[","]
     if point >= 0 and comma >= 0:
         return DecimalMark("", min(point, comma), max(point, comma), undecided)
@@ -109,7 +111,7 @@ def decimal_mark(cells: Sequence[Cell]) -> DecimalMark:
         return DecimalMark(",", comma, undecided=undecided)
     if point >= 0:
         return DecimalMark(".", point, undecided=undecided)
-    if leaning >= 0 and undecided < 0 and not any(_is_whole(cell) for cell in cells):
+    if leaning >= 0 and undecided < 0 and thousand < 0 and not any(_is_whole(cell) for cell in cells):
         return DecimalMark(".", leaning)
     return DecimalMark("", undecided=min((place for place in (undecided, leaning) if place >= 0), default=-1))
 
