@@ -1,4 +1,4 @@
-"""Plate grids of instruments: which of their wells were read at all, and rows whose values have moved."""
+"""Plate grids of instruments: which of their wells were read at all, grids of words, and rows that have moved."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._blocks import PlateBlock
 from platekit.sheets import Sheet
+from platekit.values import DECIMALS, read_value
 
 
 def read_wells(sheet: Sheet, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -59,3 +60,11 @@ def refuse_uneven(block: PlateBlock) -> None:
         sheet.where(short[0].row), f"{found} of {len(block.numbers)} values, where other rows have all", "a whole row",
         "A cell was deleted, or the file was cut off. Export or copy it again.",
     )  # fmt: skip
+
+
+def holds_words(block: PlateBlock) -> bool:
+    """Return whether a grid is of words, a layout: most of its filled cells are no numbers and stand for none."""
+    cells = block.cells()
+    texts = [block.sheet.text(row, column) for row, column in zip(cells["row"], cells["column"], strict=True)]
+    flags = [min(read_value(text, decimal=decimal)[1] for decimal in DECIMALS) for text in texts if text]
+    return flags.count("invalid") * 2 > len(flags)

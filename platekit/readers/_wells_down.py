@@ -131,6 +131,16 @@ def hours_across(
     return found, said if padding else []
 
 
+def refuse_further(sheet: Sheet, rows: range, goes_on: Callable[[int], bool]) -> None:
+    """Refuse a table that goes on below its end: its lower rows would be lost."""
+    row = next((row for row in rows if not sheet.is_blank(row)), -1)
+    if row >= 0 and goes_on(row):
+        raise ReadError(
+            sheet.where(row), "a further row of the table below an empty one", "the rows of a table one below the other",
+            "Delete the empty row, or move what stands below it out of the sheet.",
+        )  # fmt: skip
+
+
 def cells_across(listed: WellList, columns: Sequence[int]) -> pd.DataFrame:
     """Return where the values of all wells in these columns stand: `well row column`, well after well."""
     return pd.DataFrame(

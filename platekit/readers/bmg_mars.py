@@ -25,6 +25,7 @@ from platekit.readers._bmg import (
 from platekit.readers._bmg_tables import Part, read_table, table_layout, table_rows
 from platekit.readers._describe import notes_remark
 from platekit.readers._grids import read_wells, refuse_uneven
+from platekit.readers._lost_rows import refuse_lost_rows
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
 
@@ -61,6 +62,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     if twin:
         said = f"{sheet.title}: the same run as in sheet '{twin}', which is read; this one is not."
         return Found(pd.DataFrame(columns=["well", "readout", "row", "column"]), (said,))
+    refuse_lost_rows(sheet, plate_blocks(sheet))
     starts = heads(sheet)
     ends = [*(head.row for head in starts[1:]), len(sheet.rows)]
     runs = [_run(sheet, head, end, place) for place, (head, end) in enumerate(zip(starts, ends, strict=True), 1)]
