@@ -15,7 +15,7 @@ import pandas as pd
 
 from platekit import schema
 from platekit.errors import PlatekitError, ReadError, Remark, ScreenError, refuse
-from platekit.layout import Layout, annotate, name_readouts, read_layout
+from platekit.layout import Layout, annotate, embedded_layout, name_readouts, read_layout
 from platekit.readers import Export, ReadOptions, read_export, read_table
 from platekit.screen import Input, Screen, apply_superseded, resolve
 
@@ -193,7 +193,11 @@ def _embedded(export: Export, given: Input) -> Layout:
             'a layout for layout = "embedded"',
             'Give the layout\'s own file: layout = "layout.toml".',
         )
-    return Layout(schema.conform(export.layout, schema.LAYOUT), None, f"inside {given.path.name}", ())
+    inside = f"inside {given.path.name}"
+    if given.plates is None:
+        return Layout(schema.conform(export.layout, schema.LAYOUT), None, inside, ())
+    columns, units = given.plates.layout_columns, given.plates.units
+    return embedded_layout(export.layout, source=inside, columns=columns, units=units, where=given.plates.where)
 
 
 def _renamed_plate(readings: pd.DataFrame, plate: str, path: Path) -> pd.DataFrame:

@@ -14,7 +14,9 @@ from platekit.screen._screen import PartValues, PlateFiles, TableFiles, TableMap
 from platekit.toml import Entry, known_keys, note, shown, table_of, text_of, words_of, yes_no_of
 from platekit.units import to_hours, to_uM, unit_in_name
 
-_PLATE_KEYS = ("files", "layout", "readout", "values", "roles", "reader", "decimal", "sheet", *CONSTANTS)
+_PLATE_KEYS = (
+    "files", "layout", "columns", "units", "readout", "values", "roles", "reader", "decimal", "sheet", *CONSTANTS,
+)  # fmt: skip
 _TABLE_KEYS = (
     "files", "columns", "units", "roles", "values", "readout", "header", "layout", "decimal", "sheet", *CONSTANTS,
 )  # fmt: skip
@@ -34,9 +36,10 @@ def plate_files(entry: Entry, folder: Path, assay: Assay | None) -> PlateFiles:
             found = f"the part '{part}', which is not in the names of the files"
             note(given, part, found, "a named part of files", f"Parts: {did_you_mean(part, named)}")
     readout = text_of(entry, "readout", example='"infection"') if isinstance(entry.given.get("readout"), str) else ""
+    layout = _layout(entry, files, folder, needed=True)
     return PlateFiles(
         files=files,
-        layout=_layout(entry, files, folder, needed=True),
+        layout=layout,
         readout=_one_readout(entry, readout, assay) if readout else _readouts(entry, "fluorescence 485/535", assay),
         values={part: part_values(given, part, roles) for part in given.given},
         columns=constants_of(entry, roles),
@@ -45,7 +48,28 @@ def plate_files(entry: Entry, folder: Path, assay: Assay | None) -> PlateFiles:
         decimal=_decimal(entry),
         sheet=text_of(entry, "sheet", example='"Results"'),
         where=entry.where,
+        layout_columns=_of_embedded(entry, "columns", layout, '{ compound = "name" }'),
+        units=_of_embedded(entry, "units", layout, '{ concentration_uM = "nM" }'),
     )
+
+
+def _of_embedded(entry: Entry, key: str, layout: str, example: str) -> dict[str, str]:
+    """Return what columns of the layout inside a file, or units of its doses, mean."""
+    table = table_of(entry, key, example=example)
+    if table.given and layout not in ("embedded", ""):
+        note(
+            entry, key, f"'{key}' beside layout = '{layout}'", "them for a layout inside the file alone",
+            "A layout file names its columns and units itself. Leave the key out.",
+        )  # fmt: skip
+    found = {name: text_of(table, name, example='"..."', needed=True) for name in table.given}
+    for name, word in found.items():
+        if key == "columns":
+            own_column(table, name, name)
+        elif not name.endswith("_uM"):
+            note(table, name, "a unit for no concentration", "concentration_uM", f"Write units = {example}.")
+        elif word:
+            _known_unit(table, name, word)
+    return {name: word for name, word in found.items() if word}
 
 
 def table_files(entry: Entry, folder: Path, assay: Assay | None) -> TableFiles:

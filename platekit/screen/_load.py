@@ -125,7 +125,7 @@ def _known_tables(document: Entry) -> None:
 
 
 def _assay(head: Entry, folder: Path) -> Assay | None:
-    word = text_of(head, "assay", example=f'"{shipped_assays()[0]}"', needed=True)
+    word = text_of(head, "assay", example='"reporter_fluorescence"', needed=True)
     if not word:
         return None
     try:

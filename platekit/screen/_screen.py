@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -66,6 +66,8 @@ class PlateFiles:
         Layout columns with one value for all wells, such as the virus.
     roles : mapping of str to str
         The layout's word to a role.
+    layout_columns, units : mapping of str to str
+        Of an embedded layout: platekit's column to the file's, and the unit of its doses.
     reader, decimal, sheet : str
         Which reader, decimal mark and sheet; "" is left to the file.
     where : str
@@ -82,6 +84,8 @@ class PlateFiles:
     decimal: str = ""
     sheet: str = ""
     where: str = ""
+    layout_columns: Mapping[str, str] = field(default_factory=dict[str, str])
+    units: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,8 @@ _NOTES = (
 )
 
 _HEAD_FILL = PatternFill("solid", start_color="2F4858")
-_HEAD_FONT = Font(bold=True, color="FFFFFF")
+_FACE = "Calibri"
+_HEAD_FONT = Font(name=_FACE, bold=True, color="FFFFFF")
 _LINE = Side(style="thin", color="C9CED3")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _CENTRE = Alignment(horizontal="center", vertical="center")
@@ -99,7 +100,7 @@ def _guide(sheet: Worksheet) -> None:
         sheet.cell(row, 2, meaning)
     for row, text in enumerate(_NOTES, len(lines) + len(ROLES) + 1):
         sheet.cell(row, 1, text)
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = Font(name=_FACE, bold=True, size=14)
     sheet.column_dimensions["A"].width = 26
     sheet.column_dimensions["B"].width = 80
     sheet.sheet_view.showGridLines = False
@@ -139,6 +140,7 @@ def _grid(sheet: Worksheet, name: str, plate_size: int) -> None:
         sheet.column_dimensions[get_column_letter(column + 1)].width = 16 if plate_size <= 96 else 11
     for row in range(1, n_rows + 1):
         _head(sheet.cell(row + 1, 1, row_letters(row)).coordinate, sheet)
+        sheet.row_dimensions[row + 1].height = 36 if plate_size <= 96 else 22
         for column in range(1, n_columns + 1):
             cell = sheet.cell(row + 1, column + 1)
             cell.border, cell.alignment = _BOX, _CENTRE
@@ -154,7 +156,7 @@ def _grid(sheet: Worksheet, name: str, plate_size: int) -> None:
 
 def _example(sheet: Worksheet) -> None:
     sheet["A1"] = f"{NO_LAYOUT} an example of the sheet 'series'; this sheet is not read"
-    sheet["A1"].font = Font(bold=True)
+    sheet["A1"].font = Font(name=_FACE, bold=True)
     for column, name in enumerate(_HEADINGS, 1):
         _head(sheet.cell(3, column, name).coordinate, sheet)
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS[name]

@@ -1,0 +1,98 @@
+"""The layout inside an instrument's export: its columns and words, mapped to those of the layout table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from platekit import schema
+from platekit.errors import LayoutError, did_you_mean
+from platekit.layout._columns import DOSES, NUMBERS, folded, text_of
+from platekit.layout._layout import Layout
+from platekit.layout._numbers import NOTHING, doses, numbers
+from platekit.units import unit_in_name
+
+# Columns of an instrument that begin so hold doses; most do not say in which unit.
+_DOSE_WORDS = ("conc", "dose", "dil")
+
+
+def embedded_layout(
+    frame: pd.DataFrame, *, source: str, columns: Mapping[str, str], units: Mapping[str, str], where: str
+) -> Layout:
+    """Return the layout that an export itself holds.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        `schema.LAYOUT` as far as the reader knows it, and columns in the instrument's words.
+    source : str
+        The export, for messages.
+    columns : mapping
+        Column of the layout table, or one of the user's own, to the instrument's column.
+    units : mapping
+        Dose column of the layout table to the unit that the file holds.
+    where : str
+        Where `columns` and `units` are said, for messages.
+
+    Raises
+    ------
+    LayoutError
+        If the file has no such column, a dose is no number, or doses have no unit.
+    """
+    own = [str(name) for name in frame.columns if name not in schema.LAYOUT.names]
+    mapped = frame.copy()
+    remarks: list[str] = []
+    for target, name in columns.items():
+        known = [*own, *(column for column in schema.LAYOUT.names[2:] if _filled(frame, column))]
+        if name not in known:
+            raise LayoutError(
+                f"{where}, key 'columns', key '{target}'", f"'{name}'", f"a column of the layout {source}",
+                f"Columns: {did_you_mean(name, known)}",
+            )  # fmt: skip
+        mapped[target] = pd.Series(_values(frame, name, target, units.get(target, ""), source), index=frame.index)
+    if not _filled(mapped, "role") and not _filled(mapped, "compound"):
+        raise LayoutError(
+            source, f"a layout of {_listed(own)} alone" if own else "a layout without a word", "a role or a compound",
+            f'Say which column holds it: columns = {{ compound = "{own[0] if own else "sample"}" }}, or role = ...; '
+            "or give the layout a file of its own.",
+        )  # fmt: skip
+    _refuse_unitless(mapped, [name for name in own if name not in columns.values()], source)
+    dropped = [name for name in columns.values() if name in own and name not in columns]
+    unused = sorted(name for name in own if name not in columns.values())
+    if unused:
+        remarks.append(f"{source}: the layout inside it has {_listed(unused)}, kept as columns of your own")
+    return Layout(schema.conform(mapped.drop(columns=dropped), schema.LAYOUT), None, source, tuple(remarks))
+
+
+def _filled(frame: pd.DataFrame, column: str) -> bool:
+    return column in frame.columns and bool((frame[column].notna() & (frame[column].astype("object") != "")).any())
+
+
+def _values(frame: pd.DataFrame, name: str, target: str, unit: str, source: str) -> list[object]:
+    cells = [(cell, f"{source}, well {well}, '{name}'") for cell, well in zip(frame[name], frame["well"], strict=True)]
+    if target in DOSES:
+        ask = f'Say it: units = {{ {target} = "uM" }}.'
+        where = f"{source}, '{name}'"
+        return list(doses(cells, unit or unit_in_name(name), where=where, ask=ask))
+    if target in NUMBERS:
+        return list(numbers(cells))
+    return [text_of(cell) for cell, _ in cells]
+
+
+def _refuse_unitless(mapped: pd.DataFrame, own: list[str], source: str) -> None:
+    """Refuse doses in a column that nobody explained: without them there is no curve, and a guessed unit is a wrong dose."""
+    if mapped.get("concentration_uM", pd.Series(dtype="float64")).notna().any():
+        return
+    for name in own:
+        given = [str(cell).strip() for cell in mapped[name] if str(cell).strip().casefold() not in NOTHING]
+        if given and folded(name).startswith(_DOSE_WORDS):
+            raise LayoutError(
+                f"{source}, the column '{name}' of its layout", f"'{given[0]}' without a unit", "the unit of the doses",
+                f'Say in the entry of the files: columns = {{ concentration_uM = "{name}" }} and '
+                f'units = {{ concentration_uM = "uM" }}; or columns = {{ dilution = "{name}" }} if it is no dose.',
+            )  # fmt: skip
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
