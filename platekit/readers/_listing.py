@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._damaged import refuse_damaged
 from platekit.readers._describe import notes_remark
 from platekit.sheets import Sheet
 from platekit.values import Cell, read_value
@@ -128,9 +128,7 @@ class Listing:
 
     def remarks(self) -> list[str]:
         """Return what is to be said about the rows below the table and about columns without a name."""
-        nameless = [
-            column for column, name in enumerate(self.names) if not name and any(text for text in self.texts(column))
-        ]
+        nameless = [column for column, name in enumerate(self.names) if not name and any(self.texts(column))]
         said = [
             f"{self.sheet.where(self.header, column)}: the column has no name and is not read." for column in nameless
         ]
@@ -146,7 +144,13 @@ def column_called(names: Sequence[str], *words: str) -> int | None:
 
 
 def listing(
-    sheet: Sheet, header: int, columns: WellColumns, *, names: Sequence[str] = (), end: int | None = None
+    sheet: Sheet,
+    header: int,
+    columns: WellColumns,
+    *,
+    names: Sequence[str] = (),
+    end: int | None = None,
+    optional: Callable[[str], bool] = lambda name: not name,
 ) -> Listing:
     """Return the table whose column names stand in a row.
 
@@ -159,6 +163,8 @@ def listing(
         Names of the columns where they are not simply the cells of the header.
     end : int, optional
         Row at which the table ends at the latest.
+    optional : callable
+        Whether a column of this name may be left out at the end of all rows.
 
     Raises
     ------
@@ -176,49 +182,12 @@ def listing(
             sheet.where(below[0] if below else header), found, "rows that begin with a well such as A01",
             "The file was cut off, or its column of wells was changed. Export it again.",
         )  # fmt: skip
-    last = max(wells)
-    usual = Counter(len(sheet.rows[row]) for row in wells).most_common(1)[0][0]
-    filled = max(_filled(sheet, row) for row in wells)
-    for row in below:
-        # A note below the table has a few cells; a row with more of them is one of the table that was damaged.
-        if row not in wells and (row < last or 2 * _filled(sheet, row) > filled > 2):
-            raise ReadError(
-                sheet.where(row), f"'{columns.text(sheet, row)}' in place of a well", "a well such as A01",
-                "Correct the row; put notes below the table.",
-            )  # fmt: skip
-    if not sheet.name:
-        _refuse_lengths(sheet, header, tuple(wells), usual)
-    width = max(len(sheet.rows[header]), usual)
+    refuse_damaged(sheet, header, tuple(wells), below, columns.text, optional=optional)
+    width = max(len(sheet.rows[header]), max(len(sheet.rows[row]) for row in wells))
     titles = list(names) or sheet.texts(header)
     titles += [""] * (width - len(titles))
-    notes = tuple(row for row in below if row > last)
+    notes = tuple(row for row in below if row > max(wells))
     return Listing(sheet, header, tuple(titles), tuple(wells), tuple(wells.values()), notes)
-
-
-def _filled(sheet: Sheet, row: int) -> int:
-    return sum(not isinstance(cell, str) or (cell != "" and not cell.isspace()) for cell in sheet.rows[row])
-
-
-def _refuse_lengths(sheet: Sheet, header: int, rows: Sequence[int], usual: int) -> None:
-    """Refuse rows of text that a cell was put into or taken out of: behind it, every value has another name."""
-    if usual > len(sheet.rows[header]):
-        raise ReadError(
-            sheet.where(header), f"{len(sheet.rows[header])} column names over rows of {usual} cells", "a name for each column",
-            "A name was deleted, or commas part the cells and mark decimals too. Export the file again, with tabs or semicolons.",
-        )  # fmt: skip
-    for row in rows:
-        cells = len(sheet.rows[row])
-        if cells > usual and any(sheet.text(row, column) for column in range(usual, cells)):
-            raise ReadError(
-                sheet.where(row, usual), f"'{sheet.text(row, usual)}' beyond the last column", f"{usual} cells in a row, as in the others",
-                "If commas part the cells and mark decimals too, export with tabs or semicolons; else correct the row.",
-            )  # fmt: skip
-        at_the_end = row == len(sheet.rows) - 1
-        if cells < usual and (at_the_end or _filled(sheet, row) > 2):
-            raise ReadError(
-                sheet.where(row), f"the end of the {'file' if at_the_end else 'line'} after {cells} of {usual} cells", "a whole row",
-                "The file was cut off or a cell was deleted. Export or copy it again.",
-            )  # fmt: skip
 
 
 def kind_of(cells: Sequence[Cell]) -> str:

@@ -62,10 +62,10 @@ def zeros(sheet: Sheet, cells: pd.DataFrame, word: str) -> tuple[pd.DataFrame, l
         return cells, []
     first = int(np.flatnonzero(none)[0])
     where = sheet.where(int(cells["row"].iloc[first]), int(cells["column"].iloc[first]))
+    count = int(none.sum())
     flagged = cells.assign(flag=np.where(none, "invalid", cells["flag"]))
-    return flagged, [
-        f"{where}: a {word} of 0 is no measurement; {int(none.sum())} such readings are flagged as invalid."
-    ]
+    many = "it is" if count == 1 else f"{count} of them are"
+    return flagged, [f"{where}: a {word} of 0 is no measurement; {many} flagged as invalid."]
 
 
 def undetermined(sheet: Sheet, cells: pd.DataFrame, words: Sequence[str], word: str) -> list[str]:
@@ -85,5 +85,7 @@ def dropped(listed: Listing, rows: Sequence[int], what: str) -> list[str]:
     """Say which rows hold no reaction."""
     if not rows:
         return []
-    count = "1 row has" if len(rows) == 1 else f"{len(rows)} rows have"
-    return [f"{listed.sheet.where(rows[0])}: {count} no {what} and are left out."]
+    where = listed.sheet.where(rows[0])
+    if len(rows) == 1:
+        return [f"{where}: the row has no {what} and is left out."]
+    return [f"{where}: this and {len(rows) - 1} more rows have no {what} and are left out."]

@@ -52,7 +52,9 @@ def readings_at(
     """
     cells = places.cells()
     whole = "sheet" if places.sheets[0].name else "file"
-    decimal = options.decimal or decide_decimal(cells, lambda: cells_that_may_decide(sheets), places.where, whole)
+    # How many objects there are says nothing about the decimal mark of what was measured in them.
+    deciding = ["" if how == "count" else cell for cell, how in zip(cells, places.pool, strict=True)]
+    decimal = options.decimal or decide_decimal(deciding, lambda: cells_that_may_decide(sheets), places.where, whole)
     values, flags = read_values(cells, decimal=decimal or ".", words=words)
     values[places.flag != ""] = np.nan
     flags = np.where(places.flag != "", places.flag, flags)
@@ -145,10 +147,11 @@ def _flagged(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> lis
     for flag in schema.FLAGS[1:]:
         if flag not in held:
             continue
-        marked = [place for place, one in enumerate(flags) if one == flag]
+        marked = [place for place, held_by in enumerate(flags) if held_by == flag]
         wells = list(dict.fromkeys(places.well[place] for place in marked))
         kind = "below the range" if flag == "below_range" else flag
-        count = "1 reading is" if len(marked) == 1 else f"{len(marked)} readings are"
+        one, many = ("cell of an object", "cells of objects") if places.pool.any() else ("reading", "readings")
+        count = f"1 {one} is" if len(marked) == 1 else f"{len(marked)} {many} are"
         shown = listed(wells[:_WELLS_SHOWN]) + (", ..." if len(wells) > _WELLS_SHOWN else "")
         word = f"; the first says '{str(cells[marked[0]]).strip()}'" if flag == "invalid" else ""
         said.append(f"{places.sheets[0].file}: {count} {kind}, without a number ({shown}{word}).")

@@ -69,9 +69,15 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         "row": column_called(names, "row"),
         "column": column_called(names, "column"),
     }
-    placed = called["row"] is not None and called["column"] is not None
-    columns = WellColumns(row=called["row"], column=called["column"]) if placed else WellColumns(well=called["well"])
-    listed = listing(sheet, header, columns)
+    columns = WellColumns(row=called["row"], column=called["column"])
+    if columns.row is None or columns.column is None:
+        columns = WellColumns(well=called["well"])
+    if columns.row is None and columns.well is None:
+        raise ReadError(
+            sheet.where(header), f"'{' | '.join(names[:4])}' in place of the column names", "names such as Row, Column, Plane",
+            "The names of the columns were deleted. Export the evaluation again.",
+        )  # fmt: skip
+    listed = listing(sheet, header, columns, optional=_may_be_left_out)
     keys, said = _keys(listed, header)
     measured, annotated = _parted(listed)
     readouts, unread = sorted_columns(listed, measured)
@@ -84,6 +90,11 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         cells = wide_cells(listed, readouts, keys)
     layout, spoken = _layout(listed, keys, annotated)
     return Found(cells, (*said, *unread, *_field_counts(listed), *spoken, *listed.remarks()), layout)
+
+
+def _may_be_left_out(name: str) -> bool:
+    """Return whether a column may be missing behind the last cell of all rows: what nobody filled in, is not written."""
+    return not name or name.casefold() in _ANNOTATED
 
 
 def _parted(listed: Listing) -> tuple[list[int], list[int]]:

@@ -24,7 +24,7 @@ _FAMILY = {
     "cell id", "cell_id", "laser focus", "laser focus score", "plate_id", "plate id",
 }  # fmt: skip
 _NO_MEASUREMENT = re.compile(
-    r"well[ _][xy]|(?:run[ _]settings|measurement[ _]set|series|stage|image|assay|experiment|settings)[ _](?:id|name|set|label|position)"
+    r"well[ _][xy]|row|col|column|(?:run[ _]settings|measurement[ _]set|series|stage|image|assay|experiment|settings)[ _](?:id|name|set|label|position)"
     r"|laser[ _]focus.*|cell: (?:centroid|cell id).*|centroid.*|experiment.*|timestamp|date|time",
     re.IGNORECASE,
 )
@@ -32,6 +32,7 @@ _MODULE = re.compile(
     r".+\((?:multi ?wave ?scoring|cell ?scoring|transfluor|micronuclei|.*ima.*|count ?nuclei|.*module.*)\)",
     re.IGNORECASE,
 )
+_OTHERS = {"fluor", "screenname", "plane", "number of analyzed fields", "numberofanalyzedfields"}  # CFX, Columbus, Harmony
 _HEADS = ("barcode", "plate name", "plate id")
 
 
@@ -53,7 +54,7 @@ def _headers(sheet: Sheet) -> list[int]:
 
 def _is_header(sheet: Sheet, row: int, below: int, *, blocks: bool) -> bool:
     names = {text.casefold() for text in sheet.texts(row)} if len(sheet.rows[row]) > 2 else set[str]()
-    if names & {"fluor", "row", "screenname", "platename"} or not names:
+    if names & _OTHERS or not names:
         return False
     known = names & _FAMILY or any(name.startswith("cell: ") or _MODULE.fullmatch(name) for name in names)
     if names & set(_WELL) and known:
@@ -88,8 +89,9 @@ def _end(sheet: Sheet, header: int, following: int) -> int:
 
 def _table(sheet: Sheet, header: int, end: int) -> tuple[pd.DataFrame, list[str]]:
     names = sheet.texts(header)
-    well = column_called(names, *_WELL)
-    listed = listing(sheet, header, WellColumns(well=0 if well is None else well), end=end)
+    if column_called(names, *_WELL) is None:
+        names[0] = "Well"
+    listed = listing(sheet, header, WellColumns(well=column_called(names, *_WELL)), names=names, end=end)
     keys = _keys(listed)
     known = {*_WELL, *_SITE, *_PLATE, *_CELL, *_TIME}
     measured = [
@@ -118,8 +120,10 @@ def _keys(listed: Listing) -> Keys:
             "Export one time point in a file.",
         )  # fmt: skip
     plates = listed.texts(listed.column(*_PLATE))
-    if not any(plates):
-        plates = [_above(sheet, listed.header)] * len(listed.rows)
+    above = _above(sheet, listed.header)
+    # Above a table of one plate stands the name that a person gave it; its id is a number of the database.
+    if above and not several(plates):
+        plates = [above] * len(listed.rows)
     return Keys(plates, listed.texts(listed.column(*_SITE)), [float("nan")] * len(listed.rows))
 
 

@@ -161,7 +161,9 @@ def _sections(sheet: Sheet, header: int) -> list[str]:
     heads = [head for row, head in enumerate(sheet.heads) if _SECTION.fullmatch(head) and row != header - 1]
     if sheet.name or not heads:
         return []
-    return [f"{sheet.file}: {', '.join(dict.fromkeys(heads))} are no readings of this table and are not read."]
+    names = list(dict.fromkeys(heads))
+    parts = f"part {names[0]} is" if len(names) == 1 else f"parts {', '.join(names)} are"
+    return [f"{sheet.file}: the {parts} not read; the cycles stand in the results."]
 
 
 READER = Reader(

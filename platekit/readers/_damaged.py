@@ -1,0 +1,94 @@
+"""Tables of text that a cell or a line was put into or taken out of: behind that place, every value has another name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from platekit.errors import ReadError
+from platekit.sheets import Sheet
+
+_FILE_CUT = "The file was cut off or a cell was deleted. Export or copy it again."
+
+
+def refuse_damaged(
+    sheet: Sheet,
+    header: int,
+    entries: Sequence[int],
+    below: Sequence[int],
+    key: Callable[[Sheet, int], str],
+    *,
+    optional: Callable[[str], bool],
+) -> None:
+    """Refuse a table whose rows do not fit each other or their column names.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    header : int
+        Row of the column names.
+    entries : sequence of int
+        Rows that name a well.
+    below : sequence of int
+        All filled rows below the header.
+    key : callable
+        What a row has in place of a well.
+    optional : callable
+        Whether a column of this name may be left out at the end of all rows.
+
+    Raises
+    ------
+    ReadError
+        For the first row that is damaged.
+    """
+    _refuse_nameless(sheet, below, set(entries), key)
+    if sheet.name:
+        return  # a workbook keeps each cell in its column
+    usual = Counter(len(sheet.rows[row]) for row in entries).most_common(1)[0][0]
+    _refuse_header(sheet, header, entries, usual, optional)
+    for row in entries:
+        cells = len(sheet.rows[row])
+        if cells > usual:
+            raise ReadError(
+                sheet.where(row, usual), f"'{sheet.text(row, usual)}' beyond the last column", f"{usual} cells in a row, as in the others",
+                "If commas part the cells and mark decimals too, export with tabs or semicolons; else correct the row.",
+            )  # fmt: skip
+        at_the_end = row == len(sheet.rows) - 1
+        # The row of a well in which nothing was measured may end behind its name.
+        if cells < usual and (at_the_end or _filled(sheet, row) > 2):
+            end = "file" if at_the_end else "line"
+            raise ReadError(
+                sheet.where(row), f"the end of the {end} after {cells} of {usual} cells", "a whole row", _FILE_CUT
+            )
+
+
+def _refuse_nameless(sheet: Sheet, below: Sequence[int], entries: set[int], key: Callable[[Sheet, int], str]) -> None:
+    """Refuse a row without a well unless it is a note below the table: a few cells, behind the last of its rows."""
+    last, most = max(entries), max(_filled(sheet, row) for row in entries)
+    for row in below:
+        if row in entries:
+            continue
+        cut = sheet.open_end and row == last + 1 == len(sheet.rows) - 1
+        if row < last or cut or 2 * _filled(sheet, row) > most > 2:
+            raise ReadError(
+                sheet.where(row), f"'{key(sheet, row)}' in place of a well", "a well such as A01",
+                "The file was cut off here, or the row was changed. Put notes below the table, behind an empty row."
+                if cut else "Correct the row; put notes below the table.",
+            )  # fmt: skip
+
+
+def _refuse_header(
+    sheet: Sheet, header: int, entries: Sequence[int], usual: int, optional: Callable[[str], bool]
+) -> None:
+    names = sheet.texts(header)
+    beyond = names[usual:]
+    padded = bool(beyond) and not any(sheet.text(row, usual - 1) for row in entries)
+    if len(names) < usual or not all(optional(name) for name in beyond) or (padded and not any(beyond)):
+        raise ReadError(
+            sheet.where(header), f"{len(names)} column names over rows of {usual} cells", "a name for each column",
+            "A name was deleted or added, or commas part the cells and mark decimals too. Export the file again, with tabs or semicolons.",
+        )  # fmt: skip
+
+
+def _filled(sheet: Sheet, row: int) -> int:
+    return sum(not isinstance(cell, str) or (cell != "" and not cell.isspace()) for cell in sheet.rows[row])

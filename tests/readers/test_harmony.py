@@ -1,0 +1,177 @@
+"""Harmony and Columbus: measurements, time points, objects, what a person wrote about the wells, and what goes wrong."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from platekit.errors import ReadError
+from platekit.readers import read_export
+from platekit.shipped import shipped
+
+EXAMPLE = "readers/harmony/simulated_plate_results.txt"
+HEAD = "Database Name\tx\nPlate Name\tP1\nEvaluation\tEvaluation1\n\n[Data]\n"
+NAMES = "Row\tColumn\tPlane\tTimepoint\tNuclei - Number of Objects\tNumber of Analyzed Fields\tTime [s]\tCompound\tConcentration\t\n"
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text: str, name: str = "PlateResults.txt"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8", newline="")
+        return path
+
+    return write
+
+
+def _row(
+    well: str, count: str, *, point: int = 0, seconds: float = 0, plane: int = 1, compound: str = "", dose: str = ""
+) -> str:
+    return f"{well}\t{plane}\t{point}\t{count}\t9\t{seconds}\t{compound}\t{dose}\t\n"
+
+
+def test_the_example_reads_as_it_was_laid_out():
+    # By eye: row 2 (B) and column 3 ends in 2003 or .203; the median time of wells in columns 2 to 11 at 0.5 s apart is
+    # 3.25 s behind 0 and 7200 s; C11 has no infected fraction.
+    export = read_export(shipped("example_data") / EXAMPLE)
+    readings = export.readings
+    wells = readings.groupby(["readout", "well"])["value"].agg(list)
+    early, late = 3.25 / 3600, 7203.25 / 3600
+    assert set(readings["plate"]) == {"SIM-H1"}
+    assert sorted(readings["time_h"].unique()) == pytest.approx([early, late])
+    assert wells["Nuclei - Number of Objects", "B03"] == [12003, 22003]
+    assert wells["Infected - Area [µm²] - Mean per Well", "B03"] == [100.203, 200.203]
+    assert readings.loc[readings["flag"] == "missing", "well"].tolist() == ["C11", "C11"]
+    layout = export.layout.set_index("well")
+    assert layout.loc["B03", ["compound", "cell_line", "concentration"]].tolist() == ["compound 1", "Sim-A549", "5"]
+    assert layout["concentration_uM"].isna().all()
+
+
+def test_every_decision_is_said():
+    assert read_export(shipped("example_data") / EXAMPLE).remarks[:4] == (
+        "simulated_plate_results.txt: time_h is the median 'Time [s]' of the wells of a time point, which were imaged up to 4.5 s apart; 2 time points.",
+        "simulated_plate_results.txt: the number of analyzed fields is not the same in all wells: 8 to 9.",
+        "simulated_plate_results.txt: nobody filled in 'Cell Count'.",
+        "simulated_plate_results.txt, line 9, column 12: no unit of concentration is given; the numbers stand as text in 'concentration'.",
+    )
+
+
+def test_one_time_point_has_no_time_and_counts_of_seeded_cells_are_no_reading(written):
+    names = NAMES.replace("Concentration", "Cell Count")
+    export = read_export(written(HEAD + names + _row("1\t1", "120", dose="5000") + _row("16\t24", "0", dose="5000")))
+    assert export.readings[["well", "readout", "value"]].to_numpy().tolist() == [
+        ["A01", "Nuclei - Number of Objects", 120],
+        ["P24", "Nuclei - Number of Objects", 0],
+    ]
+    assert export.readings["time_h"].isna().all()
+    assert export.layout["cell_count"].tolist() == ["5000", "5000"]
+
+
+def test_doses_with_a_unit_are_micromolar(written):
+    names = NAMES.replace("Concentration", "Concentration [nM]")
+    layout = read_export(written(HEAD + names + _row("1\t1", "1.5", compound="x", dose="250"))).layout
+    assert layout[["well", "compound", "concentration_uM"]].to_numpy().tolist() == [["A01", "x", 0.25]]
+
+
+def test_planes_stand_as_fields(written):
+    export = read_export(written(HEAD + NAMES + _row("1\t1", "120") + _row("1\t1", "110", plane=2)))
+    assert export.readings[["field", "value"]].to_numpy().tolist() == [["plane 1", 120], ["plane 2", 110]]
+    assert "PlateResults.txt: several planes were imaged; each stands as a field of its own." in export.remarks
+
+
+def test_columns_that_nobody_filled_in_may_be_missing_from_all_rows(written):
+    text = HEAD + NAMES.rstrip("\t\n") + "\n" + "".join(f"1\t{n}\t1\t0\t{n}00\t9\t0\n" for n in (1, 2, 3))
+    assert read_export(written(text)).readings["value"].tolist() == [100, 200, 300]
+
+
+def test_objects_become_a_mean_and_a_count_for_each_field(written):
+    # By hand: field 1 of A01 has areas 10, 20 and 30, field 2 has 5; in A02 one of two areas is missing.
+    head = HEAD.replace("[Data]", "Population\tPopulation - Nuclei\n\n[Data]")
+    text = (
+        head + "Row\tColumn\tPlane\tTimepoint\tField\tObject No\tX\tPosition X [µm]\tCompound\tNuclei - Area [µm²]\t\n"
+    )
+    for column, field, areas in ((1, 1, ("10", "20", "30")), (1, 2, ("5",)), (2, 1, ("NaN", "8.5"))):
+        text += "".join(
+            f"1\t{column}\t1\t0\t{field}\t{n}\t3\t-5.5\t\t{area}\t\n" for n, area in enumerate(areas, start=1)
+        )
+    export = read_export(written(text, "objects.txt"))
+    found = export.readings[["well", "field", "readout", "value"]].to_numpy().tolist()
+    assert found == [
+        ["A01", "1", "Nuclei - Number of Objects", 3],
+        ["A01", "2", "Nuclei - Number of Objects", 1],
+        ["A02", "1", "Nuclei - Number of Objects", 2],
+        ["A01", "1", "Nuclei - Area [µm²]", 20],
+        ["A01", "2", "Nuclei - Area [µm²]", 5],
+        ["A02", "1", "Nuclei - Area [µm²]", 8.5],
+    ]
+    assert export.readings["source"].tolist()[3:5] == [
+        "objects.txt:9:10 to objects.txt:11:10 (mean of 3)",
+        "objects.txt:12:10",
+    ]
+    assert export.remarks[0] == (
+        "objects.txt: one row is one object (6 of them). For each field of a well, every readout is the mean over its objects "
+        "that hold a number, and 'Nuclei - Number of Objects' is their number; a field of a well without any object has no reading."
+    )
+    assert "objects.txt: 1 cell of an object is missing, without a number (A02)." in export.remarks
+
+
+def test_columbus_holds_several_plates_and_names_its_wells(written):
+    text = "ScreenName,PlateName,WellName,Nuclei - Number of Objects,Number of Analyzed Fields\nS,P1,A1,100.5,9\nS,P1,A2,nan,9\nS,P2,A1,90.5,9\n"
+    readings = read_export(written(text, "screen.csv")).readings
+    assert readings[["plate", "well", "flag"]].to_numpy().tolist() == [
+        ["P1", "A01", ""],
+        ["P1", "A02", "missing"],
+        ["P2", "A01", ""],
+    ]
+    assert readings["value"].iloc[0] == 100.5
+    assert math.isnan(readings["value"].iloc[1])
+
+
+WRONG = {
+    "time points without times": (
+        HEAD + NAMES + _row("1\t1", "120", point=0) + _row("1\t1", "110", point=1),
+        "PlateResults.txt, line 6, column 4: found 2 time points, and no time for each of them in 'Time [s]', "
+        "expected the time of each time point.\n"
+        "  Export the evaluation with its column 'Time [s]', or one time point in a file.",
+    ),
+    "a well twice": (
+        HEAD + NAMES + _row("1\t1", "120") + _row("1\t1", "110"),
+        "PlateResults.txt: found well A01 of plate 'P1' twice for 'Nuclei - Number of Objects' "
+        "(PlateResults.txt:7:5 and PlateResults.txt:8:5), expected each well once for a plate, readout and time.\n"
+        "  Give the plates or readouts different names in the file, or leave one of them out of the export.",
+    ),
+    "a row beyond the plate": (
+        HEAD + NAMES + _row("1\t1", "120") + _row("33\t1", "110"),
+        "PlateResults.txt, line 8: found '33,1' in place of a well, expected a well such as A01.\n"
+        "  Correct the row; put notes below the table.",
+    ),
+    "no names": (
+        HEAD + _row("1\t1", "120") + _row("1\t2", "110"),
+        "PlateResults.txt, line 6: found '1 | 1 | 1 | 0' in place of the column names, expected names such as Row, Column, Plane.\n"
+        "  The names of the columns were deleted. Export the evaluation again.",
+    ),
+    "no measurements": (
+        HEAD + "Row\tColumn\tPlane\tTimepoint\tNumber of Analyzed Fields\n1\t1\t1\t0\t9\n",
+        "PlateResults.txt, line 6: found no column of numbers beside those that name the wells, expected measurements of the wells.\n"
+        "  Export the table again with its measurements.",
+    ),
+    "one name twice": (
+        HEAD + "Row\tColumn\tPlane\tTimepoint\tArea\tArea\n1\t1\t1\t0\t9\t8\n",
+        "PlateResults.txt, line 6, column 6: found a second column called 'Area', expected each name once.\n"
+        "  Rename one of them.",
+    ),
+    "cut off": (
+        HEAD + NAMES + _row("1\t1", "120") + _row("1\t2", "110")[:9],
+        "PlateResults.txt, line 8: found the end of the file after 5 of 10 cells, expected a whole row.\n"
+        "  The file was cut off or a cell was deleted. Export or copy it again.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, case):
+    text, message = WRONG[case]
+    with pytest.raises(ReadError) as caught:
+        read_export(written(text))
+    assert str(caught.value) == message

@@ -1,0 +1,105 @@
+"""MetaXpress: tables per well, per site and per cell, several plates in a sheet, and what goes wrong."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+from platekit.errors import ReadError
+from platekit.readers import read_export, readers
+from platekit.shipped import shipped
+
+EXAMPLE = "readers/metaxpress/simulated_sites.txt"
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text: str, name: str = "run.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8", newline="")
+        return path
+
+    return write
+
+
+def test_no_file_of_an_instrument_has_been_seen_yet():
+    assert next(reader for reader in readers() if reader.name == "metaxpress").experimental
+
+
+def test_the_example_reads_as_it_was_laid_out():
+    # By eye: row 2 (B) and column 3 ends in 2003 or .203; two sites a well; C07, site 2, has no stain area.
+    export = read_export(shipped("example_data") / EXAMPLE)
+    readings = export.readings
+    wells = readings.set_index(["readout", "well", "field"])["value"].sort_index()
+    assert set(readings["plate"]) == {"SIM-M1"}
+    assert wells["Total Cells (MultiWaveScoring)", "B03"].to_dict() == {"1": 12003, "2": 22003}
+    assert wells["% Positive W2 (MultiWaveScoring)", "B03", "2"] == 2.203
+    assert readings.loc[readings["flag"] == "missing", ["well", "field"]].to_numpy().tolist() == [["C07", "2"]]
+    assert readings["readout"].nunique() == 3
+
+
+def test_several_plates_of_one_table_keep_their_ids(written):
+    text = "Plate ID,Well Name,Site ID,Total Cells (MultiWaveScoring)\nP1,A01,1,100.5\nP1,A01,2,110.5\nP2,A01,1,90.5\n"
+    found = read_export(written(text)).readings[["plate", "well", "field", "value"]].to_numpy().tolist()
+    assert found == [["P1", "A01", "1", 100.5], ["P1", "A01", "2", 110.5], ["P2", "A01", "1", 90.5]]
+
+
+def test_cells_become_a_mean_and_a_count_for_each_site(written):
+    text = "Plate ID,Well Name,Site ID,Cell ID,Cell: Total Area\nP1,A01,1,1,100\nP1,A01,1,2,110.5\nP1,A01,2,1,90\n"
+    export = read_export(written(text))
+    assert export.readings[["field", "readout", "value"]].to_numpy().tolist() == [
+        ["1", "cell count", 2],
+        ["2", "cell count", 1],
+        ["1", "Cell: Total Area", 105.25],
+        ["2", "Cell: Total Area", 90],
+    ]
+    assert export.remarks[0] == (
+        "run.csv: one row is one object (3 of them). For each site of a well, every readout is the mean over its objects "
+        "that hold a number, and 'cell count' is their number; a site of a well without any object has no reading."
+    )
+
+
+def test_plates_below_each_other_in_a_workbook_keep_their_names(tmp_path):
+    book = openpyxl.Workbook()
+    names = [None, "Laser focus score", "Cell Count", "Mean Area"]
+    for row in (["Barcode", "B1"], ["Plate Name", "PL1"], names, ["A01", 0.9, 100, 5.5], ["A02", 0.8, 110, 6.5],
+                ["Barcode", "B2"], ["Plate Name", "PL2"], names, ["A01", 0.9, 90, 4.5]):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "plates.xlsx")
+    readings = read_export(tmp_path / "plates.xlsx").readings
+    assert readings[["plate", "well", "readout", "value", "source"]].to_numpy().tolist() == [
+        ["PL1", "A01", "Cell Count", 100, "plates.xlsx!Sheet!C4"],
+        ["PL1", "A02", "Cell Count", 110, "plates.xlsx!Sheet!C5"],
+        ["PL1", "A01", "Mean Area", 5.5, "plates.xlsx!Sheet!D4"],
+        ["PL1", "A02", "Mean Area", 6.5, "plates.xlsx!Sheet!D5"],
+        ["PL2", "A01", "Cell Count", 90, "plates.xlsx!Sheet!C9"],
+        ["PL2", "A01", "Mean Area", 4.5, "plates.xlsx!Sheet!D9"],
+    ]
+
+
+WRONG = {
+    "time points": (
+        "Plate ID,Well Name,Timepoint,Site ID,Total Cells\nP,A01,1,1,100\nP,A01,2,1,90\n",
+        "run.csv, line 1, column 3: found 2 time points without their times, expected one time point, or times in hours.\n"
+        "  Export one time point in a file.",
+    ),
+    "a site twice": (
+        "Plate ID,Well Name,Site ID,Total Cells\nP,A01,1,100\nP,A01,1,90\n",
+        "run.csv: found well A01 of plate 'P' twice for 'Total Cells' (run.csv:2:4 and run.csv:3:4), "
+        "expected each well once for a plate, readout and time.\n"
+        "  Give the plates or readouts different names in the file, or leave one of them out of the export.",
+    ),
+    "a cell deleted": (
+        "Plate ID,Well Name,Site ID,Total Cells,Area\nP,A01,1,100,5\nP,A02,90,6\nP,A03,1,80,7\n",
+        "run.csv, line 3: found the end of the line after 4 of 5 cells, expected a whole row.\n"
+        "  The file was cut off or a cell was deleted. Export or copy it again.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, case):
+    text, message = WRONG[case]
+    with pytest.raises(ReadError) as caught:
+        read_export(written(text))
+    assert str(caught.value) == message
