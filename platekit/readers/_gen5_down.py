@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
-from platekit.readers._blocks import WELL_WORDS, well_list
+from platekit.readers._blocks import WELL_WORDS, WellList, well_list
 from platekit.readers._clock import hours, hours_at
 from platekit.readers._gen5 import Segment, Table, title
 from platekit.readers._gen5_layout import is_layout
@@ -72,11 +72,12 @@ def _columns(sheet: Sheet, first: int, column: int) -> list[int]:
 def _refuse_shifted(sheet: Sheet, row: int, columns: list[int], first: int) -> None:
     cells = len(sheet.rows[row])
     beyond = [at for at in range(columns[-1] + 1, cells) if sheet.text(row, at)]
-    if cells <= columns[-1] or beyond:
+    shorter = cells <= columns[-1] or (not sheet.name and cells < len(sheet.rows[first]))
+    if shorter or beyond:
         raise ReadError(
             sheet.where(row, beyond[0] if beyond else None),
-            f"{cells - columns[0]} values" if not beyond else f"a value more than the {len(columns)} columns of {sheet.where(first)}",
-            f"{len(columns)} values, as {sheet.place(first)} says", "A cell was deleted or has moved. Export the file again.",
+            f"a row of {cells} cells below one of {len(sheet.rows[first])}" if not beyond else f"a value more than the {len(columns)} columns of {sheet.where(first)}",
+            f"a cell for each of those in {sheet.place(first)}", "A cell was deleted or has moved. Export the file again.",
         )  # fmt: skip
 
 
@@ -121,18 +122,38 @@ def listed_tables(plate: Segment, first: int) -> list[Table]:
     if found is None:
         return []
     rows = range(first, found.rows[-1] + 1)
-    for column, name in found.names.items():
-        following = sheet.text(first, column + 1)
-        if is_parted(name, following) and all(len(sheet.rows[row]) < len(sheet.rows[first]) for row in found.rows):
-            raise ReadError(
-                sheet.where(first, column), f"a label in two cells, '{name}' and '{following}'", "the label in one cell",
-                "Export with tabs between cells, or put the labels in quotation marks.",
-            )  # fmt: skip
+    _refuse_parted(found)
+    _refuse_moved(found)
     return [
         Table(name, found.cells(column), rows)
         for column, name in found.names.items()
         if column > found.column and not is_layout(name)
     ]
+
+
+def _refuse_parted(found: WellList) -> None:
+    """Refuse column names such as 485/20,528/20 that the commas of the file have parted."""
+    sheet = found.sheet
+    for column, name in found.names.items():
+        following = sheet.text(found.header, column + 1)
+        shorter = all(len(sheet.rows[row]) < len(sheet.rows[found.header]) for row in found.rows)
+        if shorter and is_parted(name, following):
+            raise ReadError(
+                sheet.where(found.header, column), f"a label in two cells, '{name}' and '{following}'", "the label in one cell",
+                "Export with tabs between cells, or put the labels in quotation marks.",
+            )  # fmt: skip
+
+
+def _refuse_moved(found: WellList) -> None:
+    """Refuse rows that have more or fewer cells than the list has columns: their values would stand in other columns."""
+    sheet, last = found.sheet, max(found.names)
+    for row in found.rows:
+        cells = len(sheet.rows[row])
+        if cells <= last or sheet.text(row, last + 1):
+            raise ReadError(
+                sheet.where(row), f"{'more' if cells > last else 'fewer'} cells than {sheet.place(found.header)} names columns",
+                f"{last + 1} cells", "A cell was deleted or put in. Export the file again.",
+            )  # fmt: skip
 
 
 def is_time(text: str) -> bool:

@@ -13,7 +13,7 @@ from platekit.readers._blocks import PlateBlock
 from platekit.readers._clock import hours
 from platekit.readers._gen5 import Segment, Table, title
 from platekit.readers._gen5_layout import is_layout
-from platekit.readers._gen5_names import is_parted, the_one_read
+from platekit.readers._gen5_names import is_parted, is_raw, is_raw_text, the_one_read
 from platekit.readers._kinetic import is_unread, stopped_early
 
 # `OD:600 - Time 2 (0:05:00)`, and below it `Time 2 (0:05:00)` alone; the lines of such a grid end in `OD:600 Read#2`.
@@ -39,7 +39,7 @@ def grid_tables(blocks: Sequence[PlateBlock], plate: Segment) -> list[Table]:
     for block in blocks:
         if is_layout_grid(block, plate):
             continue
-        _refuse_parted_labels(block)
+        _refuse_moved(block)
         above = title(block.sheet, block.header, plate.rows.start)
         at = _TIMED.fullmatch(above)
         for label in _labels(block, above, plate):
@@ -61,7 +61,7 @@ def _labels(block: PlateBlock, above: str, plate: Segment) -> list[str]:
     labels = block.labels
     if labels == [""]:
         named = the_one_read(plate.steps) if above in ("", "Results") else above
-        labels = [named] if named else labels
+        labels = [named] if named and not _shortened(block, named) else labels
     if "" in labels:
         line = next(line for line in block.lines if not line.label)
         raise ReadError(
@@ -71,15 +71,28 @@ def _labels(block: PlateBlock, above: str, plate: Segment) -> list[str]:
     return labels
 
 
-def _refuse_parted_labels(block: PlateBlock) -> None:
-    """Refuse labels such as 485/20,528/20 that the commas of the file have parted."""
-    behind = block.first + len(block.numbers)
+def _shortened(block: PlateBlock, label: str) -> bool:
+    """Return whether a line without a label lost a value: it is shorter, or its label has moved into the last column."""
+    sheet, last = block.sheet, block.first + len(block.numbers) - 1
+    ends = [sheet.text(line.row, last) for line in block.lines]
+    short = not sheet.name and any(len(sheet.rows[line.row]) <= last for line in block.lines)
+    return short or any(end == label or is_raw_text(end) for end in ends)
+
+
+def _refuse_moved(block: PlateBlock) -> None:
+    """Refuse lines whose label stands a cell too far right, and labels such as 485/20,528/20 that commas have parted."""
+    sheet, behind = block.sheet, block.first + len(block.numbers)
     for line in block.lines:
-        beyond = block.sheet.text(line.row, behind + 1)
+        beyond = sheet.text(line.row, behind + 1)
         if beyond and is_parted(line.label, beyond):
             raise ReadError(
-                block.sheet.where(line.row, behind), f"a label in two cells, '{line.label}' and '{beyond}'", "the label in one cell",
+                sheet.where(line.row, behind), f"a label in two cells, '{line.label}' and '{beyond}'", "the label in one cell",
                 "Export with tabs between cells, or put the labels in quotation marks.",
+            )  # fmt: skip
+        if beyond and (beyond in block.labels or is_raw(beyond)):
+            raise ReadError(
+                sheet.where(line.row, behind + 1), f"the label '{beyond}' behind {len(block.numbers) + 1} values",
+                f"{len(block.numbers)} values, as {sheet.place(block.header)} says", "A cell was put in. Export the file again.",
             )  # fmt: skip
 
 

@@ -33,6 +33,17 @@ def is_raw(label: str) -> bool:
     return not label.startswith(_CALCULATED) and _RAW.fullmatch(label) is not None
 
 
+def is_raw_text(text: str) -> bool:
+    """Return whether a text is the label of a raw read, and no number.
+
+    Examples
+    --------
+    >>> is_raw_text("od:600"), is_raw_text("600")
+    (True, False)
+    """
+    return is_raw(text) and not text.isdecimal()
+
+
 def is_parted(label: str, following: str) -> bool:
     """Return whether two cells hold the halves of one label, such as 485/20,528/20 in a file whose cells commas part.
 

@@ -37,6 +37,7 @@ def wide_tables(plate: Segment, first: int) -> list[Table]:
     block = wide_block(sheet, first)
     if block is None:
         return down_tables(plate, first, column) if word in ("time", "wavelength") else []
+    _refuse_gap(block, column)
     if word == "well":
         return _rows_of_results(block, column)
     measured = [found[1] for found in map(_TEMPERATURE.fullmatch, _texts(sheet, first, column, block.first)) if found]
@@ -49,6 +50,8 @@ def wide_tables(plate: Segment, first: int) -> list[Table]:
     if word == "time":
         times = TimeColumn(column, _unit_of_numbers(plate, block, column))
         cells, said = kinetic_cells(block, plate.rows.stop, times)
+        for row in dict.fromkeys(cells["row"].tolist()):
+            _refuse_short(block, row)
         return [Table(label, cells, range(first, _end(sheet, first)), bool(measured), remarks=tuple(said))]
     if word == "wavelength":
         return list(_spectrum(block, column, label))
@@ -67,6 +70,28 @@ def _texts(sheet: Sheet, row: int, start: int, end: int) -> list[str]:
 def _end(sheet: Sheet, first: int) -> int:
     """Return the first blank row below a row, or the end of the sheet."""
     return next((row for row in range(first, len(sheet.rows)) if sheet.is_blank(row)), len(sheet.rows))
+
+
+def _refuse_gap(block: WideBlock, column: int) -> None:
+    """Refuse a header with an empty cell before its wells: they would stand above the values of their neighbours."""
+    sheet = block.sheet
+    gap = next((at for at in range(column, block.first) if not sheet.text(block.header, at)), None)
+    if gap is not None:
+        raise ReadError(
+            sheet.where(block.header, gap), "an empty cell in front of the names of the wells", "names without a gap",
+            "A cell was put in. Export the file again.",
+        )  # fmt: skip
+
+
+def _refuse_short(block: WideBlock, row: int) -> None:
+    """Refuse a row with fewer cells than its header, empty ones at the end included: one of them was deleted."""
+    refuse_shifted(block, row)
+    sheet, cells = block.sheet, len(block.sheet.rows[block.header])
+    if not sheet.name and len(sheet.rows[row]) < cells:
+        raise ReadError(
+            sheet.where(row), f"{len(sheet.rows[row])} cells below the {cells} of {sheet.place(block.header)}", "as many cells in each row",
+            "A cell was deleted. Export or copy the file again.",
+        )  # fmt: skip
 
 
 def _unit_of_numbers(plate: Segment, block: WideBlock, column: int) -> str:
@@ -91,7 +116,7 @@ def _spectrum(block: WideBlock, column: int, label: str) -> Iterator[Table]:
                 sheet.where(row, column), f"'{wavelength}'", "a wavelength such as 450", "Correct the cell."
             )
         if row not in unread:
-            refuse_shifted(block, row)
+            _refuse_short(block, row)
             remarks, said = (said if unread else []), []
             yield Table(
                 label, block.cells([row]), range(block.header, end), wavelength=wavelength, remarks=tuple(remarks)
@@ -113,7 +138,7 @@ def _area_scan(block: WideBlock, column: int, label: str) -> Table:
         if nothing_read(block, row):
             outside.append(f"{x},{y}")
             continue
-        refuse_shifted(block, row)
+        _refuse_short(block, row)
         parts.append(block.cells([row]).assign(field=f"{x},{y}"))
     if not parts:
         raise ReadError(
@@ -143,6 +168,6 @@ def _rows_of_results(block: WideBlock, column: int) -> list[Table]:
                 "A cell was deleted. Export the file again.",
             )  # fmt: skip
         if not is_layout(label):
-            refuse_shifted(block, row)
+            _refuse_short(block, row)
             tables.append(Table(label, block.cells([row]), range(block.header, row + 1)))
     return tables
