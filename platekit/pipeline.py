@@ -15,7 +15,7 @@ from platekit import __version__, schema
 from platekit.assay import Assay
 from platekit.curves import fit
 from platekit.gather import Gathered, Progress, gather, remarks_into, silent
-from platekit.normalise import normalise, paired_readouts, pairing
+from platekit.normalise import infection_readouts, normalise, paired_readouts, pairing
 from platekit.proviral import Calls, call
 from platekit.proviral.likelihood import SEED
 from platekit.quality import quality
@@ -67,7 +67,8 @@ def run(
     gathered = gather(loaded, executor=executor, skip_bad=skip_bad, progress=progress)
     stages = _analyse(apply_exclusions(gathered.wells, loaded.exclusions), loaded.assay, progress)
     remarks = [*gathered.remarks, *stages.remarks]
-    if loaded.exclusions:
+    # Without a readout of infection there is no verdict that exclusions could change.
+    if loaded.exclusions and infection_readouts(loaded.assay.readouts):
         everything = _analyse(gathered.wells, loaded.assay, silent)
         remarks.append(_difference(everything.calls.calls, stages.calls.calls))
     return Results(

@@ -182,7 +182,9 @@ def _array(column: pd.Series) -> Any:
         return pa.array(column.to_numpy(dtype=bool), pa.bool_())
     if pd.api.types.is_numeric_dtype(column):
         return pa.array(column.to_numpy(dtype="float64"), pa.float64())
-    return pa.array(["" if pd.isna(word) else str(word) for word in column], pa.string())
+    # Most words stand in many rows: each is turned into text once.
+    codes, words = pd.factorize(column)
+    return pa.array([*(str(word) for word in words), ""], pa.string()).take(pa.array(codes % (len(words) + 1)))
 
 
 def _xlsx(tables: dict[str, pd.DataFrame]) -> bytes:

@@ -40,9 +40,15 @@ def print_verdicts(results: Results, folder: Path, *, as_json: bool, quiet: bool
                 short(row["q"]),
             )
         )
-    typer.echo(aligned(rows))
+    typer.echo(aligned(rows) if len(rows) > 1 else _without_verdicts(results))
     typer.echo(f"\nReport: {(folder / 'report.html').resolve()}")
     typer.echo("For research use only. The report carries the reasons, the checks and the whole statement.")
+
+
+def _without_verdicts(results: Results) -> str:
+    from platekit.report import headline
+
+    return headline(results)
 
 
 def short(number: float) -> str:

@@ -39,8 +39,8 @@ def test_a_shipped_assay_is_whole_and_gives_a_source_for_every_number(name):
         assert source.startswith("platekit design") or any(mark in source for mark in ("19", "20", "NBK")), source
 
 
-def test_the_three_assays_of_the_design_ship():
-    assert shipped_assays() == ("reporter_fluorescence", "reporter_luciferase", "viability_atp")
+def test_the_assays_of_the_design_ship_and_that_of_primary_screens():
+    assert shipped_assays() == ("primary_screen", "reporter_fluorescence", "reporter_luciferase", "viability_atp")
 
 
 def test_the_margins_are_those_of_the_design():
@@ -174,7 +174,7 @@ mine.toml, [readouts.infection], key 'time': found '24 h', expected one of last,
     "a base that is no name": (
         BASED.replace('"reporter_fluorescence"', "3"),
         """mine.toml, [assay], key 'based_on': found 3, expected a shipped assay.
-  Assays: known are 'reporter_fluorescence', 'reporter_luciferase', 'viability_atp'.""",
+  Assays: known are 'primary_screen', 'reporter_fluorescence', 'reporter_luciferase', 'viability_atp'.""",
     ),
     "no TOML": (
         "[assay]\nname = mine\n",
@@ -199,7 +199,7 @@ def test_an_assay_that_is_not_there(tmp_path):
     (tmp_path / "mine.toml").touch()
     for word, message in {
         "reporter": "assay: found 'reporter', expected a shipped assay or the path of a .toml file.\n"
-        "  Assays: known are 'reporter_fluorescence', 'reporter_luciferase', 'viability_atp'.",
+        "  Assays: known are 'primary_screen', 'reporter_fluorescence', 'reporter_luciferase', 'viability_atp'.",
         "min.toml": "assay: found no file 'min.toml', expected a shipped assay or the path of a .toml file.\n"
         "  Files in its folder: did you mean 'mine.toml'?",
     }.items():

@@ -69,11 +69,12 @@ def dose_series(normalised: pd.DataFrame, assay: Assay) -> tuple[Series, ...]:
     Returns
     -------
     tuple of Series
-        One for every combination that has wells, also where nothing is left to fit.
+        One for every combination that has wells, also where nothing is left to fit; none in a screen without doses.
     """
     wells = normalised[normalised["role"].isin(DRUG_ROLES) & (normalised["compound"] != "")]
     wells = wells.assign(concentration_uM=schema.one_dose(wells["concentration_uM"].to_numpy()))
-    if wells.empty:
+    # In a screen without any dose there is nothing to fit, and nothing to say of each of its compounds.
+    if not wells["concentration_uM"].notna().any():
         return ()
     number = schema.group(wells, [*schema.COMPOUND_KEYS, "readout"]).ngroup().to_numpy()
     order = np.argsort(number, kind="stable")

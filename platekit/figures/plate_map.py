@@ -15,6 +15,7 @@ from platekit.wells import PLATE_SHAPES, plate_size_holding, rows_and_columns
 # Folds beyond 4x either way have the outermost colour: the map shows where, the tables say how much.
 _FOLD_LIMIT_LOG2 = 2.0
 _VIABILITY_LIMIT = 200.0
+_RATIO_LIMIT = 2.0
 # Of a signal as read, this share at either end has the outermost colour, or one glowing well would hide all others.
 _SIGNAL_TAIL = 0.02
 
@@ -72,7 +73,8 @@ def plate_map(normalised: pd.DataFrame, plate: str, *, readout: str | None = Non
     Returns
     -------
     PlateMap
-        Coloured by fold change where there is any, by viability, else by the signal as read.
+        Coloured by the share of the plate's median in a screen with scores, else by fold change where there is any, by
+        viability, else by the signal as read.
 
     Raises
     ------
@@ -100,6 +102,9 @@ def plate_map(normalised: pd.DataFrame, plate: str, *, readout: str | None = Non
 
 def _scale(wells: pd.DataFrame, readout: str) -> tuple[str, float, float, tuple[str, ...], str, tuple[str, str]]:
     """Return the column to show, its range, its colours and how the range reads."""
+    if wells["plate_ratio"].notna().any():
+        colours = GROWTH if readout in ("viability", "nuclei") else DIVERGING
+        return "plate_ratio", 0.0, _RATIO_LIMIT, colours, "share of the plate's median", ("0", f"≥ {_RATIO_LIMIT:g}")
     infected = wells["log2_fold_change"].notna() & (wells["moi"] != 0)
     if readout == "viability" and wells["viability_percent"].notna().any():
         return "viability_percent", 0.0, _VIABILITY_LIMIT, GROWTH, "viability", ("0 %", f"{_VIABILITY_LIMIT:g} %")

@@ -28,7 +28,8 @@ class AlikeWells:
     """Wells that should read alike, as fractions of the vehicle above or below their kind's median.
 
     `unit` numbers what was dispensed together: each vehicle well is one, all wells of one compound are one.
-    `rearranged` (PERMUTATIONS, n) holds the deviations with whole units exchanged among like units.
+    `rearranged` (PERMUTATIONS, n) holds the deviations with whole units exchanged among like units. `scale` is what
+    the fractions are of, in words.
     """
 
     rows: IntArray
@@ -38,6 +39,7 @@ class AlikeWells:
     deviation: FloatArray
     rearranged: FloatArray
     outer: npt.NDArray[np.bool_]
+    scale: str = "vehicle"
 
 
 # Two checks ask for the wells of one plate, one after the other.
@@ -76,11 +78,12 @@ def alike_wells(plate: PlateReadout) -> AlikeWells | str:
     rows, columns = wells["_row"].to_numpy(dtype=np.int64), wells["_column"].to_numpy(dtype=np.int64)
     last_row, last_column = plate.shape
     outer = (rows == 1) | (rows == last_row) | (columns == 1) | (columns == last_column)
-    return AlikeWells(rows, columns, kind, unit, limited, limited[_rearrangements(kind, unit)], outer)
+    scale = "vehicle" if any(len(arm.vehicle) for arm in arms) else "typical compound well"
+    return AlikeWells(rows, columns, kind, unit, limited, limited[_rearrangements(kind, unit)], outer, scale)
 
 
 def _of_arm(arm: Arm, number: int) -> pd.DataFrame | None:
-    middle = float(np.median(arm.vehicle.values)) if len(arm.vehicle) else 0.0
+    middle = _reference(arm)
     if middle <= 0:
         return None
     usable = arm.wells[arm.wells["value"].notna() & ~arm.wells["excluded"]]
@@ -93,6 +96,14 @@ def _of_arm(arm: Arm, number: int) -> pd.DataFrame | None:
     ]
     chosen = pd.concat([part for part in parts if len(part)], ignore_index=True)
     return chosen.assign(fraction=chosen["value"] / middle)[["_row", "_column", "kind", "name", "dose", "fraction"]]
+
+
+def _reference(arm: Arm) -> float:
+    """Return the median of the vehicle wells; without any, in a screen of a whole library, of the compound wells."""
+    if len(arm.vehicle) or arm.readout.against == "controls":
+        return float(np.median(arm.vehicle.values)) if len(arm.vehicle) else 0.0
+    values = arm.wells.loc[(arm.wells["role"] == "compound") & ~arm.wells["excluded"], "value"].dropna()
+    return float(values.median()) if len(values) else 0.0
 
 
 def _lower_half(compounds: pd.DataFrame) -> npt.NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from platekit.errors import ControlError
 from platekit.quality._check import ArmCheck, Finding, not_applicable, not_computable
 from platekit.quality._contrast import finite, median_and_spread, wells_of
 from platekit.quality._plate import Arm
-from platekit.quality._words import number
+from platekit.quality._words import count, number
 
 _WELLS = 3
 
@@ -47,7 +47,7 @@ def robust_cv_percent(vehicle: npt.ArrayLike) -> float:
     values = finite(vehicle)
     if values.size < _WELLS:
         raise ControlError(
-            "vehicle", f"{values.size} wells with a number", f"{_WELLS} or more",
+            "vehicle", f"{count(values.size, 'well')} with a number", f"{_WELLS} or more",
             "Two wells do not show a spread; plan more vehicle wells.",
         )  # fmt: skip
     middle, spread = median_and_spread(values)
@@ -62,6 +62,8 @@ def robust_cv_percent(vehicle: npt.ArrayLike) -> float:
 def _look(arm: Arm) -> Finding:
     if not arm.infected and arm.readout_of_infection:
         return not_applicable("no virus in these wells, so their vehicle shows background alone")
+    if arm.readout.against == "samples" and not len(arm.vehicle):
+        return not_applicable("the wells are held against the compound wells of their plate")
     limit = arm.gates.amber_vehicle_cv_percent
     try:
         value = robust_cv_percent(arm.vehicle.values)

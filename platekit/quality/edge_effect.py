@@ -61,7 +61,7 @@ def _look(plate: PlateReadout) -> Finding:
             light="amber",
         )
     limit = plate.gates.amber_edge_percent
-    message = f"outer ring {value:+.0f} % of the vehicle against the inside (p {number(p)})"
+    message = f"outer ring {value:+.0f} % of the {wells.scale} against the inside (p {number(p)})"
     if abs(value) > limit and p <= LEVEL:
         return Finding(value, limit, "amber", f"{message}; beyond {number(limit)} %")
     return Finding(value, limit, "green", message)

@@ -84,7 +84,7 @@ def _look(plate: PlateReadout) -> Finding:
         )
     value, p = shared_deviation(wells, first, second)
     amber, red = plate.gates.amber_spatial_percent, plate.gates.red_spatial_percent
-    message = f"neighbouring wells share a deviation of {number(value)} % of the vehicle (p {number(p)})"
+    message = f"neighbouring wells share a deviation of {number(value)} % of the {wells.scale} (p {number(p)})"
     if p > LEVEL or value <= amber:
         return Finding(value, amber, "green", message)
     if value <= red:

@@ -32,19 +32,30 @@ _OF_INFECTION = (
         "margin, and says nothing about smaller rises.",
     ),
 )
+_OF_SCORES = (
+    (
+        "robust z",
+        "How far a compound lies from the typical compound of its plates, counted in the robust spread of all compounds; "
+        "positive is more signal. It is no test: a compound that stands out is one to test again.",
+    ),
+    ("share of the plate's median", "The signal of a well divided by the median of all compound wells of its plate."),
+)
 
 
-def glossary(*, viability_alone: bool) -> tuple[tuple[str, str], ...]:
+def glossary(*, viability_alone: bool, scored: bool = False) -> tuple[tuple[str, str], ...]:
     """Return the words used in a report with what they mean.
 
     Parameters
     ----------
     viability_alone : bool
         Whether cells were read and infection was not: words of infection are then not used.
+    scored : bool
+        Whether the compounds have scores.
 
     Examples
     --------
     >>> [word for word, _ in glossary(viability_alone=True)]
     ['EC50', 'SSMD', "robust Z'"]
     """
-    return _OF_CELLS if viability_alone else (*_OF_INFECTION, *_OF_CELLS)
+    words = _OF_CELLS if viability_alone else (*_OF_INFECTION, *_OF_CELLS)
+    return (*_OF_SCORES, *words) if scored else words

@@ -11,6 +11,8 @@ import pandas as pd
 from platekit.figures._wording import figures
 
 LIGHTS = ("red", "amber", "green")
+# From so many plates on, the same words about the same check are printed once.
+PLATES_TOGETHER = 4
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,20 @@ def quality_of(checks: pd.DataFrame) -> Quality:
     troubled = tuple(plate for plate in ranked if plate.worst != "green")
     dark = checks[checks["light"] != "green"]
     dark = dark.assign(_place=dark["light"].map(LIGHTS.index))
-    rows = dark.sort_values(["_place", "plate", "readout"], kind="stable").to_dict("records")
-    return Quality(_sentence(ranked), tuple(map(check_words, names)), troubled, sound, tuple(map(_finding, rows)))
+    rows = dark.sort_values(["_place", "plate", "readout"], kind="stable")
+    findings = tuple(map(_finding, _together(rows).to_dict("records")))
+    return Quality(_sentence(ranked), tuple(map(check_words, names)), troubled, sound, findings)
+
+
+def _together(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings with one row where many plates have the same to say."""
+    if rows.empty:
+        return rows
+    alike = rows.groupby(["light", "readout", "check", "message"], sort=False)["plate"]
+    number = alike.transform("size")
+    said = number.astype("str") + " plates"
+    joined = rows.assign(plate=rows["plate"].where(number < PLATES_TOGETHER, said))
+    return joined.drop_duplicates(["plate", "light", "readout", "check", "message"])
 
 
 def check_words(name: str) -> str:

@@ -14,6 +14,7 @@ from platekit import schema
 from platekit.figures._arms import CurveTables
 from platekit.figures._chart_svg import batch_key, chart_svg
 from platekit.figures._colours import VERDICT_COLOURS
+from platekit.figures._setting import setting_of
 from platekit.figures.fold_forest import fold_forest
 from platekit.figures.plate_map import ROLE_OUTLINES
 from platekit.report._cards import Cards, cards_of
@@ -21,9 +22,11 @@ from platekit.report._glossary import glossary
 from platekit.report._origins import exclusions_table, inputs_table, numbers_table, plain_table
 from platekit.report._plates import plate_maps
 from platekit.report._quality import quality_of
+from platekit.report._scores import scores_of, summary_of_scores
 from platekit.report._verdicts import GROUP_TITLES, counts, style_of, summary, varying, verdict_rows
 from platekit.report.statement import IN_SHORT, STATEMENT
 from platekit.results import Results
+from platekit.roles import DRUG_ROLES
 
 _ARMS_BESIDE = 3
 
@@ -42,23 +45,23 @@ def render(results: Results) -> str:
     """
     assay = results.provenance["assay"]
     numbers = {name: float(number["value"]) for name, number in assay["numbers"].items()}
-    cards = cards_of(
-        CurveTables(results.normalised, results.fits, results.effects, results.calls, results.calls_by_readout), numbers
-    )
+    scores = scores_of(results.scores, results.normalised)
+    cards = cards_of(_curve_tables(results), numbers)
     quality = quality_of(results.checks)
     lights = {(plate.plate, plate.readout): plate.worst for plate in (*quality.troubled, *quality.sound)}
     return _template().render(
         results=results,
-        summary=summary(results.calls, viability_alone=cards.viability_alone),
+        summary=headline(results),
+        scores=scores,
         counts=counts(results.calls),
-        glossary=glossary(viability_alone=cards.viability_alone),
+        glossary=glossary(viability_alone=cards.viability_alone, scored=bool(scores.readouts)),
         group_titles=[GROUP_TITLES[key] for key in varying(results.calls)],
         verdicts=verdict_rows(results.calls, {card.compound: card.anchor for card in cards.cards}),
         forests=_forests(results, cards, numbers),
         cards=cards,
         quality=quality,
         maps=plate_maps(results.normalised, lights),
-        pairing=plain_table(results.pairing),
+        pairing=plain_table(_sisters(results.pairing)),
         classes=plain_table(results.classes),
         batch_shapes=[(batch, batch_key(place)) for place, batch in enumerate(cards.batches)],
         exclusions=exclusions_table(results.wells),
@@ -70,6 +73,35 @@ def render(results: Results) -> str:
         statement=STATEMENT,
         statement_in_short=IN_SHORT,
     )
+
+
+def headline(results: Results) -> str:
+    """Return what the screen found, in one sentence."""
+    if results.calls.empty and len(results.scores):
+        return summary_of_scores(results.scores)
+    of_cells = setting_of(_curve_tables(results), numbers={}).of_cells
+    return summary(results.calls, viability_alone=of_cells and results.calls.empty)
+
+
+def _curve_tables(results: Results) -> CurveTables:
+    """Return the tables that curves are drawn from.
+
+    Compounds of a scored screen that have one dose, or none, and no verdict have no curve.
+    """
+    wells = results.normalised
+    if len(results.scores):
+        dosed = wells[wells["concentration_uM"] > 0].drop_duplicates(["compound", "concentration_uM"])
+        doses = dosed["compound"].value_counts()
+        drawn = {*doses.index[doses > 1], *results.calls["compound"]}
+        wells = wells[wells["compound"].isin(drawn) | ~wells["role"].isin(DRUG_ROLES)]
+    return CurveTables(wells, results.fits, results.effects, results.calls, results.calls_by_readout)
+
+
+def _sisters(pairing: pd.DataFrame) -> pd.DataFrame:
+    """Return the plates that have a sister; one that stands alone says nothing here."""
+    if pairing.empty:
+        return pairing
+    return pairing[(pairing["viability_plate"] != "") | (pairing["mock_plate"] != "")]
 
 
 def _forests(results: Results, cards: Cards, numbers: Mapping[str, float]) -> tuple[Markup, ...]:
