@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -25,7 +26,7 @@ def name_plates(places: Places, path: Path) -> tuple[list[str], list[str]]:
     for key, name in zip(keys, places.plate.tolist(), strict=True):
         owned.setdefault(key, name)
     wanted = [name for name in owned.values() if name]
-    if len(wanted) == len(owned) == len(set(wanted)):
+    if len(wanted) == len(owned) and (len(set(wanted)) == len(owned) or _parts_of_plates(owned, places)):
         return [owned[key] for key in keys], []
     stem = Path(path.name.removesuffix(".gz")).stem
     several_sheets = len({sheet for sheet, _ in owned}) > 1
@@ -42,6 +43,15 @@ def name_plates(places: Places, path: Path) -> tuple[list[str], list[str]]:
             f"{path.name}: its own plate names ({', '.join(dict.fromkeys(wanted))}) do not tell its plates apart; the plates are named after the file."
         )
     return [names[key] for key in keys], said
+
+
+def _parts_of_plates(owned: Mapping[tuple[int, int], str], places: Places) -> bool:
+    """Return whether plates of one name stand in different sheets and share no readout: each sheet is a read of theirs."""
+    if len({(sheet, name) for (sheet, _), name in owned.items()}) < len(owned):
+        return False
+    keys = list(zip(places.sheet.tolist(), places.ordinal.tolist(), strict=True))
+    reads = {(owned[key], readout, key) for key, readout in zip(keys, places.readout.tolist(), strict=True)}
+    return len({(plate, readout) for plate, readout, _ in reads}) == len(reads)
 
 
 def partial_plates(readings: pd.DataFrame) -> list[str]:

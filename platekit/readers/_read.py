@@ -133,4 +133,5 @@ def _layout(found: Sequence[Found], where: Places, names: Sequence[str]) -> pd.D
         for place, one in enumerate(found)
         if len(one.layout)
     ]
-    return schema.conform(pd.concat(parts, ignore_index=True), schema.LAYOUT)
+    # Each read of a plate may stand in a sheet of its own, which repeats the layout.
+    return schema.conform(pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True), schema.LAYOUT)

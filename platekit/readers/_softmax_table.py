@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
@@ -21,10 +23,16 @@ _SHIFTED = "A cell or a line was deleted, or the file was cut off. Export it aga
 
 @dataclass(frozen=True)
 class Block:
-    """Values of one time, wavelength or point, or of one read: `places` has `well row column`, `row` is its first line."""
+    """Values of one time, wavelength or point, or of one read: `row` is its first line, the others have an entry per well."""
 
     row: int
-    places: pd.DataFrame
+    wells: tuple[str, ...]
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+    def cells(self) -> pd.DataFrame:
+        """Return where the wells stand: `well row column`."""
+        return pd.DataFrame({"well": self.wells, "row": self.rows, "column": self.columns})
 
 
 @dataclass(frozen=True)
@@ -82,10 +90,10 @@ def _lines(section: Section, head: PlateHead, header: int) -> PlateTable:
             values = lines if again is None else lines[1:]
             labels = wells if again is None else _wells(sheet, lines[0])
             _refuse_other_width(sheet, header if again is None else lines[0], values)
-            reduced = _concat([reduced, *(_line_places(labels, row) for row in values)])
+            reduced = _concat([reduced, *(_line(labels, row).cells() for row in values)])
             continue
         _refuse_other_width(sheet, header, lines)
-        reads.append(tuple(Block(row, _line_places(wells, row)) for row in lines))
+        reads.append(tuple(_line(wells, row) for row in lines))
     return PlateTable(tuple(reads), reduced, tuple(notes))
 
 
@@ -104,8 +112,8 @@ def _wells(sheet: Sheet, header: int) -> dict[str, int]:
     return {well: block.first + place for place, well in enumerate(block.wells)}
 
 
-def _line_places(wells: dict[str, int], row: int) -> pd.DataFrame:
-    return pd.DataFrame({"well": list(wells), "row": row, "column": list(wells.values())})
+def _line(wells: dict[str, int], row: int) -> Block:
+    return Block(row, tuple(wells), (row,) * len(wells), tuple(wells.values()))
 
 
 def _chunks(sheet: Sheet, rows: range) -> list[list[int]]:
@@ -177,10 +185,10 @@ def _grids(section: Section, head: PlateHead, header: int) -> PlateTable:
             rows = range(start, start + n_rows)
             _check_grid(section, rows, header, head)
             if calculated:
-                reduced = _concat([reduced, _grid_places(runs[0], rows)])
+                reduced = _concat([reduced, _grid(runs[0], rows).cells()])
             else:
                 for run, found in zip(runs, blocks, strict=True):
-                    found.append(Block(start, _grid_places(run, rows)))
+                    found.append(_grid(run, rows))
             start = rows.stop
     reads = tuple(tuple(found) for found in blocks) if blocks[0] else ()
     return PlateTable(reads, reduced, tuple(notes))
@@ -226,11 +234,13 @@ def _is_line(sheet: Sheet, row: int, header: int, head: PlateHead) -> bool:
     return width == len(sheet.rows[header]) or short
 
 
-def _grid_places(run: dict[int, int], rows: range) -> pd.DataFrame:
-    found = [
-        (well_name(place, number), row, column) for place, row in enumerate(rows, 1) for column, number in run.items()
-    ]
-    return pd.DataFrame(found, columns=["well", "row", "column"])
+def _grid(run: dict[int, int], rows: range) -> Block:
+    return Block(
+        rows.start,
+        tuple(well_name(place, number) for place in range(1, len(rows) + 1) for number in run.values()),
+        tuple(row for row in rows for _ in run),
+        tuple(column for _ in rows for column in run),
+    )
 
 
 def _concat(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -246,41 +256,64 @@ def read_cells(sheet: Sheet, head: PlateHead, table: PlateTable) -> pd.DataFrame
     ReadError
         If there are more or fewer reads than the plate has wavelengths, or a time, wavelength or point is unclear.
     """
-    first = table.reads[0][0].row
     kind = _kind(sheet, head, table)
+    blocks = [block for read in table.reads for block in read]
+    lengths = [len(block.wells) for block in blocks]
+    cells = pd.DataFrame(
+        {
+            "well": [well for block in blocks for well in block.wells],
+            "row": [row for block in blocks for row in block.rows],
+            "column": [column for block in blocks for column in block.columns],
+        }
+    )
     if kind == "spectrum":
-        parts = [
-            block.places.assign(readout=head.swept_readout(_wavelength(sheet, block.row)))
-            for read in table.reads
-            for block in read
-        ]
-        return pd.concat(parts, ignore_index=True)
+        names = [head.swept_readout(_wavelength(sheet, block.row)) for block in blocks]
+    else:
+        names = _names(sheet, head, table)
+    times = _times(sheet, table) if kind == "kinetic" else [math.nan] * len(blocks)
+    fields = [sheet.text(block.row, 0) if kind == "well scan" else "" for block in blocks]
+    if kind == "endpoint":
+        _refuse_second_lines(sheet, table)
+    return cells.assign(
+        readout=np.repeat(names, lengths), time_h=np.repeat(times, lengths), field=np.repeat(fields, lengths)
+    )
+
+
+def _names(sheet: Sheet, head: PlateHead, table: PlateTable) -> list[str]:
+    """Return the readout of each block."""
     names = head.readouts(len(table.reads))
     if len(names) != len(table.reads):
         raise ReadError(
-            sheet.where(first), f"{len(table.reads)} reads", f"{len(names)}, one for each wavelength in the line 'Plate:'", _SHIFTED,
+            sheet.where(table.reads[0][0].row), f"{len(table.reads)} reads",
+            f"{len(names)}, one for each wavelength in the line 'Plate:'", _SHIFTED,
         )  # fmt: skip
-    parts = []
-    for name, read in zip(names, table.reads, strict=True):
-        if kind == "endpoint" and len(read) > 1:
-            raise ReadError(
-                sheet.where(read[1].row), "a second line of values", "one line for each wavelength of an endpoint read, and a blank line between them", _SHIFTED,
-            )  # fmt: skip
+    return [name for name, read in zip(names, table.reads, strict=True) for _ in read]
+
+
+def _times(sheet: Sheet, table: PlateTable) -> list[float]:
+    """Return the time of each block in hours; they go up within each read."""
+    found: list[float] = []
+    for read in table.reads:
         last = -1.0
         for block in read:
-            cells = block.places.assign(readout=name)
-            if kind == "kinetic":
-                time = hours_at(sheet, block.row, 0, like="00:05:00")
-                if time <= last:
-                    raise ReadError(
-                        sheet.where(block.row, 0), f"'{sheet.text(block.row, 0)}', not later than the time before",
-                        "times that go up", "Correct the cell, or put back the blank line between two reads.",
-                    )  # fmt: skip
-                cells["time_h"] = last = time
-            elif kind == "well scan":
-                cells["field"] = sheet.text(block.row, 0)
-            parts.append(cells)
-    return pd.concat(parts, ignore_index=True)
+            time = hours_at(sheet, block.row, 0, like="00:05:00")
+            if time <= last:
+                raise ReadError(
+                    sheet.where(block.row, 0), f"'{sheet.text(block.row, 0)}', not later than the time before",
+                    "times that go up", "Correct the cell, or put back the blank line between two reads.",
+                )  # fmt: skip
+            found.append(time)
+            last = time
+    return found
+
+
+def _refuse_second_lines(sheet: Sheet, table: PlateTable) -> None:
+    row = next((read[1].row for read in table.reads if len(read) > 1), None)
+    if row is not None:
+        raise ReadError(
+            sheet.where(row), "a second line of values",
+            "one line for each wavelength of an endpoint read, and a blank line between them", _SHIFTED,
+        )  # fmt: skip
 
 
 def _kind(sheet: Sheet, head: PlateHead, table: PlateTable) -> str:

@@ -112,7 +112,8 @@ def _raw(sheet: Sheet, plate: _Plate) -> list[tuple[pd.DataFrame, list[str]]]:
     held = _held(sheet, cells)
     if not len(held):
         return [(held, [f"{where}: the plate was not read; all its cells are empty."])]
-    unread = [well for well in dict.fromkeys(cells["well"]) if well not in set(held["well"])]
+    read = set(held["well"].tolist())
+    unread = [well for well in dict.fromkeys(cells["well"].tolist()) if well not in read]
     if unread:
         shown = ", ".join(unread[:_WELLS_SHOWN]) + (", ..." if len(unread) > _WELLS_SHOWN else "")
         count = "1 well is" if len(unread) == 1 else f"{len(unread)} wells are"
@@ -122,8 +123,10 @@ def _raw(sheet: Sheet, plate: _Plate) -> list[tuple[pd.DataFrame, list[str]]]:
 
 def _held(sheet: Sheet, cells: pd.DataFrame) -> pd.DataFrame:
     """Return the readings of those wells that hold something in any read."""
-    filled = [bool(sheet.text(row, column)) for row, column in zip(cells["row"], cells["column"], strict=True)]
-    return cells[cells["well"].isin(cells["well"][filled])]
+    wells = cells["well"].tolist()
+    places = zip(wells, cells["row"].tolist(), cells["column"].tolist(), strict=True)
+    read = {well for well, row, column in places if sheet.text(row, column)}
+    return cells if len(read) == len(set(wells)) else cells[[well in read for well in wells]]
 
 
 def _reduced(plate: _Plate) -> pd.DataFrame:
