@@ -12,6 +12,7 @@ from platekit.errors import ReadError
 from platekit.readers._blocks import WellList, WideBlock, wide_block
 from platekit.readers._bmg import clean_title, is_layout, is_raw, is_setting
 from platekit.readers._clock import hours_at
+from platekit.readers._grids import refuse_uneven_rows
 from platekit.readers._kinetic import refuse_shifted
 from platekit.readers._wells_down import cells_across, hours_across, refuse_moved, timed_cells, wells_down
 from platekit.sheets import Sheet
@@ -104,6 +105,7 @@ def _across(block: WideBlock, end: int) -> Table:
         else:
             continue
         last = row
+    refuse_uneven_rows(sheet, [row for places in rows.values() for row, _ in places])
     parts = tuple(Part(title, _axis_down(block, axis, places)) for title, places in rows.items())
     return Table(parts, words, last)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import pandas as pd
 
 from platekit.errors import ReadError
@@ -38,28 +41,37 @@ def read_wells(sheet: Sheet, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[st
     # Where nothing was read at all, every well is missing.
     kept = kept if kept.any() else ~kept
     wells = list(dict.fromkeys(cells.loc[~kept, "well"]))
-    said = [f"{sheet.title}: {_wells_are(len(wells))} empty; they were not read."] if wells else []
+    told = (
+        "1 well of the grid is empty; it was"
+        if len(wells) == 1
+        else f"{len(wells)} wells of the grid are empty; they were"
+    )
+    said = [f"{sheet.title}: {told} not read."] if wells else []
     return cells.loc[kept].drop(columns="grid").reset_index(drop=True), said
 
 
-def _wells_are(count: int) -> str:
-    return "1 well of the grid is" if count == 1 else f"{count} wells of the grid are"
-
-
 def refuse_uneven(block: PlateBlock) -> None:
-    """Refuse a grid of a text file in which some rows are whole and some are short: there a cell was deleted.
+    """Refuse a grid of a text file in which a row is shorter or longer than others: there a cell was lost or added.
 
     Some programs leave out the separators behind the last value; then no row need be as long as the header.
     """
-    sheet, behind = block.sheet, block.first + len(block.numbers)
-    short = [line for line in block.lines if len(sheet.rows[line.row]) < behind]
-    if sheet.name or not short or len(short) == len(block.lines):
-        return
-    found = max(len(sheet.rows[short[0].row]) - block.first, 0)
-    raise ReadError(
-        sheet.where(short[0].row), f"{found} of {len(block.numbers)} values, where other rows have all", "a whole row",
-        "A cell was deleted, or the file was cut off. Export or copy it again.",
-    )  # fmt: skip
+    behind = block.first + len(block.numbers)
+    rows = [line.row for line in block.lines]
+    if any(len(block.sheet.rows[row]) >= behind for row in rows):
+        refuse_uneven_rows(block.sheet, rows, least=behind)
+
+
+def refuse_uneven_rows(sheet: Sheet, rows: Sequence[int], *, least: int = 0) -> None:
+    """Refuse rows of a table of a text file that are not as long as most are; words behind the others are notes."""
+    lengths = [len(sheet.rows[row]) for row in rows]
+    usual = max(least, Counter(lengths).most_common(1)[0][0]) if rows and not sheet.name else 0
+    for row, length in zip(rows, lengths, strict=True):
+        noted = any(sheet.text(row, column) for column in range(usual, length))
+        if usual and length != usual and not noted:
+            raise ReadError(
+                sheet.where(row), f"{length} cells, where other rows of the table have {usual}", "rows of one length",
+                "The file was cut off, or a cell was deleted or added. Export or copy it again.",
+            )  # fmt: skip
 
 
 def holds_words(block: PlateBlock) -> bool:

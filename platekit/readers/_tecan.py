@@ -115,6 +115,18 @@ def _key(sheet: Sheet, row: int) -> str:
     return re.sub(r"\s*\[.*\]$", "", sheet.heads[row].rstrip(":")).strip().casefold()
 
 
+def role_of(code: str) -> str:
+    """Return what a code of Tecan's layouts says about a well: SM1_1 is a sample, BL1 a blank; others as they are.
+
+    Examples
+    --------
+    >>> role_of("SM1_1"), role_of("BL"), role_of("PC1_1")
+    ('compound', 'blank', 'PC1_1')
+    """
+    found = re.fullmatch(r"(SM|BL)[\d_]*", code, re.IGNORECASE)
+    return {"SM": "compound", "BL": "blank"}[found[1].upper()] if found else code
+
+
 def beside(sheet: Sheet, row: int) -> str:
     """Return the first filled cell behind the first one of a row."""
     return next((text for text in sheet.texts(row)[1:] if text), "")

@@ -14,7 +14,7 @@ from platekit.readers._describe import notes_remark
 from platekit.readers._grids import holds_words, read_wells
 from platekit.readers._lost_rows import refuse_lost_rows
 from platekit.readers._readouts import told_apart
-from platekit.readers._tecan import Label, Plate, beside, is_block_of_a_well, is_table, plates
+from platekit.readers._tecan import Label, Plate, beside, is_block_of_a_well, is_table, plates, role_of
 from platekit.readers._tecan_tables import Part, Table, read_table
 from platekit.sheets import Sheet
 
@@ -99,7 +99,9 @@ def _layout(reads: _Reads, block: PlateBlock) -> None:
     sheet = block.sheet
     found = block.cells()
     words = [sheet.text(row, column) for row, column in zip(found["row"], found["column"], strict=True)]
-    layout = pd.DataFrame({"well": found["well"], "sample": words})
+    roles = [role_of(word) for word in words]
+    compounds = [word if role == "compound" else "" for word, role in zip(words, roles, strict=True)]
+    layout = pd.DataFrame({"well": found["well"], "role": roles, "compound": compounds, "sample": words})
     reads.layouts.append(layout[layout["sample"].ne("")])
     reads.used |= set(range(block.header, block.last_row + 1))
     reads.remarks.append(f"{sheet.where(block.header)}: a grid of words is taken as a layout, not as data.")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._blocks import PlateBlock, WellList, wide_block
-from platekit.readers._grids import refuse_uneven
+from platekit.readers._grids import refuse_uneven, refuse_uneven_rows
 from platekit.readers._kinetic import TimeColumn, kinetic_cells, refuse_shifted
 from platekit.readers._wells_down import (
     cells_across,
@@ -118,6 +118,7 @@ def _kinetic(sheet: Sheet, header: int, end: int) -> Table:
         raise ReadError(sheet.where(header), "no wells beside the times", "names of wells", "Export the run again.")
     cells, said = kinetic_cells(block, end, TimeColumn(1, unit))
     last = int(cells["row"].max())
+    refuse_uneven_rows(sheet, list(dict.fromkeys(cells["row"])))
     refuse_further(
         sheet, range(last + 1, end), lambda row: sheet.heads[row].isdecimal() and bool(sheet.text(row, first))
     )
@@ -162,6 +163,7 @@ def _scan(sheet: Sheet, header: int, end: int) -> Table:
         )  # fmt: skip
     for row in rows:
         refuse_shifted(block, row)
+    refuse_uneven_rows(sheet, rows)
     cells = block.cells(rows)
     light = {row: _nanometres(sheet, row, 0) for row in rows}
     refuse_further(sheet, range(rows[-1] + 1, end), lambda row: _WAVELENGTH.fullmatch(sheet.heads[row]) is not None)

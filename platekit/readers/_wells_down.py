@@ -10,6 +10,7 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._blocks import WellList
 from platekit.readers._clock import hours_at
+from platekit.readers._grids import refuse_uneven_rows
 from platekit.sheets import Sheet
 
 
@@ -82,6 +83,7 @@ def refuse_moved(listed: WellList, last: int) -> None:
                 sheet.where(row, beyond), f"'{sheet.text(row, beyond)}' behind the last column with a name ({sheet.place(listed.header, last)})",
                 "a name above every value", "A column name was deleted, or the row has moved. Export the file again; put notes below the table.",
             )  # fmt: skip
+    refuse_uneven_rows(sheet, listed.rows)
 
 
 def hours_across(

@@ -13,19 +13,18 @@ from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
 from platekit.readers._blocks import PlateBlock, plate_blocks, wide_block
 from platekit.readers._clock import hours
 from platekit.readers._describe import notes_remark
-from platekit.readers._grids import holds_words, read_wells, refuse_uneven
+from platekit.readers._grids import holds_words, read_wells, refuse_uneven, refuse_uneven_rows
 from platekit.readers._kinetic import TimeColumn, kinetic_cells
 from platekit.readers._lost_rows import refuse_lost_rows
 from platekit.readers._magellan import WELLS, Foot, foot, has_foot, is_layout
 from platekit.readers._readouts import told_apart
-from platekit.readers._tecan import is_icontrol, is_spark
+from platekit.readers._tecan import is_icontrol, is_spark, role_of
 from platekit.readers._wells_down import refuse_further, refuse_moved, timed_cells, wells_down
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
 
 _SECONDS = re.compile(r"\d+(?:[.,]\d+)?\s?s")
 _READ_AT = re.compile(r".+/\s*\(?(?P<time>\d+(?:[.,]\d+)?\s*(?:s|min|h))\)?\s*/\s*[-\d.,]+\s*°\s*C", re.IGNORECASE)
-_ROLES = (("SM", "compound"), ("BL", "blank"))
 
 
 @dataclass(frozen=True)
@@ -104,6 +103,7 @@ def _list(sheet: Sheet, header: int, below: Foot) -> _List:
             sheet.where(header, column), "'Well positions' and no wells below", "a well in each row", "Export the run again with its well positions, one row for each well.",
         )  # fmt: skip
     last = max(rows)
+    refuse_uneven_rows(sheet, list(rows))
     if sheet.open_end and last == len(sheet.rows) - 1 and len(sheet.rows[last]) < len(sheet.rows[header]):
         raise ReadError(
             sheet.where(last), f"the end of the file after {len(sheet.rows[last])} of {len(sheet.rows[header])} cells", "a whole row",
@@ -169,7 +169,7 @@ def _layout(sheet: Sheet, listed: _List, ordinals: Mapping[int, int]) -> pd.Data
             (words[name] for name in ("sample_ids", "sample_id", "ids", "id", "sample", "samples") if words.get(name)),
             "",
         )
-        role = next((role for start, role in _ROLES if code.upper().startswith(start)), code)
+        role = role_of(code)
         compound = (sample or code) if role == "compound" or (sample and not code) else ""
         rows.append(
             {
@@ -213,6 +213,7 @@ def _timed_rows(sheet: Sheet, below: Foot) -> Found:
             sheet.where(between[0]), f"'{sheet.heads[between[0]]}' between the names of the wells and the values", "the first time", "Delete the row, or move it above the names of the wells.",
         )  # fmt: skip
     cells, said = kinetic_cells(block, below.row, TimeColumn(0))
+    refuse_uneven_rows(sheet, list(dict.fromkeys(cells["row"])))
     rest = range(int(cells["row"].max()) + 1, below.row)
     refuse_further(sheet, rest, lambda row: _SECONDS.fullmatch(sheet.heads[row]) is not None)
     names, told = _chosen(sheet, ["raw data"], [], below, ReadOptions())
