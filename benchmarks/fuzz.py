@@ -46,13 +46,17 @@ class Damage:
     name : str
     harm : callable
         Changes the rows; what parts the cells of text is put back behind it.
-    moves : bool
-        Whether it says other things about the wells: then only the values themselves can be held against the file.
+    moves : bool or None
+        Whether it says other things about the wells: then only the values themselves can be held against the file; None
+        if not even those, since names of columns have changed places.
+    text_only : bool
+        Whether the cells of a workbook, which have addresses, cannot move that way.
     """
 
     name: str
     harm: Callable[[Rows, random.Random], Rows]
-    moves: bool = False
+    moves: bool | None = False
+    text_only: bool = False
 
 
 def _a_row(rows: Rows, chance: random.Random, filled: int = 1) -> int:
@@ -71,7 +75,11 @@ def _double_row(rows: Rows, chance: random.Random) -> Rows:
 
 
 def _swap_rows(rows: Rows, chance: random.Random) -> Rows:
-    one, other = _a_row(rows, chance), _a_row(rows, chance)
+    # Rows that do not say whose they are cannot be told apart once they have changed places.
+    named = [place for place, row in enumerate(rows) if row and row[0] not in ("", None)]
+    if not named:
+        return rows
+    one, other = chance.choice(named), chance.choice(named)
     found = list(rows)
     found[one], found[other] = found[other], found[one]
     return found
@@ -172,8 +180,8 @@ def _trim(rows: Rows, _: random.Random) -> Rows:
 ROW_DAMAGES = (
     Damage("a row lost", _lose_row), Damage("a row twice", _double_row), Damage("rows swapped", _swap_rows),
     Damage("rows shuffled", _shuffle_rows), Damage("a note between", _add_note), Damage("notes below", _note_below),
-    Damage("a cell lost", _lose_cell), Damage("a cell more", _add_cell), Damage("a cell emptied", _empty_cell),
-    Damage("a word in a cell", _word_in_cell), Damage("cells swapped", _swap_cells, moves=True),
+    Damage("a cell lost", _lose_cell, text_only=True), Damage("a cell more", _add_cell, text_only=True), Damage("a cell emptied", _empty_cell),
+    Damage("a word in a cell", _word_in_cell), Damage("cells swapped", _swap_cells, moves=None),
     Damage("a well renamed", _rename_well, moves=True), Damage("the head lost", _lose_head),
     Damage("blank lines between", _blank_lines), Damage("indented", _indent), Damage("padded", _pad),
     Damage("trimmed", _trim),
@@ -236,11 +244,11 @@ class _Truth:
     """What the whole file says, and whether a reading agrees with it."""
 
     def __init__(self, export: Export) -> None:
-        self.exact: dict[tuple[object, ...], tuple[float, str]] = {}
+        self.exact: dict[tuple[object, ...], object] = {}
         self.of_well: dict[str, set[float]] = collections.defaultdict(set)
         self.all: set[float] = set()
         for plate, well, readout, hours, field, value, _ in _readings(export):
-            self.exact[plate, well, readout, hours, field] = value, ""
+            self.exact[plate, well, readout, hours, field] = value
             self.of_well[well].add(value)
             self.all.add(value)
 
@@ -251,13 +259,21 @@ class _Truth:
         if moves:
             return value in self.all
         key = (plate, well, readout, hours, field)
-        return self.exact[key][0] == value if key in self.exact else value in self.of_well[str(well)]
+        return self.exact[key] == value if key in self.exact else value in self.of_well[str(well)]
 
 
 def _readings(export: Export) -> Iterator[tuple[object, ...]]:
     columns = ["plate", "well", "readout", "time_h", "field", "value", "flag"]
     for plate, well, readout, hours, field, value, flag in export.readings[columns].itertuples(index=False, name=None):
-        yield plate, well, readout, -1.0 if math.isnan(hours) else round(hours, 6), field, None if flag else value, flag
+        yield (
+            plate,
+            well,
+            readout,
+            -1.0 if math.isnan(hours) else round(hours, 6),
+            field,
+            None if flag else float(f"{value:.12g}"),
+            flag,
+        )
 
 
 def _fault(outcome: Export | PlatekitError | BaseException, truth: _Truth, *, moves: bool | None) -> str:
@@ -280,7 +296,7 @@ def _damaged(path: Path, times: int, seed: int, only: str) -> Iterator[tuple[str
     is_book = content[:2] == b"PK"
     rows = _book_rows(path) if is_book else _text_rows(path)
     for damage in ROW_DAMAGES:
-        if only not in damage.name:
+        if only not in damage.name or (is_book and damage.text_only):
             continue
         for number in range(seed, seed + (max(1, times // 4) if is_book else times)):
             chance = random.Random(f"{path.name} {damage.name} {number}")
