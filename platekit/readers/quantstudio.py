@@ -17,12 +17,14 @@ from platekit.wells import PLATE_SHAPES, parse_well
 
 # The cycle stands under CT, Cq or Crt; StepOne writes a Cyrillic letter, which few programs keep.
 _CT = {"ct": "CT", "cт": "CT", "c_": "CT", "c?": "CT", "cñ‚": "CT", "c—ç": "CT", "cq": "Cq", "crt": "Crt", "cрт": "Crt"}
+# Genotyping has a cycle for each of two alleles.
+_CYCLE = re.compile(r"(?:(allele ?\d) )?(.+)", re.IGNORECASE)
 _WELL = ("well position", "well")
-_TARGET = ("target name", "target", "detector name", "detector")
+_TARGET = ("target name", "target", "detector name", "detector", "snp assay name")
 _SAMPLE = ("sample name", "sample")
 # Column names of this family; a table that people make has one or two of them, not three.
 _FAMILY = {
-    "well position", "omit", "target name", "sample name", "detector name", "task", "reporter", "quencher", "amp status",
+    "well position", "omit", "target name", "snp assay name", "sample name", "detector name", "task", "reporter", "quencher", "amp status",
     "amp score", "cq conf", "cq confidence", "ct threshold", "automatic ct threshold", "auto threshold", "threshold",
     "baseline start", "ct mean", "ct sd", "cq mean", "cq sd", "quantity", "curve quality",
 }  # fmt: skip
@@ -50,13 +52,20 @@ def _unfinished(sheet: Sheet) -> bool:
 
 def _header(sheet: Sheet) -> int | None:
     """Return the row of the column names."""
-    if not any(sheet.has(word) for word in _CT):
+    if not any(sheet.has(word) for word in (*_CT, "allele")):
         return None
     for row in sheet.filled:
         names = {text.casefold() for text in sheet.texts(row)} if len(sheet.rows[row]) > 2 else set[str]()
-        if names & _CT.keys() and names & set(_WELL) and len(names & _FAMILY) > 2 and "fluor" not in names:
+        if names & set(_WELL) and len(names & _FAMILY) > 2 and "fluor" not in names and any(map(_cycle, names)):
             return row
     return None
+
+
+def _cycle(name: str) -> str:
+    """Return what the cycle of a column is called: `CT`, `Cq Allele1`; "" if it holds no cycles."""
+    parts = _CYCLE.fullmatch(name)
+    word = _CT.get(parts[2].casefold(), "") if parts else ""
+    return f"{word} {parts[1]}" if parts and word and parts[1] else word
 
 
 def _read(sheet: Sheet, options: ReadOptions) -> Found:
@@ -67,22 +76,30 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
             "Export the run again with its results; amplification and melt curves are not read.",
         )  # fmt: skip
     listed, said = _listed(sheet, header)
-    column = listed.needed(*_CT)
-    word = _CT[listed.names[column].casefold()]
+    cycles = {column: _cycle(name) for column, name in enumerate(listed.names) if _cycle(name)}
+    word = next(iter(cycles.values())).split(" ")[0]
     targets = listed.texts(listed.column(*_TARGET))
     if not any(targets):
         targets = listed.texts(listed.column("reporter"))
-    cells = cq_cells(listed, column, readout_names(word, _assigned(targets))).assign(plate=_barcode(sheet, header))
-    unassigned = np.array([not target and not text for target, text in zip(targets, listed.texts(column), strict=True)])
-    if any(targets) and unassigned.any():
-        said += dropped(listed, [row for row, none in zip(listed.rows, unassigned, strict=True) if none], "target")
-        cells = cells[~unassigned].reset_index(drop=True)
+    parts = [cq_cells(listed, column, readout_names(name, _assigned(targets))) for column, name in cycles.items()]
+    cells = pd.concat(parts, ignore_index=True).assign(plate=_barcode(sheet, header))
+    cells, unassigned = _assigned_cells(listed, cells, targets)
     cells, omitted = _omitted(listed, cells)
     cells, no_cycle = zeros(sheet, cells, word)
-    said += [*omitted, *no_cycle, *undetermined(sheet, cells, tuple(_WORDS), word)]
+    said += [*unassigned, *omitted, *no_cycle, *undetermined(sheet, cells, tuple(_WORDS), word)]
     calculated = [place for place, name in enumerate(listed.names) if _CALCULATED.fullmatch(name)]
-    cells, left = calculated_cells(listed, cells, word, calculated, options)
+    cells, left = calculated_cells(listed, cells, word, calculated, options) if len(cycles) == 1 else (cells, [])
     return Found(cells, (*said, *left, *listed.remarks(), *_sections(sheet, header)), _layout(listed))
+
+
+def _assigned_cells(listed: Listing, cells: pd.DataFrame, targets: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return the cells without those of wells that have neither target nor cycle, where other wells have a target."""
+    of = dict(zip(listed.rows, targets, strict=True))
+    places = zip(cells["row"], cells["column"], strict=True)
+    none = np.array([not of[row] and not listed.sheet.text(row, column) for row, column in places])
+    if not any(targets) or not none.any():
+        return cells, []
+    return cells[~none].reset_index(drop=True), dropped(listed, list(dict.fromkeys(cells.loc[none, "row"])), "target")
 
 
 def _assigned(targets: Sequence[str]) -> list[str]:

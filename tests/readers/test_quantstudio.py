@@ -137,6 +137,16 @@ def test_one_target_needs_no_name_and_several_dyes_tell_nameless_targets_apart(w
     assert set(read_export(written(HEAD + nameless)).readings["readout"]) == {"CT FAM", "CT VIC"}
 
 
+def test_genotyping_has_a_cycle_for_each_allele(written):
+    names = "Well\tWell Position\tOmit\tSample Name\tSNP Assay Name\tTask\tAllele1 Ct\tAllele2 Ct\n"
+    text = "[Results]\n" + names + "1\tA1\tfalse\ts\tX\tUNKNOWN\t25.5\tUndetermined\n"
+    export = read_export(written(text))
+    assert export.readings[["readout", "flag"]].to_numpy().tolist() == [
+        ["CT Allele1", ""],
+        ["CT Allele2", "below_range"],
+    ]
+
+
 TWO = _row(1, "A1", "20.123") + _row(2, "A2", "21.456")
 WRONG = {
     "only curves": (
