@@ -11,6 +11,7 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._bare_grid import bare_grid
 from platekit.readers._blocks import PlateBlock, plate_blocks
+from platekit.readers._lost_rows import refuse_lost_rows
 from platekit.readers._stamps import is_stamp
 from platekit.sheets import Sheet
 
@@ -103,6 +104,7 @@ def grids(sheet: Sheet) -> list[Grid]:
     ReadError
         If a grid has more than one home or none that is clear, or has no row letters and is no whole plate.
     """
+    refuse_lost_rows(sheet, plate_blocks(sheet))
     marks = _marks(sheet)
     found = [(row, cells, title, remark) for title, row, cells, remark in _titled(sheet, marks)]
     rows = [row for row, *_ in found]
@@ -114,6 +116,12 @@ def grids(sheet: Sheet) -> list[Grid]:
     for grid in placed:
         _refuse_strangers(sheet, grid)
     return placed
+
+
+def empty_titles(sheet: Sheet, found: Sequence[Grid]) -> list[int]:
+    """Return the rows of the titles that none of these grids stands below."""
+    owned = {grid.title.row for grid in found if grid.title}
+    return [mark.row for mark in _marks(sheet) if mark.kind == _TITLE and mark.row not in owned]
 
 
 def platemaps(sheet: Sheet) -> list[tuple[str, PlateBlock]]:

@@ -8,9 +8,11 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import READS_CALCULATED, Found, ReadOptions
+from platekit.readers._blocks import plate_blocks
+from platekit.readers._lost_rows import remark_missing_rows
 from platekit.readers._platemap import platemap_layout, platemap_legend
 from platekit.readers._readouts import told_apart
-from platekit.readers._workstation import MEND_FORMAT, Head, Title, grids, heads, once, platemaps
+from platekit.readers._workstation import MEND_FORMAT, Head, Title, empty_titles, grids, heads, once, platemaps
 from platekit.readers._workstation_list import ListedRead, listed_reads
 from platekit.readers._workstation_reads import Family, Read, read_of
 from platekit.readers._workstation_times import timed
@@ -46,7 +48,8 @@ def workstation_found(sheet: Sheet, options: ReadOptions, family: Family) -> Fou
     )
     if listed:
         said.append(f"{sheet.title}: grids and lists stand side by side; the grids are read.")
-    return Found(cells, (*said, *timing, *_bare(sheet, done), *_unnamed(sheet, plates), *_aborted(sheet)), layout)
+    remarks = (*said, *timing, *_bare(sheet, done), *_unnamed(sheet, plates), *_lost(sheet, reads), *_aborted(sheet))
+    return Found(cells, remarks, layout)
 
 
 def _listed(sheet: Sheet, listed: Sequence[ListedRead]) -> Found:
@@ -157,6 +160,14 @@ def _ordinals(plates: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
 def _bare(sheet: Sheet, reads: Sequence[Read]) -> list[str]:
     found = [read.grid for read in reads if read.grid.remark]
     return [f"{sheet.where(found[0].row)}: a grid has {found[0].remark}."] if found else []
+
+
+def _lost(sheet: Sheet, reads: Sequence[Read]) -> list[str]:
+    """Say which titles have no grid below them, and which grids lack a row."""
+    rows = {read.grid.row for read in reads}
+    empty = empty_titles(sheet, [read.grid for read in reads])
+    said = [f"{sheet.where(row)}: there is no grid below '{sheet.heads[row]}'." for row in empty]
+    return said + remark_missing_rows(sheet, [block for block in plate_blocks(sheet) if block.header in rows])
 
 
 def _unnamed(sheet: Sheet, plates: Sequence[tuple[str, str]]) -> list[str]:

@@ -148,3 +148,20 @@ def test_a_file_cut_off_before_its_results_is_refused(kinetic, written):
         "  Add the raw results to the export; or take these: platekit read --calculated, or in Python "
         "ReadOptions(calculated=True), reads them."
     )
+
+
+def test_a_grid_that_lost_its_column_numbers_is_refused_and_not_the_next_read_taken_for_the_first(kinetic, written):
+    lines = kinetic.splitlines(keepends=True)
+    assert lines[31] == ",01,02,03,04,05,06,\n"
+    with pytest.raises(ReadError, match="line 32: found row A of a plate outside of its grid"):
+        read_export(written("".join(lines[:31] + lines[32:])))
+
+
+def test_a_lost_row_and_a_title_without_a_grid_are_remarked(kinetic, written):
+    lines = kinetic.splitlines(keepends=True)
+    assert "run.csv, line 32: the grid has no row B; if the plate has, a line was lost." in (
+        read_export(written("".join(lines[:33] + lines[34:]))).remarks
+    )
+    assert "run.csv, line 31: there is no grid below 'Results for Meas A -  (RFU)'." in (
+        read_export(written("".join(lines[:31] + lines[36:]))).remarks
+    )

@@ -54,7 +54,12 @@ OURS = {
 # Files whose facts speak of the blocks that the instrument's software calculated, too.
 WITH_CALCULATED = ("perkinelmer-envision/", "perkinelmer-enspire/")
 # What stands in these files where a reading has no number.
-TOKENS = {"saturated": ["OVRFLW"], "missing": ["MISSED", "", None, " "], "below_range": ["Undetermined", "NaN"]}
+TOKENS = {
+    "saturated": ["OVRFLW"],
+    "missing": ["MISSED", "", None, " ", "NaN"],
+    "below_range": ["Undetermined", "NaN"],
+    "invalid": ["Good"],
+}
 # What spots.csv calls a readout -> what platekit calls it (DESIGN.md, "Readout names"); others are part of the name.
 READOUTS = {
     "360/460": "fluorescence 360/460", "485/528": "fluorescence 485/528",
