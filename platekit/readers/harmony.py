@@ -77,6 +77,10 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
             sheet.where(header), f"'{' | '.join(names[:4])}' in place of the column names", "names such as Row, Column, Plane",
             "The names of the columns were deleted. Export the evaluation again.",
         )  # fmt: skip
+    if column_called(names, "channel id", "channel name") is not None and column_called(names, "url") is not None:
+        raise ReadError(
+            sheet.where(header), "an index of images", "measurements of the wells", "Read PlateResults.txt of the evaluation instead."
+        )  # fmt: skip
     listed = listing(sheet, header, columns, optional=_may_be_left_out)
     keys, said = _keys(listed, header)
     measured, annotated = _parted(listed)

@@ -135,6 +135,11 @@ WRONG = {
         "expected the time of each time point.\n"
         "  Export the evaluation with its column 'Time [s]', or one time point in a file.",
     ),
+    "an index of images": (
+        "Row\tColumn\tPlane\tTimepoint\tField\tChannel ID\tChannel Name\tURL\tImageSizeX\n1\t1\t1\t0\t1\t1\tDAPI\tx\t1080\n",
+        "PlateResults.txt, line 1: found an index of images, expected measurements of the wells.\n"
+        "  Read PlateResults.txt of the evaluation instead.",
+    ),
     "a well twice": (
         HEAD + NAMES + _row("1\t1", "120") + _row("1\t1", "110"),
         "PlateResults.txt: found well A01 of plate 'P1' twice for 'Nuclei - Number of Objects' "
