@@ -63,25 +63,7 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
             sheet.title, "no table with Row and Column", "the results of a Harmony or Columbus evaluation",
             "Export the evaluation again; if the file was cut off, copy it again.",
         )  # fmt: skip
-    names = sheet.texts(header)
-    called = {
-        "well": column_called(names, *_WELL),
-        "row": column_called(names, "row"),
-        "column": column_called(names, "column"),
-    }
-    columns = WellColumns(row=called["row"], column=called["column"])
-    if columns.row is None or columns.column is None:
-        columns = WellColumns(well=called["well"])
-    if columns.row is None and columns.well is None:
-        raise ReadError(
-            sheet.where(header), f"'{' | '.join(names[:4])}' in place of the column names", "names such as Row, Column, Plane",
-            "The names of the columns were deleted. Export the evaluation again.",
-        )  # fmt: skip
-    if column_called(names, "channel id", "channel name") is not None and column_called(names, "url") is not None:
-        raise ReadError(
-            sheet.where(header), "an index of images", "measurements of the wells", "Read PlateResults.txt of the evaluation instead."
-        )  # fmt: skip
-    listed = listing(sheet, header, columns, optional=_may_be_left_out)
+    listed = listing(sheet, header, _well_columns(sheet, header), optional=_may_be_left_out)
     keys, said = _keys(listed, header)
     measured, annotated = _parted(listed)
     readouts, unread = sorted_columns(listed, measured)
@@ -94,6 +76,23 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         cells = wide_cells(listed, readouts, keys)
     layout, spoken = _layout(listed, keys, annotated)
     return Found(cells, (*said, *unread, *_field_counts(listed), *spoken, *listed.remarks()), layout)
+
+
+def _well_columns(sheet: Sheet, header: int) -> WellColumns:
+    names = sheet.texts(header)
+    if column_called(names, "channel id", "channel name") is not None and column_called(names, "url") is not None:
+        raise ReadError(
+            sheet.where(header), "an index of images", "measurements of the wells", "Read PlateResults.txt of the evaluation instead."
+        )  # fmt: skip
+    row, column, well = (column_called(names, *words) for words in (("row",), ("column",), _WELL))
+    if row is not None and column is not None:
+        return WellColumns(row=row, column=column)
+    if well is not None:
+        return WellColumns(well=well)
+    raise ReadError(
+        sheet.where(header), f"'{' | '.join(names[:4])}' in place of the column names", "names such as Row, Column, Plane",
+        "The names of the columns were deleted. Export the evaluation again.",
+    )  # fmt: skip
 
 
 def _may_be_left_out(name: str) -> bool:
