@@ -134,11 +134,16 @@ def only_text(sheet: Sheet, row: int) -> str:
 
 
 def title_row(sheet: Sheet, row: int, first: int) -> int | None:
-    """Return the row of the title above a row, no higher than `first`; None if what stands there is no title."""
+    """Return the row of the title above a row, no higher than `first`; None if what stands there is no title.
+
+    A title stands alone in the first column, below an empty line or another title.
+    """
     for above in range(row - 1, first - 1, -1):
         if sheet.is_blank(above) or sheet.heads[above].casefold().rstrip(":") in _BETWEEN:
             continue
-        return above if only_text(sheet, above) else None
+        alone = sheet.heads[above] != "" and only_text(sheet, above) != "" and hours(sheet.heads[above]) is None
+        begins = above == 0 or sheet.is_blank(above - 1) or " - Time " in sheet.heads[above - 1]
+        return above if alone and begins else None
     return None
 
 

@@ -141,11 +141,6 @@ WRONG = {
         "run.txt: found only what Gen5 calculated ('Blank od:600'), expected a raw read.\n"
         "  Add the raw read to the export; or take these: platekit read --calculated, or in Python ReadOptions(calculated=True), reads them.",
     ),
-    "spectrum": (
-        HEAD + "scan:Spectrum\n\nWavelength\tA1\tA2\n300\t0.1\t0.2\n",
-        "run.txt, line 8: found a spectrum, expected an endpoint or a kinetic read.\n"
-        "  Spectra and area scans are not read; export the endpoint.",
-    ),
     "no results": (
         HEAD + ABSORBANCE,
         "run.txt: found the head of a Gen5 export, but no results, expected a results grid, a kinetic table or a list of wells.\n"
