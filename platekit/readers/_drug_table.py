@@ -1,0 +1,159 @@
+"""Tables of drug screens with named columns: plate, well, drug, concentration in nM and signal, one row per well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._base import Found, ReadOptions
+from platekit.readers._decimals import decide_decimal
+from platekit.readers._listing import Listing, WellColumns, listed_words, listing
+from platekit.sheets import Sheet
+from platekit.units import to_uM
+from platekit.values import Cell, read_values
+
+
+@dataclass(frozen=True)
+class DrugTable:
+    """The names of the columns of a family, in lower case.
+
+    Attributes
+    ----------
+    plate : tuple of str
+        The columns that name a plate, joined by ``_``.
+    drug, dose, signal : str
+    controls : tuple of str
+        Words of the drug column for control wells, whatever their concentration; () where every name without a
+        concentration is one.
+    telling : tuple of str
+        Columns that no other family has.
+    program : str
+        Whose table it is.
+    """
+
+    plate: tuple[str, ...]
+    drug: str
+    dose: str
+    signal: str
+    controls: tuple[str, ...]
+    telling: tuple[str, ...]
+    program: str
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """All columns, the wells included."""
+        return (*self.plate, "well", self.drug, self.dose, self.signal)
+
+
+def has_table(sheet: Sheet, table: DrugTable) -> bool:
+    """Return whether the first filled row names the columns of the family, or all but one of them."""
+    if not sheet.filled:
+        return False
+    names = {text.casefold() for text in sheet.texts(sheet.filled[0])}
+    return names.issuperset(table.telling) and len(names.intersection(table.needed)) >= len(table.needed) - 1
+
+
+def read_table(sheet: Sheet, table: DrugTable, options: ReadOptions) -> Found:
+    """Return where the readings of a table stand, and what it says is in the wells.
+
+    Raises
+    ------
+    ReadError
+        If a column is missing or stands twice, a row names no well or no drug, a concentration is no number, or a drug
+        has one in some of its wells only.
+    """
+    header = sheet.filled[0] if sheet.filled else 0
+    columns = _columns(sheet, header, table)
+    listed = listing(sheet, header, WellColumns(well=columns["well"]))
+    plates = ["_".join(parts) for parts in zip(*(listed.texts(columns[name]) for name in table.plate), strict=True)]
+    _refuse_empty(listed, columns, (*table.plate, table.drug))
+    ordinals = pd.factorize(np.array(plates, dtype=object))[0] + 1
+    cells = pd.DataFrame({
+        "well": listed.wells, "readout": listed.names[columns[table.signal]], "row": listed.rows,
+        "column": columns[table.signal], "plate": plates, "ordinal": ordinals,
+    })  # fmt: skip
+    layout = _layout(listed, columns, table, options.decimal).assign(ordinal=ordinals)
+    others = [
+        name for place, name in enumerate(listed.names) if name and place not in {columns[one] for one in table.needed}
+    ]
+    said = [f"{sheet.title}: the columns {listed_words(others)} are not read."] if others else []
+    unit = f"{sheet.title}: concentrations ({listed.names[columns[table.dose]]}) are read as nM, as {table.program} defines them."
+    return Found(cells, (unit, *listed.remarks(), *said), layout)
+
+
+def _columns(sheet: Sheet, header: int, table: DrugTable) -> dict[str, int]:
+    names = [text.casefold() for text in sheet.texts(header)] if sheet.rows else []
+    for name in table.needed:
+        if names.count(name) != 1:
+            found = f"{names.count(name)} columns called" if name in names else "no column"
+            raise ReadError(
+                sheet.where(header), f"{found} '{name.upper()}'", "each of the columns " + ", ".join(table.needed).upper(),
+                "Name the columns as the program that the table is made for does, each once; or read the table by "
+                "[[tables]] in screen.toml.",
+            )  # fmt: skip
+    return {name: names.index(name) for name in table.needed}
+
+
+def _refuse_empty(listed: Listing, columns: dict[str, int], names: Sequence[str]) -> None:
+    for name in names:
+        texts = listed.texts(columns[name])
+        if "" in texts:
+            raise ReadError(
+                listed.where(texts.index(""), columns[name]), "an empty cell", f"what stands under {name.upper()}",
+                "Fill in the cell.",
+            )  # fmt: skip
+
+
+def _layout(listed: Listing, columns: dict[str, int], table: DrugTable, decimal: str) -> pd.DataFrame:
+    names = np.array(listed.texts(columns[table.drug]), dtype=object)
+    doses = _doses(listed, columns[table.dose], decimal)
+    control = np.isin(names, table.controls) if table.controls else np.isnan(doses)
+    _refuse_undosed(listed, columns, names, doses, control, table)
+    return pd.DataFrame({
+        "well": listed.wells,
+        "role": np.where(control, names, "compound"),
+        "compound": np.where(control, "", names),
+        "concentration_uM": to_uM(np.where(control, np.nan, doses), "nM", where=listed.sheet.title),
+    })  # fmt: skip
+
+
+def _doses(listed: Listing, column: int, decimal: str) -> np.ndarray:
+    cells, sheet = listed.cells(column), listed.sheet
+
+    def every() -> list[Cell]:
+        return [cell for row in sheet.rows for cell in row]
+
+    whole = "sheet" if sheet.name else "file"
+    mark = decimal or decide_decimal(cells, every, lambda place: listed.where(place, column), whole)
+    doses, flags = read_values(cells, decimal=mark or ".")
+    wrong = np.flatnonzero((flags != "") & (flags != "missing") | (doses < 0))
+    if wrong.size:
+        place = int(wrong[0])
+        raise ReadError(
+            listed.where(place, column), f"'{listed.texts(column)[place]}'", "a concentration in nM, or nothing",
+            "Correct the cell; control wells have no concentration.",
+        )  # fmt: skip
+    return doses
+
+
+def _refuse_undosed(
+    listed: Listing,
+    columns: dict[str, int],
+    names: np.ndarray,
+    doses: np.ndarray,
+    control: np.ndarray,
+    table: DrugTable,
+) -> None:
+    """Refuse a drug with a concentration in some of its wells: the others are no control wells."""
+    dosed = set(names[~np.isnan(doses) & ~np.isin(names, table.controls)])
+    undosed = np.flatnonzero(np.isnan(doses) & (np.isin(names, list(dosed)) | ~control))
+    if undosed.size:
+        place = int(undosed[0])
+        raise ReadError(
+            listed.where(place, columns[table.dose]), f"no concentration for '{names[place]}'",
+            "a concentration in every well of a drug", "Fill in the cell.",
+        )  # fmt: skip
