@@ -8,7 +8,7 @@ import tempfile
 import traceback
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -120,6 +120,10 @@ def layout(file: Annotated[Path, typer.Argument(help="A layout: .toml, .csv or .
     typer.echo(draw(read))
 
 
+# Checks that find plates and labels in the wrong place: said even where they only suspect it.
+_OF_LAYOUT = ("layout_agreement", "exchanged_plates")
+
+
 @app.command()
 def check(screen: Annotated[Path, typer.Argument(help="screen.toml")]) -> None:
     """Say everything that is wrong with a screen before anything runs, and print which file holds which plate."""
@@ -129,20 +133,20 @@ def check(screen: Annotated[Path, typer.Argument(help="screen.toml")]) -> None:
 
     loaded = load_screen(screen)
     gathered = gather(loaded, progress=terminal.progress(quiet=False))
-    checks, _ = quality(apply_exclusions(gathered.wells, loaded.exclusions), assay=loaded.assay)
+    wells = apply_exclusions(gathered.wells, loaded.exclusions)
+    checks, _ = quality(wells, assay=loaded.assay)
     for remark in gathered.remarks:
         terminal.say(remark)
-    rows = [("file", "reader", "plates", "readouts", "readings", "layout")]
-    rows += [
-        (r.file, r.reader, ", ".join(r.plates), ", ".join(r.readouts), str(r.readings), r.layout)
-        for r in gathered.records
-    ]
-    typer.echo(terminal.aligned(rows))
+    typer.echo(terminal.aligned(terminal.file_by_plate(replace(gathered, wells=wells))))
+    suspected = checks[(checks["light"] == "amber") & checks["check"].isin(_OF_LAYOUT)]
+    for row in suspected.to_dict("records"):
+        typer.echo(f"suspected: {terminal.of_check(row)}")
     red = checks[checks["light"] == "red"]
     for row in red.to_dict("records"):
-        typer.echo(f"red: plate '{row['plate']}', {row['readout']}, {row['check']}: {row['message']}")
+        typer.echo(f"red: {terminal.of_check(row)}")
     found = f"{len(gathered.records)} file(s), {gathered.wells['plate'].nunique()} plate(s)"
-    typer.echo(f"Nothing wrong: {found}." if red.empty else f"{len(red)} red check(s) in {found}.")
+    said = f"{len(suspected)} suspicion(s), nothing red" if len(suspected) else "Nothing wrong"
+    typer.echo(f"{said}: {found}." if red.empty else f"{len(red)} red check(s) in {found}.")
     raise typer.Exit(DONE if red.empty else DONE_WITH_RED)
 
 
@@ -265,7 +269,7 @@ def _run_to(screen: Screen, out: Path, choices: _Choices) -> None:
         for remark in results.remarks:
             terminal.say(remark)
         for row in results.checks[results.checks["light"] == "red"].to_dict("records"):
-            terminal.say(f"red: plate '{row['plate']}', {row['readout']}, {row['check']}: {row['message']}")
+            terminal.say(f"red: {terminal.of_check(row)}")
     terminal.print_verdicts(results, folder, as_json=choices.as_json, quiet=choices.quiet)
     incomplete = bool(results.provenance["left_out"]) or bool((results.checks["light"] == "red").any())
     raise typer.Exit(DONE_WITH_RED if incomplete else DONE)

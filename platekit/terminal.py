@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from platekit.gather import Progress
+    from platekit.gather import Gathered, Progress
     from platekit.results import Results
 
 
@@ -49,6 +49,29 @@ def _without_verdicts(results: Results) -> str:
     from platekit.report import headline
 
     return headline(results)
+
+
+def file_by_plate(gathered: Gathered) -> list[tuple[str, ...]]:
+    """Return what was understood of each file and plate, below a line of headings: what check prints."""
+    rows = [("file", "reader", "plate", "readouts", "readings", "layout", "batch", "moi", "not used")]
+    for record in gathered.records:
+        for plate in record.plates:
+            wells = gathered.wells
+            mine = wells[(wells["plate"] == plate) & wells["readout"].isin(record.readouts)]
+            arms = sorted({"mock" if moi == 0 else f"{moi:g}" if moi == moi else "not stated" for moi in mine["moi"]})
+            out = int(mine["excluded"].sum())
+            batches = ", ".join(sorted({str(batch) for batch in mine["batch"]} - {""}))
+            rows.append((
+                record.file, record.reader, plate, ", ".join(record.readouts), str(len(mine)), record.layout,
+                batches or "none stated", ", ".join(arms), str(out) if out else "",
+            ))  # fmt: skip
+    return rows
+
+
+def of_check(row: Mapping[Any, Any]) -> str:
+    """Return a line of the checks in words; a check of the whole screen names no plate."""
+    on = f"plate '{row['plate']}'" if row["plate"] else "the screen"
+    return f"{on}, {row['readout']}, {row['check']}: {row['message']}"
 
 
 def short(number: float) -> str:

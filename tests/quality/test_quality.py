@@ -18,7 +18,8 @@ from platekit.registry import offers
 GOOD = [96, 98, 99, 100, 101, 102, 103, 105]
 LOW = [4, 5, 6, 5]
 CHECKS = {
-    "background_wells", "control_cv", "control_outliers", "copied_plate", "edge_effect", "layout_agreement", "missing",
+    "background_wells", "control_cv", "control_outliers", "copied_plate", "edge_effect", "exchanged_plates", "layout_agreement",
+    "missing",
     "replicate_agreement", "robust_z_prime", "saturated", "signal_to_background", "spatial_pattern", "ssmd",
     "vehicle_wells", "z_prime",
 }  # fmt: skip

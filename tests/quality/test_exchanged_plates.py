@@ -1,0 +1,92 @@
+"""Plates that lay in each other's place, or were turned, are found by what the same layout read on other days."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from platekit import schema
+from platekit.quality import quality
+from platekit.wells import well_name
+
+ROWS, COLUMNS = 8, 12
+
+
+def screen(*, seed: int, days: int = 3, noise: float = 0.15, acting: float = 0.3) -> pd.DataFrame:
+    """Two layouts of 80 compound wells with controls in the outer columns, read on each day."""
+    rng = np.random.default_rng(seed)
+    wells = [(row, column) for row in range(1, ROWS + 1) for column in range(1, COLUMNS + 1)]
+    parts = []
+    for library in ("L1", "L2"):
+        acts = rng.random(len(wells)) < acting
+        effect = np.where(acts, rng.uniform(0.05, 3, len(wells)), 1.0)
+        for day in range(1, days + 1):
+            level = np.array([100.0 if column == 1 else 5.0 if column == 12 else 0.0 for _, column in wells])
+            level = np.where(level > 0, level, 100 * effect) * np.exp(rng.normal(0, noise, len(wells)))
+            parts.append(
+                pd.DataFrame({
+                    "plate": f"day{day}_{library}", "batch": f"day{day}", "readout": "infection", "moi": 0.1,
+                    "well": [well_name(*well) for well in wells],
+                    "role": [{1: "virus_control", 12: "cell_control"}.get(column, "compound") for _, column in wells],
+                    "compound": ["" if column in (1, 12) else f"{library}-{row}-{column}" for row, column in wells],
+                    "concentration_uM": [np.nan if column in (1, 12) else 10.0 for _, column in wells],
+                    "value": level,
+                })
+            )  # fmt: skip
+    return schema.conform(pd.concat(parts), schema.WELLS)
+
+
+def exchanged(wells: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
+    values = wells["value"].copy()
+    first, second = wells["plate"] == one, wells["plate"] == other
+    values[first], values[second] = wells.loc[second, "value"].to_numpy(), wells.loc[first, "value"].to_numpy()
+    return wells.assign(value=values)
+
+
+def turned(wells: pd.DataFrame, plate: str) -> pd.DataFrame:
+    """The plate lay the wrong way round, its controls excepted: as where they stand in both halves."""
+    mine = wells["plate"] == plate
+    grid = wells.loc[mine, "value"].to_numpy(copy=True).reshape(ROWS, COLUMNS)
+    grid[:, 1:-1] = grid[::-1, ::-1][:, 1:-1].copy()
+    values = wells["value"].copy()
+    values[mine] = grid.ravel()
+    return wells.assign(value=values)
+
+
+def found(wells: pd.DataFrame) -> tuple[str, str]:
+    checks, judged = quality(wells)
+    assert not judged["excluded"].any()
+    row = checks[checks["check"] == "exchanged_plates"].iloc[0]
+    return row["light"], row["message"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sound_screen_is_green(seed):
+    assert found(screen(seed=seed)) == ("green", "6 plates fit their own layout best")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_nothing_acts_nothing_is_accused(seed):
+    assert found(screen(seed=seed, acting=0.0))[0] == "green"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_plates_of_one_day_that_changed_places_are_named(seed):
+    light, message = found(exchanged(screen(seed=seed, acting=0.6), "day2_L1", "day2_L2"))
+    assert light == "red"
+    assert message.startswith("rank correlations: 'day2_L1' fits the layout of 'day2_L2' (0.")
+    assert message.endswith("; exchanged: day2_L1 with day2_L2?")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_turned_plate_is_named(seed):
+    light, message = found(turned(screen(seed=seed, acting=0.6), "day3_L2"))
+    assert light == "red"
+    assert message.startswith("rank correlations: 'day3_L2' fits its layout turned by 180 degrees (0.")
+
+
+def test_one_day_cannot_tell():
+    assert found(screen(seed=1, days=1)) == (
+        "green", "not applicable: no two plates of one layout with 40 compound wells or more",
+    )  # fmt: skip
