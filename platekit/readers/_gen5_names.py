@@ -18,6 +18,7 @@ _RAW = re.compile(
 _SPECTRUM = re.compile(r"(?:(?P<step>.+):)?(?P<side>EM |EX )?Spectrum")
 # Gen5 takes off the blanks under this name, whatever the step is called.
 _CALCULATED = "Blank "
+_FROM = re.compile(r".+ \[(.+)\]")
 # So Gen5 calls steps that have no name where there are several.
 _COUNTED = re.compile(r"Read \d+", re.IGNORECASE)
 
@@ -85,7 +86,8 @@ def raw_names(tables: Sequence[Table], steps: Sequence[ReadStep]) -> tuple[dict[
             names[table.key] = table.label
             nameless.append(f"'{table.label}'")
     if any(step.mode == "image" for step in steps):
-        names = {table.key: names.get(table.key, table.key) for table in tables}
+        metrics = [table.key for table in tables if not _calculated_from(table.label)]
+        names = {key: names.get(key, key) for key in metrics}
     said = [
         f"The procedure does not say how these were read; taken by the form of their labels: {', '.join(dict.fromkeys(inferred))}."
     ]
@@ -107,6 +109,12 @@ def _name(table: Table, steps: Sequence[ReadStep]) -> tuple[str, str]:
     # The light of a luminescence read comes from the sample: what stands there is its emission filter.
     name = readout_name(mode or inferred, parts["excitation"] or parts["single"] or "", parts["emission"] or "")
     return name, inferred
+
+
+def _calculated_from(label: str) -> bool:
+    """Return whether a label names the raw read that it was calculated from, as `Blank od:600` and `Max V [od:600]` do."""
+    inner = _FROM.fullmatch(label)
+    return label.startswith(_CALCULATED) or (inner is not None and is_raw(inner[1]))
 
 
 def _may_be(step: str | None, steps: Sequence[ReadStep]) -> bool:

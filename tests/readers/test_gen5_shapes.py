@@ -189,10 +189,13 @@ def test_an_export_without_its_head_is_known_by_its_titles(written, case):
     assert any("The procedure does not say how these were read" in remark for remark in export.remarks)
 
 
-def test_a_grid_that_anybody_may_have_made_is_not_claimed(written):
-    numbers = "\t".join(str(number) for number in range(1, 13))
-    rows = "".join(f"{letter}\t" + "\t".join(["0.1"] * 12) + "\n" for letter in "ABCDEFGH")
-    assert read_export(written(f"Results\n\t{numbers}\n{rows}")).reader == "plain_grid"
+def test_results_without_head_and_labels_say_nothing_of_gen5_and_are_refused(written):
+    with pytest.raises(ReadError) as caught:
+        read_export(written("Results\n\t1\t2\nA\t0.1\t0.2\nB\t0.3\t0.4\n"))
+    assert str(caught.value).startswith(
+        "run.txt: found a plate grid in line 2, but in a file of an unknown kind (it begins with 'Results'), "
+        "expected an export of a known family.\n"
+    )
 
 
 def test_notes_under_a_grid_are_said(written):
@@ -303,3 +306,11 @@ def test_what_goes_wrong_is_said_with_its_place(written, case):
     with pytest.raises(ReadError) as caught:
         read_export(written(text))
     assert str(caught.value) == message
+
+
+def test_beside_images_what_was_calculated_from_a_read_is_still_no_raw_read(written):
+    procedure = "Procedure Details\n\nRead\tImage Single Image\nRead\tod\n\tAbsorbance Endpoint\n\n"
+    labels = ["Cell Count", "Mean [GFP 469,525]", "od:600", "Blank od:600", "Mean OD [od:600]"]
+    lines = "".join(f"{'' if n else 'A'}\t{n}\t{n}\t{label}\n" for n, label in enumerate(labels))
+    readings = read_export(written(f"{HEAD}{procedure}Results\n\t1\t2\n{lines}")).readings
+    assert list(dict.fromkeys(readings["readout"])) == ["Cell Count", "Mean [GFP 469,525]", "absorbance 600"]
