@@ -77,12 +77,16 @@ def _reads(sheet: Sheet, plate: Plate, blocks: dict[int, PlateBlock]) -> _Reads:
             others = (row for row in headers[place:] if not is_block_of_a_well(sheet.heads[row]))
             end = next(others, plate.rows.stop)
         table = read_table(sheet, header, end, blocks)
-        label, kind = _label_of(sheet, plate, header, title, claimed)
+        own = [
+            label for part in table.parts for label in plate.labels if part.column and _same(label.name, part.column)
+        ]
+        whole = own and len(own) == len(table.parts)  # each column of a list names its label
+        label, kind = (own[0], "") if whole else _label_of(sheet, plate, header, title, claimed)
         if title and not label.name and len(plate.labels) > 1:
             reads.remarks.append(
                 f"{sheet.where(header)}: '{title}' is taken for the label with the mode '{label.mode}', by their order."
             )
-        claimed.append(label)
+        claimed += own if whole else [label]
         reads.parts += [(*_of_column(plate, label, kind, part), part) for part in table.parts]
         reads.remarks += table.remarks
         _use(reads, table, header, row)
@@ -153,9 +157,13 @@ def _in_order(sheet: Sheet, header: int, title: str, labels: Sequence[Label]) ->
     return labels[0]
 
 
+def _same(name: str, other: str) -> bool:
+    return name.casefold() == other.casefold()
+
+
 def _of_column(plate: Plate, label: Label, kind: str, part: Part) -> tuple[Label, str]:
     """Return the label and the kind of one part; a list may have a column for each label."""
-    named = next((one for one in plate.labels if part.column and one.name.casefold() == part.column.casefold()), None)
+    named = next((one for one in plate.labels if part.column and _same(one.name, part.column)), None)
     if named is not None:
         return named, kind
     if part.column and not part.calculated and part.column.casefold() not in ("mean", "mittelwert"):
