@@ -1,0 +1,134 @@
+"""Revvity VICTOR Nivo, xlsx, csv or txt: operations with kinetic tables, lists of wells or grids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._describe import listed
+from platekit.readers._lost_rows import remark_missing_rows
+from platekit.readers._nivo import Operation, Results, grids_of, operations, refuse_before, results
+from platekit.readers._readouts import readout_name, told_apart
+from platekit.sheets import Sheet
+
+_MODES = (("abs", "absorbance"), ("lum", "luminescence"), ("alpha", "alpha"), ("f", "fluorescence"), ("trf", "fluorescence"))  # fmt: skip
+_WAVELENGTH = re.compile(r"(?<![\d.])[2-9]\d{2}(?![\d.])")
+
+
+def _sniff(sheet: Sheet) -> bool:
+    if not operations(sheet):
+        return False
+    # A workbook has the same readings twice, as a list and as a picture of the plate.
+    return not (sheet.name.startswith("Plate") and any(operations(other) for other in sheet.others))
+
+
+def _read(sheet: Sheet, _: ReadOptions) -> Found:
+    known = operations(sheet)
+    refuse_before(sheet, known[0])
+    found = [(operation, results(sheet, operation)) for operation in known]
+    read = [(operation, one) for operation, each in found for one in each]
+    if not read:
+        raise ReadError(
+            sheet.title, "operations of a VICTOR Nivo without results", "a table of wells or a grid below '1 OPERATION'",
+            "Add the results to the export; or copy the file again if it was cut off.",
+        )  # fmt: skip
+    labels = [_label(operation, known, one, each) for operation, each in found for one in each]
+    names = told_apart({label: _name(sheet, operation) for label, (operation, _) in zip(labels, read, strict=True)})
+    plates = list(dict.fromkeys(_plate(one) for _, one in read))
+    cells = [
+        one.cells.assign(
+            readout=names[label],
+            plate=_plate(one)[1],
+            ordinal=plates.index(_plate(one)) + 1,
+            time_h=one.hour,
+        )
+        for label, (_, one) in zip(labels, read, strict=True)
+    ]
+    empty = [f"{sheet.where(one.row)}: operation '{one.name}' has no results." for one, each in found if not each]
+    grids = [block for operation in known for block in grids_of(sheet, operation)]
+    beside = [
+        f"{sheet.where(block.header)}: the grid beside the table of wells of '{operation.name}' is not read."
+        for operation, each in found
+        for block in grids_of(sheet, operation)
+        if each and block.header not in {row - 1 for one in each for row in one.cells["row"]}
+    ]
+    lost = [*beside, *_missing_wells(sheet, read), *remark_missing_rows(sheet, grids)]
+    return Found(pd.concat(cells, ignore_index=True), (*empty, *_cycles(sheet, read), *lost))
+
+
+def _plate(one: Results) -> tuple[str, str]:
+    return one.info.get("Plate", ""), one.info.get("Barcode", "")
+
+
+def _label(operation: Operation, known: Sequence[Operation], one: Results, each: Sequence[Results]) -> str:
+    """Return what tells a readout of an operation apart from others: its column, or its cycle where no time says it."""
+    parts = [operation.name]
+    if [other.name for other in known].count(operation.name) > 1:
+        parts.append(f"operation {known.index(operation) + 1}")
+    if len({other.column for other in each}) > 1:
+        parts.append(one.column)
+    if pd.isna(one.hour) and len({other.info.get("Cycle", "") for other in each}) > 1:
+        parts.append(f"cycle {one.info.get('Cycle', '')}")
+    return ", ".join(part for part in parts if part)
+
+
+def _cycles(sheet: Sheet, read: Sequence[tuple[Operation, Results]]) -> list[str]:
+    untimed = [(operation.name, one.info.get("Cycle", "")) for operation, one in read if pd.isna(one.hour)]
+    if all(cycle in ("", "1") for _, cycle in untimed):
+        return []
+    return [
+        f"{sheet.title}: a plate was read more than once and the file does not say when; the reads are readouts of their own."
+    ]
+
+
+def _missing_wells(sheet: Sheet, read: Sequence[tuple[Operation, Results]]) -> list[str]:
+    """Say which operations lack wells that others have."""
+    wells = {well: None for _, one in read for well in one.cells["well"]}
+    said: dict[str, str] = {}
+    for operation, one in read:
+        have = set(one.cells["well"])
+        lost = [well for well in wells if well not in have]
+        if lost:
+            said[operation.name] = (
+                f"{sheet.where(operation.row)}: '{operation.name}' has no {listed(lost[:8])}, which others have."
+            )
+    return list(said.values())
+
+
+def _name(sheet: Sheet, operation: Operation) -> str:
+    """Return mode and wavelengths, from the name of an operation and the filters that the file gives it."""
+    words = re.findall(r"[a-z]+", operation.name.casefold())
+    mode = next((mode for word in words for start, mode in _MODES if word.startswith(start)), "")
+    if not mode:
+        return operation.name
+    if mode == "luminescence":
+        return readout_name(mode)
+    said = _filters(sheet, operation)
+    named: list[str] = _WAVELENGTH.findall(operation.name)
+    excitation = said["ex"] or (named[0] if named else "")
+    emission = said["em"] or (named[1] if len(named) > 1 else "")
+    return readout_name(mode, excitation, "" if mode == "absorbance" else emission)
+
+
+def _filters(sheet: Sheet, operation: Operation) -> dict[str, str]:
+    """Return the wavelengths of the filters, from the lines below the name of the operation wherever it stands."""
+    others = {one.name for one in operations(sheet)} - {operation.name}
+    found = {"ex": "", "em": ""}
+    inside = False
+    for row in sheet.filled:
+        texts = [text for text in sheet.texts(row) if text]
+        inside = operation.name in texts or (inside and not others.intersection(texts))
+        kind = re.match(r"(ex|em)[a-z]*\.?\s*(filter|wavelength)", texts[0].casefold())
+        number = _WAVELENGTH.search(texts[-1])
+        if inside and kind and number:
+            found[kind[1]] = found[kind[1]] or number[0]
+    return found
+
+
+READER = Reader(
+    "victor_nivo", "Revvity VICTOR Nivo export", (".xlsx", ".csv", ".txt"), _sniff, _read, experimental=True
+)

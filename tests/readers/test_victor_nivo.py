@@ -1,0 +1,147 @@
+"""VICTOR Nivo exports: kinetic tables, lists of wells and grids, and files that lost a line."""
+
+from __future__ import annotations
+
+import re
+
+import openpyxl
+import pytest
+
+from platekit.errors import ReadError
+from platekit.readers import read_export
+from platekit.shipped import shipped
+
+
+@pytest.fixture
+def text() -> str:
+    path = shipped("example_data") / "readers" / "victor_nivo" / "simulated_operations.txt"
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text: str):
+        path = tmp_path / "run.txt"
+        path.write_text(text, encoding="utf-8", newline="")
+        return path
+
+    return write
+
+
+def _values(export) -> dict[tuple[str, str, float], float]:
+    rows = export.readings.fillna({"time_h": -1})[["readout", "well", "time_h", "value"]]
+    return {(readout, well, time): value for readout, well, time, value in rows.itertuples(index=False, name=None)}
+
+
+def _without(text: str, gone: set[int]) -> str:
+    return "".join(line for number, line in enumerate(text.splitlines(keepends=True), start=1) if number not in gone)
+
+
+def test_every_operation_is_a_readout_with_the_filters_that_the_parameters_give_it(text, written):
+    export = read_export(written(text))
+    values = _values(export)
+    assert export.reader == "victor_nivo"
+    assert set(export.readings["plate"]) == {"SIM-1"}
+    assert len(values) == len(export.readings) == 5 * 24
+    assert [values["absorbance 450", "B03", time] for time in (0.0, 0.1, 0.5)] == [0.123, 0.223, 0.323]
+    assert values["fluorescence 480/530", "C05", -1] == 13005
+    assert values["luminescence", "D06", -1] == 54006
+    assert export.remarks == ()
+
+
+def test_a_workbook_is_read_from_its_list_of_wells_and_not_twice(text, written, tmp_path):
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "Well results"
+    for line in text.splitlines():
+        cells = [float(cell) if re.fullmatch(r"[\d.]+", cell) else cell or None for cell in line.split("\t")]
+        book.worksheets[0].append(cells)
+    plate = book.create_sheet("Plate results")
+    for row in [["1 OPERATION", "ABS (F)-Kinetics"], ["Plate", 1], [None, 1, 2], ["A", 0.5, 0.5]]:
+        plate.append(row)
+    book.save(tmp_path / "run.xlsx")
+    export = read_export(tmp_path / "run.xlsx")
+    assert _values(export) == _values(read_export(written(text)))
+    assert "run.xlsx: the sheets Plate results hold no plates of this kind and are not read." in export.remarks
+
+
+def test_a_file_with_semicolons_and_decimal_commas_reads_the_same(text, written):
+    resaved = re.sub(r"(\d)\.(\d)", r"\1,\2", text.replace("\t", ";"))
+    assert _values(read_export(written(resaved))) == _values(read_export(written(text)))
+
+
+def test_plates_side_by_side_are_told_apart(text, written):
+    two = text.replace("\tPlate\t1\t1\t1", "\tPlate\t1\t1\t2").replace("SIM-1\tSIM-1\tSIM-1", "SIM-1\tSIM-1\tSIM-2")
+    readings = read_export(written(two)).readings
+    well = readings[(readings["well"] == "B03") & (readings["readout"] == "absorbance 450")].set_index("plate")
+    assert well["value"].to_dict() == {"SIM-1": 0.223, "SIM-2": 0.323}
+
+
+def test_cycles_without_times_are_readouts_of_their_own(text, written):
+    export = read_export(written(text.replace("Well\tTime(s)\t0.0\t360.0\t1800.0", "Well\t\t\t\t")))
+    assert "absorbance 450 (ABS (F)-Kinetics, cycle 2)" in set(export.readings["readout"])
+    assert (
+        "run.txt: a plate was read more than once and the file does not say when; the reads are readouts of their own."
+        in export.remarks
+    )
+
+
+def test_an_operation_without_results_and_wells_that_others_have_are_remarked(text, written):
+    export = read_export(written(_without(text, {11, *range(67, 72)})))
+    assert export.remarks == (
+        "run.txt, line 63: operation 'LUM' has no results.",
+        "run.txt, line 5: 'ABS (F)-Kinetics' has no A02, which others have.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("gone", "message"),
+    [
+        (
+            {5},
+            "run.txt, line 9: found well A01 above the first operation, expected '1 OPERATION' above its results.\n"
+            "  A line was lost from the file, and nothing says what was measured. Export it again.",
+        ),
+        (
+            {35},
+            "run.txt, line 35: found 'Plate' between the wells of a table, expected one well in each row.\n"
+            "  Move what stands between the rows below the table, or correct the name of the well.",
+        ),
+        (
+            {67},
+            "run.txt, line 67: found row A of a plate without column numbers above it, expected a grid with its column numbers.\n"
+            "  A line was lost from the file. Export it again.",
+        ),
+    ],
+)
+def test_a_lost_line_is_refused(text, written, gone, message):
+    with pytest.raises(ReadError) as error:
+        read_export(written(_without(text, gone)))
+    assert str(error.value) == message
+
+
+def test_a_row_with_a_cell_too_few_is_refused(text, written):
+    with pytest.raises(ReadError) as error:
+        read_export(written(text.replace("A03\t\t0.113\t0.213", "A03\t\t0.213")))
+    assert str(error.value) == (
+        "run.txt, line 12: found 4 cells in the row of well A03, expected 5, as in the others.\n"
+        "  A cell was deleted or put in, or the file was cut off. Export it again."
+    )
+
+
+def test_a_grid_below_a_table_of_the_same_operation_is_named(text, written):
+    export = read_export(written(_without(text, {64})))
+    assert "run.txt, line 66: the grid beside the table of wells of 'FI top' is not read." in export.remarks
+
+
+def test_a_time_that_is_none_is_refused(text, written):
+    with pytest.raises(ReadError, match=r"line 9, column 4: found 'soon', expected a time such as 357.2"):
+        read_export(written(text.replace("360.0", "soon")))
+
+
+def test_operations_without_any_results_are_refused(written):
+    with pytest.raises(ReadError) as error:
+        read_export(written("1 OPERATION\tLUM\n\nPARAMETERS\nLUM\t1\n"))
+    assert str(error.value) == (
+        "run.txt: found operations of a VICTOR Nivo without results, expected a table of wells or a grid below '1 OPERATION'.\n"
+        "  Add the results to the export; or copy the file again if it was cut off."
+    )
