@@ -115,7 +115,10 @@ def _empty_cell(rows: Rows, chance: random.Random) -> Rows:
 
 def _word_in_cell(rows: Rows, chance: random.Random) -> Rows:
     word = chance.choice(["OVER", "dry", "n.d.", "#N/A"])
-    return _with_row(rows, _a_row(rows, chance, 2), lambda row, place: [*row[:place], word, *row[place + 1 :]], chance)
+    # Another word for a column is another name of a readout; among numbers it is none.
+    numbers = [place for place, row in enumerate(rows) if sum(map(_is_word, row)) < len(row) / 2]
+    place = chance.choice(numbers or [0])
+    return _with_row(rows, place, lambda row, place: [*row[:place], word, *row[place + 1 :]], chance)
 
 
 def _with_row(
@@ -178,7 +181,7 @@ def _trim(rows: Rows, _: random.Random) -> Rows:
 
 
 ROW_DAMAGES = (
-    Damage("a row lost", _lose_row), Damage("a row twice", _double_row), Damage("rows swapped", _swap_rows),
+    Damage("a row lost", _lose_row), Damage("a row twice", _double_row), Damage("rows swapped", _swap_rows, moves=True),
     Damage("rows shuffled", _shuffle_rows), Damage("a note between", _add_note), Damage("notes below", _note_below),
     Damage("a cell lost", _lose_cell, text_only=True), Damage("a cell more", _add_cell, text_only=True), Damage("a cell emptied", _empty_cell),
     Damage("a word in a cell", _word_in_cell), Damage("cells swapped", _swap_cells, moves=None),

@@ -22,7 +22,7 @@ _WAVELENGTH_LINE = re.compile(r"(?:sample |measurement )?wavelength(?: ?[\[(]nm[
 _WAVELENGTH = re.compile(r"(?:[2-9]\d{2}|1[01]\d{2})(?: ?nm)?")
 _PLATE_TITLE = re.compile(r"plate\b\W*(.*)", re.IGNORECASE)
 # Titles that instruments put above their grids; such a file belongs to the reader of its family.
-_INSTRUMENT = re.compile(r"(?:calculated )?results?\b|raw data|barcode:|label:", re.IGNORECASE)
+_INSTRUMENT = re.compile(r"(?:calculated )?results?\b|raw data|blank corrected|barcode:|label:", re.IGNORECASE)
 
 
 def _sniff(sheet: Sheet) -> bool:
@@ -40,7 +40,9 @@ def _sniff(sheet: Sheet) -> bool:
     if sheet.others and not any(_holds_numbers(block) for block in blocks):
         return False
     above = [text for row in head if row < blocks[0].header for text in sheet.texts(row) if text]
-    return len(above) <= 1 and not any(_INSTRUMENT.match(text) for text in above)
+    return len(above) <= 1 and not any(
+        _INSTRUMENT.match(text) for text in (*above, *(_title(b, blocks) for b in blocks))
+    )
 
 
 def _looks_like_header(sheet: Sheet, row: int) -> bool:
