@@ -62,8 +62,10 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     if twin:
         said = f"{sheet.title}: the same run as in sheet '{twin}', which is read; this one is not."
         return Found(pd.DataFrame(columns=["well", "readout", "row", "column"]), (said,))
-    refuse_lost_rows(sheet, plate_blocks(sheet))
+    if not table_rows(sheet):
+        refuse_lost_rows(sheet, plate_blocks(sheet))
     starts = heads(sheet)
+    same = _twins(sheet, _rank(sheet))
     ends = [*(head.row for head in starts[1:]), len(sheet.rows)]
     runs = [_run(sheet, head, end, place) for place, (head, end) in enumerate(zip(starts, ends, strict=True), 1)]
     cells: list[pd.DataFrame] = []
@@ -76,6 +78,8 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
             remarks.append(
                 f"{sheet.title}: no ID is the name of a plate ({_quoted(run.head.ids)}); the plate is named after the file."
             )
+    if same:
+        remarks.append(f"{sheet.title}: of the same run as {_quoted(same)}; each sheet is read as a plate of its own.")
     layouts = [layout for run in runs for layout in run.layouts if len(layout)]
     return Found(
         pd.concat(cells, ignore_index=True),
@@ -86,11 +90,16 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
 
 def _better_twin(sheet: Sheet) -> str:
     """Return the sheet of the workbook that shows the same run more fully: a table rather than grids; "" for none."""
+    twins = [name for rank in range(_rank(sheet)) for name in _twins(sheet, rank)]
+    return twins[0] if twins else ""
+
+
+def _twins(sheet: Sheet, rank: int) -> list[str]:
+    """Return the other sheets of this rank that are of the same run."""
     run = heads(sheet)[0].run
-    if not any(run[:2]) or _rank(sheet) == 0:
-        return ""
-    twins = [other for other in sheet.others if heads(other)[0].run == run and _rank(other) < _rank(sheet)]
-    return min(twins, key=_rank).name if twins else ""
+    return [
+        other.name for other in sheet.others if any(run[:2]) and heads(other)[0].run == run and _rank(other) == rank
+    ]
 
 
 def _rank(sheet: Sheet) -> int:

@@ -162,6 +162,16 @@ def test_matrices_of_cycles_have_the_time_above_them_and_the_table_of_the_same_r
     )
 
 
+def test_two_tables_of_one_run_are_plates_of_their_own_and_that_is_said(booked):
+    head = [["User: SIM"], ["Test ID: 5"], ["Luminescence"], [], ["Well", None, "A01"]]
+    sheets = {"End point": [*head, ["Raw Data (450)", None, 1]], "End point (2)": [*head, ["Raw Data (530)", None, 2]]}
+    export = read_export(booked(sheets))
+    assert set(export.readings["plate"]) == {"run End point", "run End point (2)"}
+    assert export.remarks[0] == (
+        "run.xlsx, sheet 'End point': of the same run as 'End point (2)'; each sheet is read as a plate of its own."
+    )
+
+
 def test_the_mean_of_a_well_scan_is_read_and_said_to_be_one(written):
     export = read_export(written(HEAD + "Fluorescence (FI)\n\nWell Scan: Average (570-8/615-8)\n\n" + GRID))
     assert set(export.readings["readout"]) == {"fluorescence 570/615"}
