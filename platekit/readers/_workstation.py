@@ -11,6 +11,7 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._bare_grid import bare_grid
 from platekit.readers._blocks import PlateBlock, plate_blocks
+from platekit.readers._grids import refuse_uneven
 from platekit.readers._lost_rows import refuse_lost_rows
 from platekit.readers._stamps import is_stamp
 from platekit.sheets import Sheet
@@ -224,6 +225,7 @@ def _in(
 ) -> Iterator[tuple[int, pd.DataFrame, str]]:
     within = [block for block in blocks if block.header in rows]
     for block in within:
+        refuse_uneven(block)
         yield block.header, block.cells(), ""
     bare = None if within else bare_grid(sheet, rows, shape, MEND_FORMAT)
     if bare:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from platekit.readers._blocks import WellList, well_list
+from platekit.readers._grids import refuse_uneven_rows
 from platekit.readers._readouts import readout_name
 from platekit.readers._workstation import Head
 from platekit.sheets import Sheet
@@ -44,6 +45,7 @@ def listed_reads(sheet: Sheet, heads: Sequence[Head], light: Callable[[str], tup
             continue
         listed = well_list(sheet, row)
         if listed is not None:
+            refuse_uneven_rows(sheet, listed.rows)
             head = next((head for head in reversed(heads) if head.row < row), None)
             found += _of_list(listed, head, light)
     return _told_apart(found)

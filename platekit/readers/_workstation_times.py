@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from platekit.errors import ReadError
 from platekit.readers._clock import hours
 from platekit.readers._stamps import hours_between
 from platekit.readers._workstation_reads import Read
@@ -29,10 +30,27 @@ def timed(sheet: Sheet, reads: Sequence[Read], every: Sequence[Read]) -> tuple[l
             if len({read.turn for read in ones}) > 1
         ]
         found += [read for ones in series.values() if len({read.turn for read in ones}) == 1 for read in ones]
+        for ones in several:
+            _refuse_late_start(sheet, ones[0])
         for ones, at in zip(several, _hours(several, every), strict=True):
-            found += [replace(read, hour=at[read.turn]) if at else replace(read, nth=_nth(read.turn, ones[0].turn)) for read in ones]
+            found += [
+                replace(read, hour=at[read.turn]) if at else replace(read, nth=_nth(read.turn, ones[0].turn))
+                for read in ones
+            ]
             said.append(f"{sheet.title}: a plate was read more than once; {_TIMED if at else _UNTIMED}.")
     return found, list(dict.fromkeys(said))
+
+
+def _refuse_late_start(sheet: Sheet, first: Read) -> None:
+    """Refuse a run whose first read in the file is not its first: times count from a read that is not there."""
+    if max(first.turn) > 1:
+        names = [
+            f"{name} {number}" for name, number in zip(("repeat", "kinetic"), first.turn, strict=True) if number > 1
+        ]
+        raise ReadError(
+            sheet.where(first.grid.row), f"{' and '.join(names)} as the first read of '{first.base}'", "the reads of a run from number 1 on",
+            "A part of the file was lost. Export it again.",
+        )  # fmt: skip
 
 
 def _hours(several: Sequence[Sequence[Read]], every: Sequence[Read]) -> list[dict[tuple[int, int], float]]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._grids import refuse_uneven
 from platekit.readers._kaleido import KaleidoGrid, kaleido_grids, operation_settings, read_name
 from platekit.readers._lost_rows import remark_missing_rows
 from platekit.readers._platemap import platemap_layout
@@ -67,18 +68,15 @@ def _kept(sheet: Sheet, grids: Sequence[KaleidoGrid]) -> tuple[list[KaleidoGrid]
     said: list[str] = []
     for grid in grids:
         if not grid.holds_words:
+            _refuse_beyond(grid)
             kept.append(grid)
             continue
-        where, last = sheet.where(grid.block.header), grid.block.first + len(grid.block.numbers)
+        where = sheet.where(grid.block.header)
         if not grid.parameter:
             said.append(
                 f"{where}: the grid of '{grid.operation}' holds words such as '{_first(grid)}', no numbers, and is left out."
             )
-        elif any(
-            sheet.text(line.row, column)
-            for line in grid.block.lines
-            for column in range(last, len(sheet.rows[line.row]))
-        ):
+        elif _beyond(grid):
             said.append(
                 f"{where}: the words of '{grid.parameter}' hold commas themselves, so that nothing says which well a word is of; left out."
             )
@@ -86,6 +84,25 @@ def _kept(sheet: Sheet, grids: Sequence[KaleidoGrid]) -> tuple[list[KaleidoGrid]
             said.append(f"{where}: '{grid.parameter}' holds words such as '{_first(grid)}', no numbers.")
             kept.append(grid)
     return kept, said
+
+
+def _beyond(grid: KaleidoGrid) -> tuple[int, int] | None:
+    """Return the first filled cell behind the last column of a grid."""
+    sheet, last = grid.block.sheet, grid.block.first + len(grid.block.numbers)
+    places = ((line.row, column) for line in grid.block.lines for column in range(last, len(sheet.rows[line.row])))
+    return next(((row, column) for row, column in places if sheet.text(row, column)), None)
+
+
+def _refuse_beyond(grid: KaleidoGrid) -> None:
+    """Refuse a grid with a row longer than its column numbers, or not as long as the others: a cell was lost or added."""
+    beyond = _beyond(grid)
+    if beyond:
+        sheet = grid.block.sheet
+        raise ReadError(
+            sheet.where(*beyond), f"'{sheet.text(*beyond)}' beyond column {grid.block.numbers[-1]}", "nothing beside a grid of results",
+            "If it is a note, move it below the grid; if a cell was added to the row, export the file again.",
+        )  # fmt: skip
+    refuse_uneven(grid.block)
 
 
 def _first(grid: KaleidoGrid) -> str:

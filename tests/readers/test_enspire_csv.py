@@ -162,6 +162,16 @@ def test_a_lost_row_and_a_title_without_a_grid_are_remarked(kinetic, written):
     assert "run.csv, line 32: the grid has no row B; if the plate has, a line was lost." in (
         read_export(written("".join(lines[:33] + lines[34:]))).remarks
     )
-    assert "run.csv, line 31: there is no grid below 'Results for Meas A -  (RFU)'." in (
-        read_export(written("".join(lines[:31] + lines[36:]))).remarks
+    assert "run.csv, line 89: there is no grid below 'Results for Meas A -  (RFU)'." in (
+        read_export(written("".join(lines[:89] + lines[94:]))).remarks
+    )
+
+
+def test_a_run_whose_first_read_is_lost_is_refused(kinetic, written):
+    lines = kinetic.splitlines(keepends=True)
+    with pytest.raises(ReadError) as error:
+        read_export(written("".join(lines[:31] + lines[36:])))
+    assert str(error.value) == (
+        "run.csv, line 56: found kinetic 2 as the first read of 'Meas A', expected the reads of a run from number 1 on.\n"
+        "  A part of the file was lost. Export it again."
     )

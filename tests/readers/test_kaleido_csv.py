@@ -200,3 +200,14 @@ def test_a_plate_map_that_is_filled_in_is_the_layout(reads, written):
     layout = export.layout.set_index(["plate", "well"])
     assert list(layout.index) == [("SIM-1", "A01"), ("SIM-1", "A02"), ("SIM-2", "A01"), ("SIM-2", "A02")]
     assert list(layout["role"])[:2] == ["Blank", "S1"]
+
+
+def test_a_cell_too_many_or_too_few_in_a_row_is_refused(imaging, written):
+    with pytest.raises(ReadError) as error:
+        read_export(written(imaging.replace("B,NaN,700.5", "B,,NaN,700.5").replace(",701.5\n", ",NaN\n")))
+    assert str(error.value) == (
+        "run.csv, line 36, column 8: found 'NaN' beyond column 6, expected nothing beside a grid of results.\n"
+        "  If it is a note, move it below the grid; if a cell was added to the row, export the file again."
+    )
+    with pytest.raises(ReadError, match="line 36: found 6 cells, where other rows of the table have 7"):
+        read_export(written(imaging.replace("B,NaN,700.5", "B,700.5")))
