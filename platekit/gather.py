@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +17,7 @@ from platekit import schema
 from platekit.errors import PlatekitError, ReadError, Remark, ScreenError, refuse
 from platekit.layout import Layout, annotate, embedded_layout, name_readouts, read_layout
 from platekit.readers import Export, ReadOptions, read_export, read_table
-from platekit.screen import Input, Screen, apply_superseded, resolve
+from platekit.screen import Input, Screen, apply_superseded, names_of_reruns, resolve
 
 # (step in words, how many are done, how many there are)
 Progress = Callable[[str, int, int], None]
@@ -91,10 +91,11 @@ def gather(
         progress("reading", done, len(usable))
     if bad and not (skip_bad and parts):
         refuse(bad)
+    parts, renamed = _apart(parts, screen)
     _refuse_doubles(parts)
     skipped = [f"Left out: {error}" for error in bad]
     remarks = [*skipped, *(remark for part in parts for remark in part.remarks), *_unread(layouts.values(), parts)]
-    remarks += _spelt_apart(parts)
+    remarks += [*_spelt_apart(parts), *renamed]
     wells = schema.conform(pd.concat([part.wells for part in parts], ignore_index=True), schema.WELLS)
     wells, superseded = apply_superseded(wells, screen.superseded)
     remarks += superseded
@@ -255,6 +256,19 @@ def _copies(files: list[str]) -> ScreenError:
         "one file for each measurement",
         "A copy is not an experiment. Leave the copies out, or put the right exports in their place.",
     )
+
+
+def _apart(parts: list[_Part], screen: Screen) -> tuple[list[_Part], list[str]]:
+    """Tell a plate from its rerun where the reader gave both one name."""
+    single = [part for part in parts if len(part.wells["plate"].unique()) == 1]
+    names, remarks = names_of_reruns(
+        [(part.path.stem, str(part.wells["plate"].iloc[0])) for part in single], screen.superseded
+    )
+    renamed = [
+        replace(part, wells=part.wells.assign(plate=names[part.path.stem])) if part.path.stem in names else part
+        for part in parts
+    ]
+    return renamed, remarks
 
 
 def _refuse_doubles(parts: Iterable[_Part]) -> None:

@@ -193,6 +193,8 @@ CLASSES = Table("classes", "class, virus, moi, cell_line, condition", ("class", 
 
 VERDICTS = ("pro-viral", "antiviral", "no pro-viral effect", "toxic", "not assessable", "inconclusive")
 FLAGS = ("", "saturated", "below_range", "missing", "masked", "invalid")
+# How the `exclusion_reason` of a plate that was run again begins.
+SUPERSEDED = "superseded by "
 INFECTION_READOUTS = ("infection", "infected_fraction", "infected_cells")
 
 # What pandas makes of text: its own string type in pandas 3, object in 2.3.

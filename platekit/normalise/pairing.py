@@ -90,7 +90,10 @@ def pairing(wells: pd.DataFrame, infection_readouts: Collection[str] = schema.IN
 
 def summarise_plates(wells: pd.DataFrame) -> list[PlateSummary]:
     """Return one summary per plate, in order of name."""
-    rows = wells.drop_duplicates(["plate", "well", "readout"])
+    # What was run again has no sisters any more: they are those of the rerun.
+    rows = wells[~wells["exclusion_reason"].str.startswith(schema.SUPERSEDED)].drop_duplicates(
+        ["plate", "well", "readout"]
+    )
     errors: list[PlatekitError] = []
     plates = [_summary(str(name), plate, errors) for name, plate in rows.groupby("plate", observed=True, sort=True)]
     refuse(errors)

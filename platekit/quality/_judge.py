@@ -61,7 +61,9 @@ def quality(
     given = wells.reset_index(drop=True)
     found: list[dict[str, Any]] = []
     reasons = pd.Series("", index=given.index)
-    for name, part in schema.group(given, ["readout"]):
+    # A plate that was run again is not judged any more: its rerun is.
+    in_use = given[~given["exclusion_reason"].str.startswith(schema.SUPERSEDED)]
+    for name, part in schema.group(in_use, ["readout"]):
         readout = _readout(chosen, str(name[0]))
         plates = plate_readouts(one_reading_per_well(part, {str(name[0]): readout}), readout, chosen.gates)
         found += _judged(plates, readout, _marker(part, reasons))

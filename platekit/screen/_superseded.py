@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from platekit import schema
 from platekit.errors import PlatekitError, ScreenError, did_you_mean, refuse
 from platekit.screen._screen import Supersession
 from platekit.toml import Entry, known_keys, note, text_of
@@ -49,7 +50,6 @@ def apply_superseded(wells: pd.DataFrame, superseded: Sequence[Supersession]) ->
 
     Examples
     --------
-    >>> from platekit import schema
     >>> wells = pd.DataFrame({"plate": ["P1", "P1b"], "well": "A01", "readout": "infection", "value": [1.0, 2.0]})
     >>> marked, _ = apply_superseded(schema.conform(wells, schema.WELLS), [Supersession("P1", "P1b", "lamp failed")])
     >>> marked["exclusion_reason"].tolist()
@@ -59,15 +59,47 @@ def apply_superseded(wells: pd.DataFrame, superseded: Sequence[Supersession]) ->
     marked = wells.copy()
     remarks: list[str] = []
     for one in superseded:
-        mine = marked["plate"] == one.plate
+        # A readout that the rerun does not hold was not run again: it stays in use.
+        again = set(wells.loc[wells["plate"] == one.by, "readout"])
+        mine = (marked["plate"] == one.plate) & marked["readout"].isin(again)
         before = marked.loc[mine, "exclusion_reason"]
         marked.loc[mine, "excluded"] = True
-        marked.loc[mine, "exclusion_reason"] = (
-            before.where(before == "", before + "; ") + f"superseded by '{one.by}': {one.reason}"
+        marked.loc[mine, "exclusion_reason"] = f"{schema.SUPERSEDED}'{one.by}': {one.reason}" + before.where(
+            before == "", "; " + before
         )
         remarks.append(f"Plate '{one.plate}' is superseded by '{one.by}' and excluded: {one.reason}.")
         remarks += _differences(wells, one)
     return marked, tuple(remarks)
+
+
+def names_of_reruns(
+    names: Sequence[tuple[str, str]], superseded: Sequence[Supersession]
+) -> tuple[dict[str, str], list[str]]:
+    """Return names for files whose plate a reader called by one name in both runs, and remarks.
+
+    Parameters
+    ----------
+    names : sequence of (str, str)
+        Stem of a file and the one plate that it holds.
+    superseded : sequence of Supersession
+        Where two files hold one plate, `plate` and `by` are the stems of the two; the plates are then called by them.
+
+    Returns
+    -------
+    dict of str to str
+        Stem to the name of its plate.
+    """
+    held = dict(names)
+    found: dict[str, str] = {}
+    remarks: list[str] = []
+    for one in superseded:
+        old, new = held.get(one.plate, ""), held.get(one.by, "")
+        if old and old == new:
+            found |= {one.plate: one.plate, one.by: one.by}
+            remarks.append(
+                f"The files '{one.plate}' and '{one.by}' both call their plate '{old}': it is called by the file."
+            )
+    return found, remarks
 
 
 def _refuse_unknown(wells: pd.DataFrame, superseded: Sequence[Supersession]) -> None:
@@ -107,7 +139,7 @@ def _differences(wells: pd.DataFrame, one: Supersession) -> list[str]:
     lost = sorted(set(old["readout"]) - set(new["readout"]))
     if lost:
         remarks.append(
-            f"Plate '{one.by}' does not hold {', '.join(lost)}, which was read on the superseded '{one.plate}' alone."
+            f"Plate '{one.by}' does not hold {', '.join(lost)}: that of the superseded '{one.plate}' stays in use."
         )
     held = [plate[_CONTENTS].drop_duplicates().sort_values("well").reset_index(drop=True) for plate in (old, new)]
     if not held[0].equals(held[1]):

@@ -7,7 +7,7 @@ import pytest
 
 from platekit import schema
 from platekit.errors import PlatekitError
-from platekit.screen import Supersession, apply_superseded, load_screen_text
+from platekit.screen import Supersession, apply_superseded, load_screen_text, names_of_reruns
 
 SCREEN = """
 [screen]
@@ -65,6 +65,14 @@ def test_the_superseded_plate_stays_excluded_with_the_reason():
     assert not both["excluded"].any()
 
 
+def test_files_that_call_their_plate_by_one_name_are_called_by_the_file():
+    entry = [Supersession("P07", "P07_again", "lamp failed")]
+    names, remarks = names_of_reruns([("P07", "7"), ("P07_again", "7"), ("P08", "8")], entry)
+    assert names == {"P07": "P07", "P07_again": "P07_again"}
+    assert remarks == ["The files 'P07' and 'P07_again' both call their plate '7': it is called by the file."]
+    assert names_of_reruns([("P07", "7"), ("P07_again", "7b")], entry) == ({}, [])
+
+
 def test_a_rerun_may_be_run_again():
     three = wells(P=("infection", "a"), P2=("infection", "a"), P3=("infection", "a"))
     marked, _ = apply_superseded(three, [Supersession("P", "P2", "x"), Supersession("P2", "P3", "y")])
@@ -73,9 +81,10 @@ def test_a_rerun_may_be_run_again():
 
 def test_a_rerun_that_is_not_the_same_plate_is_remarked_on():
     both = wells(P07=("viability", "a"), P07b=("infection", "b"))
-    _, remarks = apply_superseded(both, [Supersession("P07", "P07b", "lamp failed")])
+    marked, remarks = apply_superseded(both, [Supersession("P07", "P07b", "lamp failed")])
+    assert not marked["excluded"].any()
     assert remarks[1:] == (
-        "Plate 'P07b' does not hold viability, which was read on the superseded 'P07' alone.",
+        "Plate 'P07b' does not hold viability: that of the superseded 'P07' stays in use.",
         "Plates 'P07' and 'P07b' do not hold the same compounds and doses in the same wells.",
     )
 
