@@ -101,8 +101,8 @@ WRONG = {
     ),
     "a cell deleted": (
         GRID.replace("A,0.1,", "A,") + END,
-        "run.csv, line 2: found 1 of 2 values, where other rows have all, expected a whole row.\n"
-        "  A cell was deleted, or the file was cut off. Export or copy it again.",
+        "run.csv, line 2: found 2 cells, where other rows of the table have 3, expected rows of one length.\n"
+        "  The file was cut off, or a cell was deleted or added. Export or copy it again.",
     ),
 }
 

@@ -134,8 +134,8 @@ WRONG = {
     ),
     "a cell deleted": (
         TOP + ABSORBANCE + GRID.format(1).replace("A,1.00E+00,", "A,"),
-        "run.csv, line 8: found 1 of 2 values, where other rows have all, expected a whole row.\n"
-        "  A cell was deleted, or the file was cut off. Export or copy it again.",
+        "run.csv, line 8: found 6 cells, where other rows of the table have 7, expected rows of one length.\n"
+        "  The file was cut off, or a cell was deleted or added. Export or copy it again.",
     ),
     "a well that is none": (
         LIST + "1,a,A:1,10,lum,100,\n2,a,mean,20,lum,200,\n",

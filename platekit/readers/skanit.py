@@ -1,0 +1,219 @@
+"""Thermo SkanIt and Multiskan (Varioskan, Fluoroskan, Luminoskan, Multiskan): grids, kinetic tables and raw data of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
+from platekit.readers._blocks import PlateBlock, plate_blocks
+from platekit.readers._describe import listed, notes_remark
+from platekit.readers._grids import read_wells, refuse_uneven
+from platekit.readers._lost_rows import refuse_lost_rows
+from platekit.readers._skanit import SESSION, Heading, Piece, counted, heading_above, samples
+from platekit.readers._skanit_tables import is_wide_header, long_header, long_pieces, wide_piece
+from platekit.sheets import Sheet
+from platekit.values import DECIMALS, read_value
+
+_HEAD_LINES = 6
+_UNITS = ("abs", "rlu", "rfu")
+_SAMPLE = ("sample", "échantillon", "probe", "muestra", "campione")
+
+
+def _sniff(sheet: Sheet) -> bool:
+    if long_header(sheet) is not None:
+        return sheet.has("Raw data") or sheet.has("Measurement time")
+    if not _titled(sheet) and not _cornered(sheet):
+        return False
+    if any(is_wide_header(sheet, row) for row in sheet.filled):
+        return True
+    try:
+        return len(plate_blocks(sheet)) > 0
+    except ReadError:
+        return True  # a damaged grid is still a grid; reading it says where it is damaged
+
+
+def _titled(sheet: Sheet) -> bool:
+    heads = [sheet.heads[row] for row in sheet.filled[:_HEAD_LINES]]
+    return any(SESSION.fullmatch(head) or head.casefold().startswith("measurement results") for head in heads)
+
+
+def _cornered(sheet: Sheet) -> bool:
+    """Return whether a unit stands in the corner of a grid, and the word for samples in that of another."""
+    heads = {head.casefold() for head in sheet.heads}
+    return not heads.isdisjoint(_UNITS) and not heads.isdisjoint(_SAMPLE)
+
+
+def _read(sheet: Sheet, options: ReadOptions) -> Found:
+    mine = [one for one in (sheet, *sheet.others) if _sniff(one)]
+    # What a summary repeats of the raw data, without its times, would stand in the table twice.
+    raw_sheets = [one for one in mine if long_header(one) is not None]
+    if raw_sheets and long_header(sheet) is None:
+        said = f"{sheet.title}: repeats the readings of {listed(one.name for one in raw_sheets)}, without their times, and is left out."
+        return Found(pd.DataFrame(), (said,))
+    everywhere = [(one, piece) for one in (raw_sheets or mine) for piece in _pieces(one)]
+    raw = [piece for _, piece in everywhere if not piece.heading.calculated]
+    if not raw and not (options.calculated and everywhere):
+        raise _nothing_raw(sheet, [piece for _, piece in everywhere])
+    kept = [piece for piece in _pieces(sheet) if options.calculated or not piece.heading.calculated]
+    ordinals = _ordinals([piece for _, piece in everywhere])
+    several = len({one.name for one, _ in everywhere}) > 1
+    parts = [
+        piece.cells.assign(
+            readout=_name(piece, [other for _, other in everywhere]), ordinal=ordinals[piece.heading.plate],
+            plate=_plate_name(sheet, piece.heading.plate, ordinals, several=several),
+        )
+        for piece in kept
+    ]  # fmt: skip
+    said = [
+        *(remark for piece in kept for remark in piece.remarks),
+        *_calculated_remark(sheet, _pieces(sheet), options),
+    ]
+    cells = [part for _, part in pd.concat(parts).groupby("ordinal", sort=False)] if parts else []
+    read: list[pd.DataFrame] = []
+    for part in cells:
+        held, unread = read_wells(sheet, part.assign(grid=part["time_h"].isna() if "time_h" in part else True))
+        read.append(held)
+        said += unread
+    together = pd.concat(read, ignore_index=True) if read else pd.DataFrame()
+    return Found(together, tuple(dict.fromkeys(said)), _layout(sheet, kept, ordinals))
+
+
+def _pieces(sheet: Sheet) -> list[Piece]:
+    """Return the tables of values of one sheet, found once."""
+    if "skanit" not in sheet.found:
+        header = long_header(sheet)
+        sheet.found["skanit"] = long_pieces(sheet, header) if header is not None else _tables(sheet)
+    return list(sheet.found["skanit"])
+
+
+def _tables(sheet: Sheet) -> list[Piece]:
+    """Return the grids and the kinetic tables of a sheet, each with what stands above it."""
+    blocks = plate_blocks(sheet)
+    refuse_lost_rows(sheet, blocks)
+    starts: dict[int, PlateBlock | None] = {block.header: block for block in blocks}
+    starts |= {row: None for row in sheet.filled if row not in starts and is_wide_header(sheet, row)}
+    found: list[Piece] = []
+    heading, last = Heading(), -1
+    for start in sorted(starts):
+        block = starts[start]
+        if start <= last:
+            continue
+        heading = heading_above(sheet, [row for row in sheet.filled if last < row < start], heading)
+        if block is None:
+            pieces = wide_piece(sheet, start, heading, len(sheet.rows))
+            last = max(int(piece.cells["row"].max()) for piece in pieces)
+            found += pieces
+            continue
+        last = block.last_row
+        if _holds_values(block):
+            refuse_uneven(block)
+            found.append(_grid(sheet, block, heading))
+        elif found:
+            texts = [sheet.text(row, column) for row, column in _places(block)]
+            named = samples(block.cells(), texts)
+            found = [
+                replace(piece, samples=named) if piece.heading.plate == found[-1].heading.plate else piece
+                for piece in found
+            ]
+    notes = notes_remark(sheet, [row for row in sheet.filled if row > last], "below the results")
+    return [*found[:-1], replace(found[-1], remarks=(*found[-1].remarks, *notes))] if found else []
+
+
+def _grid(sheet: Sheet, block: PlateBlock, heading: Heading) -> Piece:
+    corner = sheet.text(block.header, block.first - 1)
+    readout = heading.readout(corner, sheet.name)
+    said: tuple[str, ...] = ()
+    if heading.reading:
+        readout = f"{readout} (reading {heading.reading})"
+        said = (
+            f"{sheet.title}: the readings of a kinetic run stand in grids without a time; they are readouts of their own.",
+        )
+    return Piece(heading, readout, block.cells(), remarks=said)
+
+
+def _places(block: PlateBlock) -> list[tuple[int, int]]:
+    found = block.cells()
+    return list(zip(found["row"].tolist(), found["column"].tolist(), strict=True))
+
+
+def _holds_values(block: PlateBlock) -> bool:
+    if block.sheet.text(block.header, block.first - 1).casefold() in _SAMPLE:
+        return False
+    texts = [text for row, column in _places(block) if (text := block.sheet.text(row, column))]
+    words = [text for text in texts if all(read_value(text, decimal=mark)[1] == "invalid" for mark in DECIMALS)]
+    return len(words) * 2 <= len(texts)
+
+
+def _ordinals(pieces: Sequence[Piece]) -> dict[str, int]:
+    """Return the number of each plate of the file: SkanIt's own, where it counts them."""
+    plates = list(dict.fromkeys(piece.heading.plate for piece in pieces))
+    numbers = [counted(plate) for plate in plates]
+    counts = all(numbers) and len(set(numbers)) == len(numbers)
+    return {plate: numbers[place] if counts else place + 1 for place, plate in enumerate(plates)}
+
+
+def _plate_name(sheet: Sheet, plate: str, ordinals: dict[str, int], *, several: bool) -> str:
+    """Return the name of a plate: that of a person; in several sheets the one that the file's name gives it in all."""
+    if plate and not counted(plate):
+        return plate
+    if not several:
+        return ""
+    stem = Path(sheet.file.removesuffix(".gz")).stem
+    return f"{stem} Plate {ordinals[plate]}" if len(ordinals) > 1 else stem
+
+
+def _name(piece: Piece, others: Sequence[Piece]) -> str:
+    """Return the name of a readout, with the step in parentheses where two steps read the same of one plate."""
+    steps = {
+        other.heading.step
+        for other in others
+        if other.readout == piece.readout and other.heading.plate == piece.heading.plate
+    }
+    return piece.readout if len(steps) == 1 else f"{piece.readout} ({piece.heading.step})"
+
+
+def _calculated_remark(sheet: Sheet, pieces: Sequence[Piece], options: ReadOptions) -> list[str]:
+    names = listed(f"'{piece.readout}'" for piece in pieces if piece.heading.calculated)
+    if not names:
+        return []
+    if options.calculated:
+        return [f"{sheet.title}: calculated by SkanIt and read beside the raw readouts: {names}."]
+    return [f"{sheet.title}: left out, since SkanIt calculated them: {names}; {READS_CALCULATED}."]
+
+
+def _nothing_raw(sheet: Sheet, pieces: Sequence[Piece]) -> ReadError:
+    if pieces:
+        names = listed(f"'{piece.readout}'" for piece in pieces)
+        return ReadError(
+            sheet.title, f"only what SkanIt calculated ({names})", "the results of a measurement",
+            "Add the measurement step to the export; or take these: " + READS_CALCULATED + ".",
+        )  # fmt: skip
+    return ReadError(
+        sheet.title, "a SkanIt report without results", "a grid or a table of readings",
+        "Add the results to the export, or copy the file again if it was cut off.",
+    )  # fmt: skip
+
+
+def _layout(sheet: Sheet, pieces: Sequence[Piece], ordinals: dict[str, int]) -> pd.DataFrame:
+    """Return the samples that stand beside the results, else those in a sheet of the layout."""
+    parts = {
+        piece.heading.plate: piece.samples.assign(ordinal=ordinals[piece.heading.plate])
+        for piece in pieces
+        if len(piece.samples)
+    }
+    if not parts and len(ordinals) == 1:
+        for other in sheet.others:
+            blocks = plate_blocks(other) if "layout" in other.name.casefold() else []
+            for block in blocks[:1]:
+                texts = [other.text(row, column) for row, column in _places(block)]
+                parts[""] = samples(block.cells(), texts).assign(ordinal=next(iter(ordinals.values())))
+    filled = [part for part in parts.values() if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+
+
+READER = Reader("skanit", "Thermo SkanIt and Multiskan export", (".xlsx", ".xls", ".csv", ".txt"), _sniff, _read)

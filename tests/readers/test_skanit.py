@@ -1,0 +1,280 @@
+"""SkanIt and Multiskan reports: grids, kinetic tables, raw data, steps on sheets of their own, and how they go wrong."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+from platekit.errors import ReadError
+from platekit.readers import ReadOptions, read_export
+from platekit.shipped import shipped
+
+EXAMPLES = shipped("example_data") / "readers" / "skanit"
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text: str):
+        path = tmp_path / "run.csv"
+        path.write_text(text, encoding="utf-8", newline="")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def saved(tmp_path):
+    def save(**sheets: str):
+        """Save each text as a sheet, its cells parted by commas."""
+        workbook = openpyxl.Workbook()
+        workbook.remove(workbook.active)
+        for name, text in sheets.items():
+            sheet = workbook.create_sheet(name.replace("_", " "))
+            for line in text.splitlines():
+                sheet.append([_cell(cell) for cell in line.split(",")])
+        workbook.save(tmp_path / "run.xlsx")
+        return tmp_path / "run.xlsx"
+
+    return save
+
+
+def _cell(text: str) -> float | str | None:
+    return float(text) if text.replace(".", "", 1).isdecimal() else text or None
+
+
+def _values(readings, readout=None, **others) -> dict[str, float]:
+    found = readings[readings["readout"] == readout] if readout else readings
+    for column, value in others.items():
+        found = found[found[column] == value]
+    return dict(zip(found["well"], found["value"], strict=True))
+
+
+TOP = "Measurement results,,\nrun.skax,,\n01/02/2026 03:04:05,,\n ,,\n"
+STEP = "{},,\nWavelength: {} nm,,\n ,,\n{},,\n ,,\n"
+GRID = "Abs,1,2\nA,0.1,0.2\nB,0.3,0.4\n,,\n"
+SAMPLES = "Sample,1,2\nA,Un0001,Un0002\nB,Ctrl1,Blank1\n,,\n"
+ONE = TOP + STEP.format("Absorbance 1", 450, "Plate 1") + GRID
+FOUR = {"A01": 0.1, "A02": 0.2, "B01": 0.3, "B02": 0.4}
+
+
+def test_the_examples_read_as_they_were_laid_out():
+    # example_data/readers/README.md: row 2 (B) and column 3 ends in .203.
+    plates = read_export(EXAMPLES / "simulated_plates.csv")
+    assert _values(plates.readings, "absorbance 450", plate="SIM-A")["B03"] == 0.203
+    assert _values(plates.readings, "absorbance 450", plate="SIM-B")["B03"] == 1.203
+    layout = plates.layout.set_index(["plate", "well"])
+    assert layout.loc[("SIM-B", "B03"), ["role", "compound", "sample"]].tolist() == ["compound", "Un0015", "Un0015"]
+    assert layout.loc[("SIM-A", "H12"), "role"] == "blank"
+    kinetic = read_export(EXAMPLES / "simulated_kinetic.xlsx")
+    assert kinetic.readings.loc[kinetic.readings["well"] == "B03", "value"].tolist() == [0.203, 1.203, 2.203]
+    times = kinetic.readings.loc[kinetic.readings["well"] == "B03", "time_h"] * 3600
+    assert times.tolist() == pytest.approx([0, 6, 12])
+    assert kinetic.layout[["well", "role", "sample"]].to_numpy().tolist() == [
+        ["A01", "blank", "Blank1"],
+        ["B02", "drug", "drug"],
+        ["B03", "drug", "drug"],
+    ]
+    assert kinetic.remarks[0] == (
+        "simulated_kinetic.xlsx, sheet 'Absorbance results': repeats the readings of Raw data 340 nm, without their times, and is left out."
+    )
+    assert kinetic.remarks[1] == (
+        "simulated_kinetic.xlsx, sheet 'Raw data 340 nm': the wells of a reading were read up to 0.02 s apart; "
+        "its time is that of the first of them."
+    )
+
+
+def test_samples_beside_a_grid_are_the_layout(written):
+    export = read_export(written(ONE + SAMPLES))
+    assert _values(export.readings, "absorbance 450") == FOUR
+    assert set(export.readings["plate"]) == {"run"}
+    assert export.layout[["plate", "well", "role", "compound", "sample"]].to_numpy().tolist() == [
+        ["run", "A01", "compound", "Un0001", "Un0001"],
+        ["run", "A02", "compound", "Un0002", "Un0002"],
+        ["run", "B01", "Ctrl", "", "Ctrl1"],
+        ["run", "B02", "blank", "", "Blank1"],
+    ]
+
+
+def test_plates_and_wavelengths_of_a_step_stand_one_below_the_other(written):
+    again = "Wavelength: {} nm,,\n ,,\n{},,\n ,,\n" + GRID.replace("0.1", "{}")
+    text = ONE + again.format(450, "Plate 2", 2) + again.format(620, "Plate 1", 3) + again.format(620, "Plate 2", 4)
+    readings = read_export(written(text)).readings
+    first = {
+        (plate, readout): _values(readings, readout, plate=plate)["A01"]
+        for plate in ("run Plate 1", "run Plate 2")
+        for readout in ("absorbance 450", "absorbance 620")
+    }
+    assert list(first.values()) == [0.1, 3, 2, 4]
+
+
+def test_steps_on_sheets_of_their_own_are_readouts_of_one_plate(saved):
+    light = TOP + "Luminescence 1,,\nWavelength: 0 nm,,\nPlate 1,,\n" + GRID.replace("Abs", "RLU")
+    export = read_export(saved(Absorbance_1_01=ONE, Luminescence_1_01=light, Session_information="Session,x"))
+    assert export.readings.groupby("readout")["plate"].unique().str[0].to_dict() == {
+        "absorbance 450": "run",
+        "luminescence": "run",
+    }
+    assert export.readings["source"].iloc[0] == "run.xlsx!Absorbance 1 01!B11"
+
+
+def test_two_steps_that_read_the_same_are_told_apart_by_their_names(saved):
+    later = ONE.replace("Absorbance 1", "after lysis")
+    export = read_export(saved(first=ONE, second=later))
+    assert set(export.readings["readout"]) == {"absorbance 450 (Absorbance 1)", "absorbance 450 (after lysis)"}
+
+
+def test_the_light_of_a_fluorescence_step_is_excitation_and_emission(written):
+    text = ONE.replace("Absorbance 1", "Fluorescence 1").replace("Abs,", "RFU,")
+    text = text.replace("Wavelength: 450 nm,,", '"Excitation: 485 nm, Emission: 538 nm",,')
+    assert set(read_export(written(text)).readings["readout"]) == {"fluorescence 485/538"}
+
+
+def test_calculated_steps_are_left_out_and_said(saved):
+    blank = TOP + STEP.format("Blank subtraction 1", 450, "Plate 1") + GRID.replace("0.1", "0.05")
+    path = saved(Absorbance_1=ONE, Blank_subtraction_1=blank)
+    export = read_export(path)
+    assert _values(export.readings, "absorbance 450") == FOUR
+    assert export.remarks[0] == (
+        "run.xlsx, sheet 'Blank subtraction 1': left out, since SkanIt calculated them: 'Blank subtraction 1'; "
+        "platekit read --calculated, or in Python ReadOptions(calculated=True), reads them."
+    )
+    both = read_export(path, options=ReadOptions(calculated=True))
+    assert _values(both.readings, "Blank subtraction 1")["A01"] == 0.05
+    assert set(both.readings["plate"]) == {"run"}
+
+
+KINETIC = TOP + "Absorbance 1,,,\nWavelength: 600 nm,,,\nPlate 1,,,\n"
+
+
+def test_a_kinetic_table_has_the_times_of_the_file(written):
+    table = "Reading,avg. time [s],A1,H12\n,,Un0001,Blank1\n1,0,0.1,0.2\n2,90.5,0.3,0.4\n"
+    export = read_export(written(KINETIC + table + ",,,\nKim was here,,,\n"))
+    assert _values(export.readings, "absorbance 600", time_h=0) == {"A01": 0.1, "H12": 0.2}
+    assert export.readings["time_h"].max() == pytest.approx(90.5 / 3600)
+    assert export.layout[["well", "role"]].to_numpy().tolist() == [["A01", "compound"], ["H12", "blank"]]
+    assert "run.csv, line 13: 'Kim was here' below the results are taken as notes." in export.remarks
+
+
+def test_readings_without_times_take_the_interval_of_the_general_information(saved):
+    table = KINETIC + "Reading,A1,H12\n0,0.1,0.2\n1,0.3,0.4\n"
+    info = "Session information\n,,Kinetic interval,00:01:30"
+    export = read_export(saved(Absorbance_results=table, General_information=info))
+    assert _values(export.readings, time_h=90 / 3600) == {"A01": 0.3, "H12": 0.4}
+    assert export.remarks[0] == (
+        "run.xlsx, sheet 'Absorbance results', row 8: the table has no times; "
+        "they are the number of the reading times the kinetic interval of the general information."
+    )
+
+
+def test_each_wavelength_of_a_spectrum_is_a_readout(written):
+    table = TOP + "Absorbance spectrum,,\nPlate 1,,\nWavelength [nm],A1,B1\n400,0.1,0.2\n402,0.3,0.4\n"
+    readings = read_export(written(table)).readings
+    assert _values(readings, "absorbance 400") == {"A01": 0.1, "B01": 0.2}
+    assert _values(readings, "absorbance 402") == {"A01": 0.3, "B01": 0.4}
+
+
+LONG = "Raw data,,,\n,,,\nWell,Wavelength(s) [nm],Raw absorbance,Measurement time(s)\n"
+
+
+def test_wells_without_common_readings_keep_their_own_times(written):
+    export = read_export(written(LONG + "A 1,450,0.1,0\nA 1,450,0.2,6\nB 1,450,0.3,7\n"))
+    assert (export.readings["time_h"] * 3600).round(6).tolist() == [0, 6, 7]
+    assert export.remarks[0] == "run.csv: the wells have no readings in common; each keeps its own times."
+
+
+def test_raw_data_of_an_endpoint_have_no_time(saved):
+    one, two = LONG + "A 1,450,0.1,0.5\nB 12,450,0.2,0.9\n", LONG + "A 1,620,0.3,0.5\nB 12,620,0.4,0.9\n"
+    readings = read_export(saved(Raw_data_450_nm=one, Raw_data_620_nm=two)).readings
+    assert readings["time_h"].isna().all()
+    assert _values(readings, "absorbance 450") == {"A01": 0.1, "B12": 0.2}
+    assert _values(readings, "absorbance 620") == {"A01": 0.3, "B12": 0.4}
+    assert set(readings["plate"]) == {"run"}
+
+
+def test_columns_beside_the_raw_values_are_calculated(written):
+    text = LONG.replace("time(s)", "time(s),Pathlength corrected") + "A 1,450,0.1,0.5,7\n"
+    assert _values(read_export(written(text)).readings) == {"A01": 0.1}
+    export = read_export(written(text), options=ReadOptions(calculated=True))
+    assert _values(export.readings, "Pathlength corrected") == {"A01": 7}
+
+
+def test_a_report_in_another_language_is_known_by_its_session(written):
+    text = ONE.replace("Measurement results", "Résultats de mesure").replace("Wavelength", "Longueur d'onde")
+    text = text.replace("Plate 1", "Plaque 1") + SAMPLES.replace("Sample", "Échantillon")
+    export = read_export(written(text.replace(",", ";").replace("0.", "0,")))
+    assert _values(export.readings, "absorbance 450") == FOUR
+    assert set(export.readings["plate"]) == {"run"}
+
+
+WRONG = {
+    "only calculated": (
+        TOP + STEP.format("Blank subtraction 1", 450, "Plate 1") + GRID,
+        "run.csv: found only what SkanIt calculated ('Blank subtraction 1'), expected the results of a measurement.\n"
+        "  Add the measurement step to the export; or take these: platekit read --calculated, or in Python ReadOptions(calculated=True), reads them.",
+    ),
+    "readings without a time": (
+        KINETIC + "Reading,A1,H12\n0,0.1,0.2\n1,0.3,0.4\n",
+        "run.csv, line 8: found 2 readings without a time, expected a column of times, a sheet of raw data, or the kinetic interval in the general information.\n"
+        "  Export the report with the raw data, or with the times of the readings.",
+    ),
+    "time runs backwards": (
+        KINETIC + "Reading,time [s],A1\n1,9,0.1\n2,5,0.3\n",
+        "run.csv, line 10, column 2: found '5', not later than the time before, expected times that go up.\n  Correct the cell.",
+    ),
+    "a well twice": (
+        KINETIC + "Reading,time [s],A1,A1\n1,9,0.1,0.2\n",
+        "run.csv, line 8, column 4: found well A01 a second time, expected each well once.\n  Correct the name of the well.",
+    ),
+    "the name of a well deleted": (
+        KINETIC + "Reading,time [s],A1,\n1,9,0.1,0.2\n",
+        "run.csv, line 9, column 4: found '0.2' below no name, expected values below the 4 names in line 8.\n"
+        "  A cell was deleted or has moved. Export the file again.",
+    ),
+    "a value deleted": (
+        KINETIC + "Reading,time [s],A1,A2\n1,9,0.1\n",
+        "run.csv, line 9: found 3 cells, expected values below the 4 names in line 8.\n"
+        "  A cell was deleted or has moved. Export the file again.",
+    ),
+    "no readings": (
+        KINETIC + "Reading,time [s],A1,A2\n",
+        "run.csv, line 8: found the names of wells and no readings below them, expected a row for each reading.\n"
+        "  The file was cut off. Export it again.",
+    ),
+    "a cell of a grid deleted": (
+        ONE.replace("A,0.1,", "A,"),
+        "run.csv, line 11: found 2 cells, where other rows of the table have 3, expected rows of one length.\n"
+        "  The file was cut off, or a cell was deleted or added. Export or copy it again.",
+    ),
+    "a note within a grid": (
+        ONE.replace("B,0.3", "dry,,\nB,0.3"),
+        "run.csv, line 13: found row B of a plate outside of its grid, expected the rows of a grid one below the other.\n"
+        "  Move what stands between the rows below the grid, or put the lost line with the column numbers back.",
+    ),
+    "no well": (
+        LONG + "A 1,450,0.1,0\nmean,450,0.1,0\n",
+        "run.csv, line 5, column 1: found 'mean', expected a well such as A1.\n"
+        "  Correct the cell; put notes into a sheet of their own.",
+    ),
+    "no wavelength": (
+        LONG + "A 1,blue,0.1,0\n",
+        "run.csv, line 4, column 2: found 'blue', expected a wavelength in nm.\n"
+        "  Correct the cell; put notes into a sheet of their own.",
+    ),
+    "no raw data": (
+        LONG,
+        "run.csv, line 3: found the names of columns and no readings below them, expected a row for each well.\n"
+        "  The file was cut off. Export it again.",
+    ),
+    "a wavelength that is none": (
+        TOP + "Absorbance spectrum,,\nPlate 1,,\nWavelength [nm],A1,B1\n400,0.1,0.2\n4,0.3,0.4\n",
+        "run.csv, line 9, column 1: found '4', expected a wavelength in nm.\n  Correct the cell.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, case):
+    text, message = WRONG[case]
+    with pytest.raises(ReadError) as caught:
+        read_export(written(text))
+    assert str(caught.value) == message
