@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
@@ -231,9 +232,14 @@ class WideBlock:
 
     def cells(self, rows: Sequence[int]) -> pd.DataFrame:
         """Return where the wells of these rows stand: `well row column`, row after row."""
-        places = [(well, self.first + place) for place, well in enumerate(self.wells)]
-        found = [(well, row, column) for row in rows for well, column in places]
-        return pd.DataFrame(found, columns=["well", "row", "column"])
+        n_wells, n_rows = len(self.wells), len(rows)
+        return pd.DataFrame(
+            {
+                "well": list(self.wells) * n_rows,
+                "row": np.repeat(np.array(rows, dtype=np.int64), n_wells),
+                "column": np.tile(np.arange(self.first, self.first + n_wells, dtype=np.int64), n_rows),
+            }
+        )
 
 
 def wide_block(sheet: Sheet, row: int, *, start: int = 1) -> WideBlock | None:
