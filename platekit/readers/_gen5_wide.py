@@ -107,8 +107,9 @@ def _spectrum(block: WideBlock, column: int, label: str) -> Iterator[Table]:
     sheet = block.sheet
     end = _end(sheet, block.header)
     unread = [row for row in range(block.header + 1, end) if nothing_read(block, row)]
-    without = f"{len(unread)} wavelength{'s' * (len(unread) > 1)}"
-    said = [f"{sheet.where(block.header)}: {without} of '{label}' without any value left out."]
+    count = "1 wavelength" if len(unread) == 1 else f"{len(unread)} wavelengths"
+    are = "holds no value and is" if len(unread) == 1 else "hold no value and are"
+    said = [f"{sheet.where(block.header)}: {count} of '{label}' {are} left out."]
     for row in range(block.header + 1, end):
         wavelength = sheet.text(row, column)
         if not _WAVELENGTH.fullmatch(wavelength):

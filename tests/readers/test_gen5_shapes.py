@@ -107,7 +107,7 @@ def test_wavelengths_that_were_not_read_are_left_out_and_said(written):
     procedure = "Procedure Details\n\nRead\tod\n\tAbsorbance Spectrum\n\n"
     export = read_export(written(f"{HEAD}{procedure}od:Spectrum\n\nWavelength\tA1\tA2\n500\t1.5\t2.5\n510\n"))
     assert set(export.readings["readout"]) == {"absorbance 500"}
-    assert "run.txt, line 14: 1 wavelength of 'od:Spectrum' without any value left out." in export.remarks
+    assert "run.txt, line 14: 1 wavelength of 'od:Spectrum' holds no value and is left out." in export.remarks
 
 
 MATRIX = (
