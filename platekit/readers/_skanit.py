@@ -47,6 +47,8 @@ class Heading:
     reading : str
         Which reading of a kinetic run the table is, where it says so.
     calculated : bool
+    below_calculated : bool
+        Whether the title of the results says that they were calculated, which holds for all steps below it.
     """
 
     step: str = ""
@@ -54,6 +56,7 @@ class Heading:
     plate: str = ""
     reading: str = ""
     calculated: bool = False
+    below_calculated: bool = False
 
     def readout(self, corner: str, sheet_name: str) -> str:
         """Return the name of the readout; the unit in the corner of a grid says what was read."""
@@ -86,7 +89,7 @@ def heading_above(sheet: Sheet, rows: Sequence[int], before: Heading) -> Heading
     before : Heading
         Of the last table.
     """
-    step, light, plate, reading, calculated = before.step, before.light, before.plate, "", before.calculated
+    step, light, plate, reading, below = before.step, before.light, before.plate, "", before.below_calculated
     names: list[str] = []
     for row in rows:
         texts = [text for text in sheet.texts(row) if text]
@@ -94,7 +97,7 @@ def heading_above(sheet: Sheet, rows: Sequence[int], before: Heading) -> Heading
         title = _TITLE.fullmatch(text)
         number = _READING.fullmatch(text)
         if title:
-            calculated = title["kind"].lower() != "measurement"
+            below = title["kind"].lower() != "measurement"
             step, light, names = "", (), []
         elif not text or SESSION.fullmatch(text) or is_stamp(text):
             continue
@@ -111,7 +114,7 @@ def heading_above(sheet: Sheet, rows: Sequence[int], before: Heading) -> Heading
     if len(names) == 1 and not step and not _COUNTED.fullmatch(names[0]):
         step, names = names[0], []
     plate = names[-1] if names else plate
-    return Heading(step, light, plate, reading, calculated or _CALCULATES.match(step) is not None)
+    return Heading(step, light, plate, reading, below or _CALCULATES.match(step) is not None, below)
 
 
 def counted(plate: str) -> int:

@@ -49,7 +49,7 @@ def _cornered(sheet: Sheet) -> bool:
 
 
 def _read(sheet: Sheet, options: ReadOptions) -> Found:
-    mine = [one for one in (sheet, *sheet.others) if _sniff(one)]
+    mine = [sheet] if options.sheet else [one for one in (sheet, *sheet.others) if _sniff(one)]
     # What a summary repeats of the raw data, without its times, would stand in the table twice.
     raw_sheets = [one for one in mine if long_header(one) is not None]
     if raw_sheets and long_header(sheet) is None:

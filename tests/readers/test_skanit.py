@@ -143,6 +143,15 @@ def test_calculated_steps_are_left_out_and_said(saved):
     assert set(both.readings["plate"]) == {"run"}
 
 
+def test_a_measurement_below_a_calculated_step_is_raw(written):
+    blank = STEP.format("Blank subtraction 1", 450, "Plate 1") + GRID
+    later = STEP.format("Luminescence 1", 0, "Plate 1") + GRID.replace("Abs", "RLU")
+    readings = read_export(written(ONE + blank + later)).readings
+    assert set(readings["readout"]) == {"absorbance 450", "luminescence"}
+    below = ONE + "Calculation results,,\n" + later + blank
+    assert set(read_export(written(below)).readings["readout"]) == {"absorbance 450"}
+
+
 KINETIC = TOP + "Absorbance 1,,,\nWavelength: 600 nm,,,\nPlate 1,,,\n"
 
 
@@ -164,6 +173,14 @@ def test_readings_without_times_take_the_interval_of_the_general_information(sav
         "run.xlsx, sheet 'Absorbance results', row 8: the table has no times; "
         "they are the number of the reading times the kinetic interval of the general information."
     )
+
+
+def test_a_summary_that_a_person_asks_for_is_read(saved):
+    table = KINETIC + "Reading,A1,H12\n0,0.1,0.2\n"
+    path = saved(Absorbance_results=table, Raw_data_340_nm=LONG + "A 1,450,0.3,0\n")
+    assert _values(read_export(path).readings) == {"A01": 0.3}
+    only = read_export(path, options=ReadOptions(sheet="Absorbance results"))
+    assert _values(only.readings) == {"A01": 0.1, "H12": 0.2}
 
 
 def test_each_wavelength_of_a_spectrum_is_a_readout(written):
