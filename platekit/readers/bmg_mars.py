@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._bare_grid import bare_grid
 from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
 from platekit.readers._blocks import PlateBlock, plate_blocks
 from platekit.readers._bmg import (
@@ -137,9 +138,22 @@ def _run(sheet: Sheet, head: Head, end: int, ordinal: int) -> _Run:
             last = _table(run, sheet, range(start, following), title)
         run.used |= set(range(start, last + 1))
         above = last + 1
+    if not starts:
+        _bare(run, sheet, range(head.last + 1, end))
     notes = [row for row in range(head.last + 1, end) if row not in run.used and not sheet.is_blank(row)]
     run.remarks += notes_remark(sheet, notes, "outside the readings")
     return run
+
+
+def _bare(run: _Run, sheet: Sheet, rows: range) -> None:
+    """Take up grids without row letters and column numbers, each below its title, where they are whole plates."""
+    titles = [row for row in rows if sheet.heads[row] and is_raw(clean_title(sheet.heads[row]))]
+    for row, end in zip(titles, [*titles[1:], rows.stop], strict=False):
+        grid = bare_grid(sheet, range(row + 1, end), None, "Export the run with row letters and column numbers.")
+        if grid is not None:
+            run.parts.append(Part(clean_title(sheet.heads[row]), grid.cells().assign(grid=True)))
+            run.used |= {row, *grid.rows}
+            run.remarks.append(f"{sheet.where(grid.rows[0])}: the grid has {grid.remark}.")
 
 
 def _titles(sheet: Sheet, start: int, end: int) -> list[tuple[int, str]]:

@@ -162,6 +162,23 @@ def test_matrices_of_cycles_have_the_time_above_them_and_the_table_of_the_same_r
     )
 
 
+def test_a_grid_without_letters_and_numbers_is_read_where_it_is_a_whole_plate(written):
+    lines = [",".join(str(100 * row + column) for column in range(1, 13)) for row in range(1, 9)]
+    text = HEAD + "Luminescence\n\nRaw Data (Lens)\n\n"
+    export = read_export(written(text + "\n".join(lines) + "\n"))
+    assert _values(export.readings, "luminescence")["B03"] == 203
+    assert export.remarks[0] == (
+        "run.csv, line 8: the grid has no row letters and no column numbers; its 8 lines of 12 values are a whole plate, "
+        "and are taken as rows A to H."
+    )
+    with pytest.raises(ReadError) as caught:
+        read_export(written(text + "\n".join(lines[:7]) + "\n"))
+    assert str(caught.value) == (
+        "run.csv, line 8: found 7 lines of values without row letters and column numbers, expected as many lines and values as a plate has.\n"
+        "  Nothing says which wells they are. Export the run with row letters and column numbers."
+    )
+
+
 def test_two_tables_of_one_run_are_plates_of_their_own_and_that_is_said(booked):
     head = [["User: SIM"], ["Test ID: 5"], ["Luminescence"], [], ["Well", None, "A01"]]
     sheets = {"End point": [*head, ["Raw Data (450)", None, 1]], "End point (2)": [*head, ["Raw Data (530)", None, 2]]}
