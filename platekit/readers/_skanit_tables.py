@@ -166,7 +166,8 @@ def _refuse_shifted(sheet: Sheet, header: int, row: int) -> None:
 
 def long_header(sheet: Sheet) -> int | None:
     """Return the row of the column names of a table with one row per well, wavelength and time."""
-    if not (sheet.has("Raw ") and sheet.has("Well")):
+    # BMG MARS names its columns Raw Data (600), below a head that SkanIt does not have.
+    if not (sheet.has("Raw ") and sheet.has("Well")) or sheet.has("Raw Data ("):
         return None
     for row in sheet.filled[:40]:
         names = [text.casefold() for text in sheet.texts(row)]
