@@ -130,6 +130,30 @@ class Plots:
 
         return chart_plotly(fold_forest(self.results.calls, numbers=_numbers(self.results)))
 
+    def passes(self, readout: str | None = None) -> Any:
+        """Return the score of each compound in one pass through the library against that in the next.
+
+        Parameters
+        ----------
+        readout : str, optional
+            By default the first that was scored.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+
+        Raises
+        ------
+        PlatekitError
+            If the screen was not scored, or in one pass only.
+        """
+        from platekit.figures._chart_plotly import chart_plotly
+        from platekit.figures.replicate_scatter import replicate_scatter
+
+        scored = [str(name) for name in self.results.scores["readout"].unique()]
+        chosen = readout if readout is not None else next(iter(scored), "")
+        return chart_plotly(replicate_scatter(self.results.normalised, chosen))
+
 
 def _numbers(results: Results) -> Mapping[str, float]:
     return {name: float(number["value"]) for name, number in results.provenance["assay"]["numbers"].items()}

@@ -18,7 +18,7 @@ from platekit.figures._wording import figures
 _LEFT, _TOP, _SIDE = 54.0, 16.0, 290.0
 _WIDTH, _HEIGHT = 360.0, 360.0
 # Up to so many compounds each has its own mark; more would fill the page, and hide each other.
-MOST_MARKS = 1500
+MOST_MARKS = 250
 _MOST_PAIRS = 3
 # The outermost compounds stand at the frame, or one of them would press all others together.
 _TAIL = 0.0005

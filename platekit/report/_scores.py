@@ -81,12 +81,14 @@ def _readout(name: str, scores: pd.DataFrame, normalised: pd.DataFrame, keys: tu
         highest=tuple(_row(row, keys) for row in highest.to_dict("records")),
         # The writer of SVG escapes every word itself.
         agreement=Markup(chart_svg(replicate_scatter(normalised, name))) if passes.shape[1] > 1 else Markup(""),
-        levels=Markup(chart_svg(plate_levels(normalised, name))) if _plates(normalised, name) > 1 else Markup(""),
+        levels=Markup(chart_svg(plate_levels(normalised, name))) if _levels(normalised, name) else Markup(""),
     )
 
 
-def _plates(normalised: pd.DataFrame, readout: str) -> int:
-    return int(normalised.loc[normalised["readout"] == readout, "plate"].nunique())
+def _levels(normalised: pd.DataFrame, readout: str) -> bool:
+    """Return whether there are plates to compare; a ratio to the cells was not read from any."""
+    plates = normalised.loc[normalised["readout"] == readout, "plate"]
+    return plates.nunique() > 1 and not readout.endswith("_per_cell")
 
 
 def _sentence(scores: pd.DataFrame, passes: int) -> str:

@@ -1,0 +1,41 @@
+"""Compounds without names: called after library plate and well where the library plate is known, else refused."""
+
+from __future__ import annotations
+
+import warnings
+
+import pandas as pd
+import pytest
+
+from platekit.errors import LayoutError, Remark
+from platekit.layout import annotate
+
+READ = pd.DataFrame({"plate": "P", "well": ["A01", "A02", "A03"], "readout": "viability", "value": [1.0, 2.0, 3.0]})
+UNNAMED = pd.DataFrame({"well": ["A01", "A02", "A03"], "role": ["cell_control", "compound", "compound"]})
+
+
+def test_wells_are_called_after_library_plate_and_well():
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", Remark)
+        wells = annotate(READ, UNNAMED, columns={"library": "07"})
+    assert wells["compound"].tolist() == ["", "07 A02", "07 A03"]
+    assert "the layout: compounds without a name are called after their library plate and well, such as '07 A03'." in [
+        str(one.message) for one in caught
+    ]
+
+
+def test_a_name_that_is_there_is_kept():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Remark)
+        wells = annotate(READ, UNNAMED.assign(compound=["", "baricitinib", ""]), columns={"library": "07"})
+    assert wells["compound"].tolist() == ["", "baricitinib", "07 A03"]
+
+
+def test_without_a_library_plate_the_name_is_asked_for():
+    with pytest.raises(LayoutError) as refused:
+        annotate(READ, UNNAMED)
+    assert str(refused.value) == (
+        "the layout, wells A02-A03 (plate P): found the role compound without the name of one, expected a compound.\n"
+        "  Name the compound, or give the wells another role. In a screen of a library without names a column 'library', "
+        "such as {library} in files, names each by library plate and well."
+    )
