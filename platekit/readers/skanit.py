@@ -80,7 +80,8 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
         read.append(held)
         said += unread
     together = pd.concat(read, ignore_index=True) if read else pd.DataFrame()
-    return Found(together, tuple(dict.fromkeys(said)), _layout(sheet, kept, ordinals))
+    layout, unread = _layout(sheet, kept, ordinals)
+    return Found(together, tuple(dict.fromkeys([*said, *unread])), layout)
 
 
 def _pieces(sheet: Sheet) -> list[Piece]:
@@ -199,21 +200,24 @@ def _nothing_raw(sheet: Sheet, pieces: Sequence[Piece]) -> ReadError:
     )  # fmt: skip
 
 
-def _layout(sheet: Sheet, pieces: Sequence[Piece], ordinals: dict[str, int]) -> pd.DataFrame:
-    """Return the samples that stand beside the results, else those in a sheet of the layout."""
-    parts = {
-        piece.heading.plate: piece.samples.assign(ordinal=ordinals[piece.heading.plate])
-        for piece in pieces
-        if len(piece.samples)
-    }
-    if not parts and len(ordinals) == 1:
-        for other in sheet.others:
-            blocks = plate_blocks(other) if "layout" in other.name.casefold() else []
-            for block in blocks[:1]:
-                texts = [other.text(row, column) for row, column in _places(block)]
-                parts[""] = samples(block.cells(), texts).assign(ordinal=next(iter(ordinals.values())))
-    filled = [part for part in parts.values() if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+def _layout(sheet: Sheet, pieces: Sequence[Piece], ordinals: dict[str, int]) -> tuple[pd.DataFrame, list[str]]:
+    """Return the samples that stand beside the results, else those in a sheet of the layout, and remarks."""
+    beside = {piece.heading.plate: piece.samples for piece in pieces if len(piece.samples)}
+    parts = [found.assign(ordinal=ordinals[plate]) for plate, found in beside.items()]
+    if parts or len(ordinals) > 1 or not pieces:
+        return (pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()), []
+    for other in sheet.others:
+        if "layout" not in other.name.casefold():
+            continue
+        try:
+            blocks = plate_blocks(other)
+        except ReadError as error:
+            return pd.DataFrame(), [f"{error.where}: the layout is not read; it has {error.found}."]
+        for block in blocks[:1]:
+            texts = [other.text(row, column) for row, column in _places(block)]
+            named = samples(block.cells(), texts)
+            return named.assign(ordinal=next(iter(ordinals.values()))) if len(named) else named, []
+    return pd.DataFrame(), []
 
 
 READER = Reader("skanit", "Thermo SkanIt and Multiskan export", (".xlsx", ".xls", ".csv", ".txt"), _sniff, _read)

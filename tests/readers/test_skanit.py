@@ -95,6 +95,16 @@ def test_samples_beside_a_grid_are_the_layout(written):
     ]
 
 
+def test_a_layout_that_is_no_grid_is_said_and_stops_nothing(saved):
+    layout = "Layout definitions,,\n,1,2\nA,drug,blank\nA,1:10,1:10\n"
+    export = read_export(saved(Absorbance_1=ONE, Layout_definitions=layout))
+    assert _values(export.readings, "absorbance 450") == FOUR
+    assert len(export.layout) == 0
+    assert export.remarks[0] == (
+        "run.xlsx, sheet 'Layout definitions', row 4: the layout is not read; it has row A a second time."
+    )
+
+
 def test_plates_and_wavelengths_of_a_step_stand_one_below_the_other(written):
     again = "Wavelength: {} nm,,\n ,,\n{},,\n ,,\n" + GRID.replace("0.1", "{}")
     text = ONE + again.format(450, "Plate 2", 2) + again.format(620, "Plate 1", 3) + again.format(620, "Plate 2", 4)
