@@ -1,0 +1,202 @@
+"""VICTOR exports: lists with repeats plate by plate and well by well, workbooks, plates without a list, and damaged files."""
+
+from __future__ import annotations
+
+import re
+
+import openpyxl
+import pytest
+
+from platekit.errors import ReadError
+from platekit.readers import read_export
+from platekit.shipped import shipped
+
+EXAMPLES = shipped("example_data") / "readers" / "victor_x"
+WELL_BY_WELL = (
+    "Plate\tRepeat\tWell\tType\tTime\tGlow (0.1s) (CPS)\n"
+    "1\t1\tA01\tM\t00:00:10.00\t100\n1\t2\t\tM\t00:06:10.00\t200\n1\t3\t\tM\t00:12:10.00\t300\n"
+    "1\t1\tA02\tM\t00:15:00.00\t110\n1\t2\t\tM\t00:21:00.00\t210\n1\t3\t\tM\t00:27:00.00\t310\n"
+)
+
+
+@pytest.fixture
+def repeats() -> str:
+    return (EXAMPLES / "simulated_repeats.csv").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text: str):
+        path = tmp_path / "run.csv"
+        path.write_text(text, encoding="utf-8", newline="")
+        return path
+
+    return write
+
+
+def _values(export) -> dict[tuple[str, str, float], float]:
+    rows = export.readings.fillna({"time_h": -1})[["readout", "well", "time_h", "value"]]
+    return {
+        (readout, well, round(time, 4)): value for readout, well, time, value in rows.itertuples(index=False, name=None)
+    }
+
+
+def test_repeats_of_a_plate_are_timed_by_the_first_well_of_each_read(repeats, written):
+    export = read_export(written(repeats))
+    values = _values(export)
+    assert export.reader == "victor_x"
+    assert len(values) == len(export.readings) == 2 * 3 * 24
+    # 17 s and half an hour more; the second label begins at 100 s.
+    assert [values["absorbance 450", "B03", time] for time in (0.0047, 0.5047, 1.0047)] == [0.123, 0.223, 0.323]
+    assert values["fluorescence 485/535", "D06", 0.5278] == 24006
+    assert export.remarks == (
+        "run.csv: wells were read more than once, plate after plate; the time of a read is that of its first well.",
+    )
+
+
+def test_reads_well_after_well_count_from_the_first_of_each_well_which_may_be_named_once(written):
+    export = read_export(written(WELL_BY_WELL))
+    assert _values(export) == {
+        ("luminescence", "A01", 0.0): 100, ("luminescence", "A01", 0.1): 200, ("luminescence", "A01", 0.2): 300,
+        ("luminescence", "A02", 0.0): 110, ("luminescence", "A02", 0.1): 210, ("luminescence", "A02", 0.2): 310,
+    }  # fmt: skip
+    assert (
+        "run.csv: wells were read more than once, well after well; times count from the first read of each well."
+        in export.remarks
+    )
+
+
+def test_a_workbook_is_read_from_its_list_with_the_barcodes_of_its_plates():
+    export = read_export(EXAMPLES / "simulated_list.xlsx")
+    values = export.readings.set_index(["plate", "well"])["value"]
+    assert len(export.readings) == 48
+    assert values["SIM-1", "B03"] == 12003
+    assert values["SIM-2", "D06"] == 24006
+    assert set(export.readings["readout"]) == {"luminescence"}
+    roles = export.layout.set_index(["plate", "well"])["role"]
+    assert (roles["SIM-2", "A05"], roles["SIM-2", "A06"]) == ("UNK", "BLK")
+
+
+def test_a_workbook_counts_times_in_days(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "List ; Plates 1 - 1"
+    for row in [
+        ["Plate", "Repeat", "Well", "Type", "Time", "Glow (CPS)"],
+        [1, 1, "A01", "M", 0.0, 5],
+        [1, 2, "A01", "M", 0.25, 6],
+    ]:
+        sheet.append(row)
+    book.save(tmp_path / "run.xlsx")
+    assert _values(read_export(tmp_path / "run.xlsx")) == {
+        ("luminescence", "A01", 0.0): 5,
+        ("luminescence", "A01", 6.0): 6,
+    }
+
+
+def test_a_workbook_without_its_list_is_read_from_the_plates(tmp_path):
+    book = openpyxl.load_workbook(EXAMPLES / "simulated_list.xlsx")
+    listed = book["List ; Plates 1 - 2"]
+    book.remove(listed)
+    book.save(tmp_path / "run.xlsx")
+    values = read_export(tmp_path / "run.xlsx").readings.set_index(["plate", "readout", "well"])["value"]
+    assert len(values) == 48
+    assert values["SIM-2", "luminescence", "B03"] == 22003
+
+
+def test_plates_without_row_letters_are_read_where_they_are_whole(tmp_path):
+    book = openpyxl.load_workbook(EXAMPLES / "simulated_list.xlsx")
+    book.remove(book["List ; Plates 1 - 2"])
+    plate = book["Plate"]
+    for row in plate.iter_rows():
+        if row[0].value in ("A", "B", "C", "D") or row[1].value == "01":
+            numbers = [cell.value for cell in row[1:]] if row[0].value else []
+            for cell in row:
+                cell.value = None
+            for place, number in enumerate(numbers):
+                row[place].value = number
+    book["Protocol"].append(["Plate size ................................ 4 x 6"])
+    book.save(tmp_path / "run.xlsx")
+    export = read_export(tmp_path / "run.xlsx")
+    values = export.readings.set_index(["plate", "well"])["value"]
+    assert values["SIM-2", "B03"] == 22003
+    assert any("a grid has no row letters" in remark for remark in export.remarks)
+
+
+@pytest.mark.parametrize(
+    ("label", "readout"),
+    [
+        ("Absorbance @ 600 (1.0s) (A)", "absorbance 600"),
+        ("Luminescence (CPS)", "luminescence"),
+        ("Umbelliferone (355nm/460nm. 1.0s) (Counts)", "fluorescence 355/460"),
+        ("My own label (1.0s) (Counts)", "My own label (1.0s) (Counts)"),
+    ],
+)
+def test_a_label_without_a_protocol_is_named_by_its_own_words(written, label, readout):
+    text = f"Plate,Repeat,Well,Type,Time,{label}\n1,1,A01,M,00:00:10.00,5\n1,1,A02,M,00:00:11.00,6\n"
+    assert set(read_export(written(text)).readings["readout"]) == {readout}
+
+
+def test_a_file_with_semicolons_and_decimal_commas_reads_the_same(repeats, written):
+    resaved = re.sub(r"(\d)\.(\d{2,3})\b", r"\1,\2", repeats.replace(",", ";"))
+    assert "0,123" in resaved
+    assert _values(read_export(written(resaved))) == _values(read_export(written(repeats)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (
+            "1\t1\tA02\tM\t00:15:00.00\t110\n", "",
+            "run.csv, line 5, column 3: found no well, expected a well such as A01 in the column 'Well'.\n"
+            "  A line was lost, or a cell was changed or moved. Export the list again.",
+        ),
+        (
+            "A02", "sample 2",
+            "run.csv, line 5, column 3: found 'sample 2', expected a well such as A01 in the column 'Well'.\n"
+            "  A line was lost, or a cell was changed or moved. Export the list again.",
+        ),
+        (
+            "00:15:00.00", "soon",
+            "run.csv, line 5, column 5: found 'soon', expected a time such as 00:05:00.00.\n  Correct the cell.",
+        ),
+        (
+            "\t110\n", "\t110\t7\n",
+            "run.csv, line 5, column 7: found '7' beyond the last label, expected a label above each value.\n"
+            "  A cell was added to the row or lost from the column names. Export the list again.",
+        ),
+        (
+            "Type\tTime\tGlow", "Type\tGlow",
+            "run.csv, line 2, column 6: found '100' beyond the last label, expected a label above each value.\n"
+            "  A cell was added to the row or lost from the column names. Export the list again.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_damaged_list_is_refused(written, before, after, message):
+    with pytest.raises(ReadError) as error:
+        read_export(written(WELL_BY_WELL.replace(before, after)))
+    assert str(error.value) == message
+
+
+def test_a_well_whose_first_read_is_lost_is_refused(written):
+    lost = WELL_BY_WELL.replace("\t\tM", "\tA01\tM", 2).replace("\t\tM", "\tA02\tM")
+    with pytest.raises(ReadError) as error:
+        read_export(written(lost.replace("1\t1\tA02\tM\t00:15:00.00\t110\n", "")))
+    assert str(error.value) == (
+        "run.csv, line 5: found repeat 2 as the first read of well A02, expected repeat 1, as for other wells.\n"
+        "  A line was lost from the file, and times count from there. Export the list again."
+    )
+
+
+def test_a_second_list_with_other_labels_is_refused(repeats, written):
+    with pytest.raises(ReadError, match="found a second list with other labels, expected the column names of line 1"):
+        read_export(written(repeats + "\n" + WELL_BY_WELL.replace("\t", ",")))
+
+
+def test_a_list_without_values_is_refused(written):
+    with pytest.raises(ReadError) as error:
+        read_export(written("Plate,Repeat,Well,Type,Time,Glow (CPS)\n"))
+    assert str(error.value) == (
+        "run.csv, line 1: found the column names of a list without a value below them, expected wells with values.\n"
+        "  Export the run again, with its list; or copy the file again if it was cut off."
+    )
