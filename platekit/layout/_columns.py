@@ -15,6 +15,8 @@ NUMBERS = frozenset(column.name for column in LAYOUT.columns if column.kind == "
 TEXTS = frozenset(column.name for column in LAYOUT.columns if column.kind == "text")
 DOSES = ("concentration_uM", "concentration_b_uM")
 _DOSE_WORDS = ("concentration", "concentrations", "conc", "dose", "doses")
+# Headings that other programs give to the compound; they are remarked on.
+COMPOUND_WORDS = ("drug", "drugs", "cmpd", "compounds", "compound_name", "compound_id", "drug_name", "treatment")
 _NOT_MOLAR = re.compile(r"(%|percent|[fpnumk]?g/?[num]?l|[num]?g[ _]per[ _][num]?l|i?u/[num]?l|x|fold)", re.IGNORECASE)
 
 

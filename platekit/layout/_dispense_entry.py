@@ -164,10 +164,6 @@ def dispensed(entry: Dispense, roles: Mapping[str, str], source: Layout | None) 
 
 def no_log(sheet: Sheet) -> LayoutError:
     """Return the refusal of a file that is no dispense log."""
-    if sheet.text(0, 0).startswith("<?xml"):
-        return LayoutError(
-            sheet.file, "an xml file", "a table", "Open it in a spreadsheet program and save it as xlsx."
-        )
     return LayoutError(
         sheet.title, "no table of transfers", "the report of an Echo or D300, or a pick list",
         "Its headings are Source Well, Destination Well and Transfer Volume; or Dispensed well, Fluid name and "

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from platekit.errors import LayoutError
+from platekit.layout._columns import heading
 from platekit.layout._patterns import LAST_COLUMN, LAST_ROW, Place, expand_columns, expand_rows, expand_wells
+from platekit.schema import LAYOUT
 
 # From the weakest to the strongest, as the wellmap documentation orders them; "plate" stands for the entries of
 # [plate.NAME] itself, which come half a step above [expt].
@@ -111,6 +113,15 @@ def extras_of(document: Mapping[str, Any], file: str) -> list[str]:
     """Return a remark for each table that is no group, and refuse those that look like a misspelt one."""
     known = ("meta", "dispense", "expt", "plate", *_IN_PLATES)
     remarks: list[str] = []
+    notes = [name for name, value in document.items() if name not in known and not isinstance(value, dict)]
+    for name in notes:
+        if heading(name, where=file).column in LAYOUT.names:
+            raise LayoutError(
+                f"{file}, key '{name}'", "a value outside of all groups", "a group of wells that it is said of",
+                f"Write it below [expt] if it holds for every well: [expt] and below it {name} = ...",
+            )  # fmt: skip
+    if notes:
+        remarks.append(f"{file}: {', '.join(notes)}: outside of all groups, so taken as a note and no column")
     for name, value in document.items():
         if name in known or not isinstance(value, dict):
             continue
@@ -170,47 +181,43 @@ def _table(value: object, where: str, kind: str) -> dict[str, Any]:
 def wells_of(groups: Iterable[Group], also: Iterable[Place] = ()) -> list[Place]:
     """Return the wells that the groups of one plate imply, in plate order, with those that something else names.
 
-    Wells and blocks name theirs; rows and columns imply the wells where they cross; rows alone (or columns alone)
-    only speak of wells that something else names. An interleaved row brings in its partner.
+    Wells and blocks name theirs. A row reaches from the first to the last column that anything of the layout names, a
+    column from the first to the last row; so do interleaved ones, which bring in their partners.
 
     Raises
     ------
     LayoutError
-        If there are rows and no columns, or the other way round, and nothing else names a well.
+        If there are rows and nothing names a column, or the other way round.
     """
     listed = list(groups)
     wells = {well for group in listed for well in group.wells} | set(also)
-    rows = {line for group in listed if group.kind in ("row", "irow") for line in _both(group)}
-    columns = {line for group in listed if group.kind in ("col", "icol") for line in _both(group)}
-    if rows and columns:
-        wells |= set(itertools.product(rows, columns))
-    else:
-        wells |= _partners(listed, wells)
-    if (rows or columns) and not wells:
-        where = next(group.where for group in listed if group.lines)
-        other = "columns" if rows else "rows"
-        raise LayoutError(
-            where, f"{'rows' if rows else 'columns'} and no {other}", "both, or a block",
-            f"Say which {other} are used, such as {'[col.1-12]' if rows else '[row.A-H]'}; it may stay without entries.",
-        )  # fmt: skip
+    rows, columns, irows, icols = (
+        {line for group in listed if group.kind == kind for line in group.lines}
+        for kind in ("row", "col", "irow", "icol")
+    )
+    plain_down = _span({row for row, _ in wells} | rows)
+    plain_across = _span({column for _, column in wells} | columns)
+    down = _span({*plain_down, *(interleaved(line, column) for line in irows for column in plain_across)})
+    across = _span({*plain_across, *(interleaved(line, row) for line in icols for row in plain_down)})
+    for mine, other, kinds, missing in (
+        (rows | irows, across, "rows", "columns"),
+        (columns | icols, down, "columns", "rows"),
+    ):
+        if mine and not other:
+            where = next(group.where for group in listed if group.lines)
+            raise LayoutError(
+                where, f"{kinds} and no {missing}", "both, or a block",
+                f"Say which {missing} are used, such as {'[col.1-12]' if kinds == 'rows' else '[row.A-H]'}; "
+                "it may stay without entries.",
+            )  # fmt: skip
+    wells |= set(itertools.product(rows, across)) | set(itertools.product(down, columns))
+    wells |= {(interleaved(line, column), column) for line in irows for column in across}
+    wells |= {(row, interleaved(line, row)) for line in icols for row in down}
     return sorted(wells)
 
 
-def _both(group: Group) -> set[int]:
-    return {*group.lines, *(interleaved(line, 2) for line in group.lines if group.kind in ("irow", "icol"))}
-
-
-def _partners(groups: Iterable[Group], wells: set[Place]) -> set[Place]:
-    found: set[Place] = set()
-    for group in groups:
-        pair = _both(group)
-        if group.kind == "irow":
-            across = {column for row, column in wells if row in pair}
-            found |= {(interleaved(line, column), column) for line in group.lines for column in across}
-        if group.kind == "icol":
-            across = {row for row, column in wells if column in pair}
-            found |= {(row, interleaved(line, row)) for line in group.lines for row in across}
-    return found
+def _span(lines: set[int]) -> range:
+    return range(min(lines), max(lines) + 1) if lines else range(0)
 
 
 def shifted(group: Group, shift: Place, *, where: str) -> Group:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from platekit.errors import LayoutError, refuse
 from platekit.layout._cells import values_of
-from platekit.layout._columns import Heading, folded, heading, near_misses, text_of
+from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading, near_misses, text_of
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
 from platekit.layout._rules import with_roles
@@ -16,8 +16,6 @@ from platekit.wells import parse_well, row_letters
 
 _WELL_WORDS = ("well", "wells", "well_id", "wellid", "well_name", "well_position", "position")
 _ROW_WORDS, _COLUMN_WORDS = ("row", "rows", "well_row"), ("col", "cols", "column", "columns", "well_col", "well_column")
-# Headings that other programs give to the compound; they are remarked on.
-_COMPOUND_WORDS = ("drug", "cmpd", "compound_name", "compound_id", "drug_name", "treatment")
 _ASK = "Say it in the heading, such as dose_uM or 'concentration (nM)', or behind each number."
 _SEARCHED = 50
 
@@ -93,7 +91,7 @@ def _headings(table: Table, remarks: list[str]) -> dict[int, Heading]:
             )  # fmt: skip
     if all(given.column != "compound" for given in found.values()):
         for column, given in found.items():
-            if folded(given.column) in _COMPOUND_WORDS:
+            if folded(given.column) in COMPOUND_WORDS:
                 remarks.append(f"{sheet.title}: the column '{given.column}' was read as compound")
                 found[column] = Heading("compound")
                 break

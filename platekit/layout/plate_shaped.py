@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from platekit import schema
 from platekit.errors import LayoutError
 from platekit.layout._cells import values_of
-from platekit.layout._columns import Heading, heading, near_misses
+from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading, near_misses
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
 from platekit.layout._rules import role_in_place_of_compound, with_roles
@@ -46,6 +46,11 @@ def plate_shaped(
         named = [Heading(_column_of_words(grid, roles))]
         title = f"'{grid.name}'" if grid.name else "without a name"
         remarks.append(f"{source}: the grid {title} was read as {named[0].column}")
+    if all(given.column != "compound" for given in named):
+        drugs = [place for place, given in enumerate(named) if folded(given.column) in COMPOUND_WORDS]
+        for place in drugs[:1]:
+            remarks.append(f"{source}: the grid '{named[place].column}' was read as compound")
+            named[place] = Heading("compound")
     if not series and not {"role", "compound"} & {given.column for given in named}:
         raise LayoutError(
             source, "grids named " + ", ".join(f"'{grid.name}'" for grid in grids), "one named 'role' or 'compound'",

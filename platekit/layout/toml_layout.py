@@ -114,7 +114,6 @@ def _labels(file: TomlFile, logged: Labels) -> Labels:
         won: dict[tuple[Place, str], tuple[Group, object, str]] = {}
         for group in sorted(groups, key=lambda group: group.level):
             mine = group.of(wells)
-            _refuse_idle(group, mine, wells)
             for column, values, where in _values(group, mine, file.unit):
                 _settle(won, group, column, values, where)
         for (place, column), (_, value, where) in won.items():
@@ -122,14 +121,6 @@ def _labels(file: TomlFile, logged: Labels) -> Labels:
         for well, held in poured.items():
             labels[plate, well] = merged(labels[plate, well], held, well)
     return labels
-
-
-def _refuse_idle(group: Group, mine: list[Place], wells: list[Place]) -> None:
-    if wells and not mine and group.kind not in ("expt", "plate"):
-        raise LayoutError(
-            group.where, "no well that this speaks of", f"some of the wells of the layout, {ranges(map(_name, wells))}",
-            "Correct the name, or add the wells that are meant.",
-        )  # fmt: skip
 
 
 def _settle(

@@ -315,7 +315,3 @@ def test_what_is_no_log_is_called_so(log, refusal):
         "  Its headings are Source Well, Destination Well and Transfer Volume; or Dispensed well, Fluid name and Dispensed "
         "concentration."
     )
-    (path.parent / "echo.csv").write_text('<?xml version="1.0"?>\n<Workbook>\n</Workbook>\n')
-    assert refusal(read_layout, path) == (
-        "echo.csv: found an xml file, expected a table.\n  Open it in a spreadsheet program and save it as xlsx."
-    )

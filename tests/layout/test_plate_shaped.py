@@ -193,3 +193,34 @@ def test_compounds_called_by_a_word_and_a_number_are_compounds(write):
     layout = read_layout(write("layout.csv", ",1,2,3\nA,Drug 1,sample_2,Compound-3\nB,VC,mock,cmpd 4\n"))
     assert list(layout.wells["compound"]) == ["Drug 1", "sample_2", "Compound-3", "", "", "cmpd 4"]
     assert list(layout.wells["role"][:3]) == ["compound"] * 3
+
+
+PLATER = """\
+Drug,1,2,3
+A,a,a,
+B,b,b,
+,,,
+Concentration{unit},1,2,3
+A,100,20,0
+B,100,20,0
+,,,
+Bacteria,1,2,3
+A,E. coli,E. coli,E. coli
+B,,,
+"""
+
+
+def test_stacked_grids_of_plater_are_read_once_the_unit_is_said(write, refusal):
+    layout = read_layout(
+        write("plater.csv", PLATER.format(unit=" (uM)").replace("a,a,", "a,a,DMSO").replace("b,b,", "b,b,DMSO")),
+        roles={"DMSO": "virus_control"},
+    )
+    wells = layout.wells.set_index("well")
+    assert wells.loc[["A01", "B02"], "compound"].tolist() == ["a", "b"]
+    assert wells.loc[["A01", "B02"], "concentration_uM"].tolist() == [100, 20]
+    assert wells.loc["A03", ["role", "Bacteria"]].tolist() == ["virus_control", "E. coli"]
+    assert layout.remarks[0] == "plater.csv: the grid 'Drug' was read as compound"
+    assert refusal(read_layout, write("plater.csv", PLATER.format(unit=""))) == (
+        "plater.csv, line 5, column 1: found a concentration without a unit, expected its unit.\n"
+        "  Say it in the name of the grid, such as concentration_uM or 'dose (nM)', or behind each number."
+    )

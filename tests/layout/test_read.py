@@ -59,7 +59,7 @@ def test_a_workbook_that_unpacks_to_far_too_much_is_refused_before_it_is_unpacke
     with zipfile.ZipFile(tmp_path / "layout.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b" " * 201_000_000)
     assert refusal(read_layout, tmp_path / "layout.xlsx") == (
-        "layout.xlsx: found 201 MB once unpacked, expected at most 200 MB.\n"
+        "layout.xlsx: found 201 MB once unpacked, expected at most 100 MB.\n"
         "  Copy the layout alone into a new file; exports of an instrument are read as readings."
     )
 
@@ -70,7 +70,7 @@ def test_a_single_cell_far_away_does_not_take_the_memory(write_excel, tmp_path, 
     book["role"]["XFD1048576"] = "x"
     book.save(path)
     assert refusal(read_layout, path) == (
-        "layout.xlsx: found a sheet of 1048576 rows and 16384 columns, expected a layout, below 5000000 cells.\n"
+        "layout.xlsx: found a sheet of 1048576 rows and 16384 columns, expected a layout, below 3000000 cells.\n"
         "  Some cell far away is filled. Copy what is meant alone into a new workbook."
     )
 

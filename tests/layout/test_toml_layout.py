@@ -309,3 +309,19 @@ def test_a_stronger_group_can_take_a_dose_away(toml):
         """)
     assert column(layout, "concentration_uM") == {"A1": 9, "A2": 3}
     assert column(layout, "compound") == {"A1": "x", "A2": "x"}
+
+
+def test_rows_and_columns_reach_as_far_as_the_layout_does(toml):
+    # The three layouts of version 2.0 of wellmap, whose rows span all columns that anything implies.
+    line = toml("[row.A]\nrole = 'VC'\n[col.1]\ny = 2\n[col.12]\ny = 3\n").wells
+    assert line["well"].tolist() == [f"A{column:02d}" for column in range(1, 13)]
+    beside = toml("[row.A]\nrole = 'VC'\n[block.2x2.B2]\nrole = 'CC'\n").wells
+    assert beside["well"].tolist() == ["A02", "A03", "B02", "B03", "C02", "C03"]
+    swapped = toml("[irow.A]\nrole = 'VC'\n[col.'1,2,...,4']\nbatch = '1'\n").wells.set_index("well")
+    assert swapped.index[swapped["role"] == "virus_control"].tolist() == ["A01", "A03", "B02", "B04"]
+
+
+def test_values_outside_of_all_groups_are_notes(toml):
+    layout = toml("name = 'me'\ndate = 2024-01-08\n[well.A1]\nrole = 'VC'\n")
+    assert layout.remarks == ("layout.toml: name, date: outside of all groups, so taken as a note and no column",)
+    assert "name" not in layout.wells

@@ -40,9 +40,9 @@ REFUSED = [
     ('[icol.1]\nrole = "VC"\n',
      "layout.toml, [icol.1]: found columns and no rows, expected both, or a block.\n"
      "  Say which rows are used, such as [row.A-H]; it may stay without entries."),
-    ('[block.2x1.A1]\nrole = "VC"\n[row.C]\nbatch = "1"\n',
-     "layout.toml, [row.C]: found no well that this speaks of, expected some of the wells of the layout, A01-A02.\n"
-     "  Correct the name, or add the wells that are meant."),
+    ('moi = 0.1\n[well.A1]\nrole = "VC"\n',
+     "layout.toml, key 'moi': found a value outside of all groups, expected a group of wells that it is said of.\n"
+     "  Write it below [expt] if it holds for every well: [expt] and below it moi = ..."),
     ('[plate.P1.expt]\nvirus = "x"\n',
      "layout.toml, [plate.P1]: found [expt] inside a plate, expected values of the plate itself.\n"
      "  Write them right under [plate.P1]."),
