@@ -12,13 +12,21 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.sheets import Sheet, as_text
-from platekit.values import DECIMALS, read_value
+from platekit.values import DECIMALS, Cell, read_value
 from platekit.wells import parse_well, row_number, well_name
 
 _COLUMN_NUMBER = re.compile(r"0?[1-9]|[1-4]\d")
 _ROW_LETTER = re.compile(r"[A-Za-z]{1,2}")
 _LAST_ROW, _LAST_COLUMN = 32, 48  # of a 1536-well plate
 _LONGEST_NUMBER = 4  # letters of a column number, spaces around it included
+# Every way to write a column number: most rows hold none of them, and need not be looked at cell by cell.
+_COLUMN_NUMBERS = frozenset[Cell](
+    written.rjust(width).ljust(longest)
+    for number in range(1, _LAST_COLUMN + 1)
+    for written in (str(number), f"{number:02d}")
+    for width in range(len(written), _LONGEST_NUMBER + 1)
+    for longest in range(width, _LONGEST_NUMBER + 1)
+) | frozenset[Cell](map(float, range(1, _LAST_COLUMN + 1)))
 
 WELL_WORDS = ("well", "wells", "well name")
 
@@ -143,6 +151,8 @@ def plate_block(sheet: Sheet, *, below: str) -> pd.DataFrame:
 
 def _column_numbers(sheet: Sheet, row: int) -> tuple[int, tuple[int, ...]] | None:
     """Return where the run of column numbers of a row begins, and the run."""
+    if _COLUMN_NUMBERS.isdisjoint(sheet.rows[row]):
+        return None
     for first, cell in enumerate(sheet.rows[row]):
         # Most cells are readings, longer than a column number; this is where the time goes in large files.
         if first == 0 or (isinstance(cell, str) and (not cell or len(cell) > _LONGEST_NUMBER)):
@@ -232,14 +242,10 @@ class WideBlock:
 
     def cells(self, rows: Sequence[int]) -> pd.DataFrame:
         """Return where the wells of these rows stand: `well row column`, row after row."""
-        n_wells, n_rows = len(self.wells), len(rows)
-        return pd.DataFrame(
-            {
-                "well": list(self.wells) * n_rows,
-                "row": np.repeat(np.array(rows, dtype=np.int64), n_wells),
-                "column": np.tile(np.arange(self.first, self.first + n_wells, dtype=np.int64), n_rows),
-            }
-        )
+        columns = np.arange(self.first, self.first + len(self.wells))
+        wells = pd.array(list(self.wells), dtype="str")
+        found = {"row": np.repeat(list(rows), len(columns)), "column": np.tile(columns, len(rows))}
+        return pd.DataFrame({"well": wells.take(np.tile(np.arange(len(wells)), len(rows))), **found})
 
 
 def wide_block(sheet: Sheet, row: int, *, start: int = 1) -> WideBlock | None:

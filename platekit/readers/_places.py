@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from platekit.values import Cell
 
 Words = npt.NDArray[np.object_]
 Numbers = npt.NDArray[np.int64]
+
+_SOURCES_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -53,46 +56,65 @@ class Places:
 
     def cells(self) -> list[Cell]:
         """Return what stands in the cells."""
-        if len(self.sheets) == 1:
-            rows = self.sheets[0].rows
-            return [_cell(rows[row], column) for row, column in self._in_one_sheet()]
         return [_cell(self.sheets[sheet].rows[row], column) for sheet, row, column in self._everywhere()]
 
-    def sources(self) -> list[str]:
-        """Return the `source` of every reading."""
-        if len(self.sheets) == 1:
-            source = self.sheets[0].source
-            return [source(row, column) for row, column in self._in_one_sheet()]
-        return [self.sheets[sheet].source(row, column) for sheet, row, column in self._everywhere()]
+    def sources(self) -> pd.Series:
+        """Return the `source` of every reading; made part by part, since as many words of Python would fill the memory."""
+        found = self._everywhere()
+        parts = [
+            pd.Series([self.sheets[sheet].source(row, column) for sheet, row, column in part], dtype="str")
+            for part in iter(lambda: list(islice(found, _SOURCES_AT_ONCE)), [])
+        ]
+        return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
     def where(self, place: int) -> str:
         """Return where a reading stands, for a message."""
         return self.sheets[self.sheet[place]].where(int(self.row[place]), int(self.column[place]))
 
-    def _in_one_sheet(self) -> Iterable[tuple[int, int]]:
-        return zip(self.row.tolist(), self.column.tolist(), strict=True)
-
-    def _everywhere(self) -> Iterable[tuple[int, int, int]]:
-        return zip(self.sheet.tolist(), self.row.tolist(), self.column.tolist(), strict=True)
+    def _everywhere(self) -> Iterator[tuple[int, int, int]]:
+        for start in range(0, len(self.row), _SOURCES_AT_ONCE):
+            part = slice(start, start + _SOURCES_AT_ONCE)
+            yield from zip(self.sheet[part].tolist(), self.row[part].tolist(), self.column[part].tolist(), strict=True)
 
 
 def _cell(row: Sequence[Cell], column: int) -> Cell:
     return row[column] if column < len(row) else ""
 
 
+def numbered(*keys: npt.NDArray[Any]) -> Numbers:
+    """Return one number for each set of equal keys, from 0 in order of appearance; NaN is a key like any other."""
+    codes = np.zeros(len(keys[0]), dtype=np.int64)
+    for key in keys:
+        further, known = pd.factorize(key, use_na_sentinel=False)
+        codes = pd.factorize(codes * max(len(known), 1) + further)[0].astype(np.int64)
+    return codes
+
+
+def firsts(codes: Numbers) -> Numbers:
+    """Return the place of the first entry of each number that `numbered` gave."""
+    return np.unique(codes, return_index=True)[1]
+
+
 def places(found: Sequence[Found], sheets: Sequence[Sheet]) -> Places:
     """Return what was found in each of the sheets that were read, one behind the other."""
     tables = [one.cells for one in found]
 
+    lengths = [len(table) for table in tables]
+
+    def joined(name: str, dtype: npt.DTypeLike, absent: object) -> npt.NDArray[Any]:
+        if not any(name in table.columns for table in tables):
+            return np.broadcast_to(np.array(absent, dtype=dtype), sum(lengths))
+        return np.concatenate([_column(table, name, np.dtype(dtype), absent) for table in tables])
+
     def words(name: str) -> Words:
-        return np.concatenate([_column(table, name, np.dtype(object), "") for table in tables])
+        return joined(name, object, "")
 
     def numbers(name: str, absent: int) -> Numbers:
-        return np.concatenate([_column(table, name, np.dtype(np.int64), absent) for table in tables])
+        return joined(name, np.int64, absent)
 
     return Places(
         sheets=tuple(sheets),
-        sheet=np.repeat(np.arange(len(tables)), [len(table) for table in tables]),
+        sheet=np.repeat(np.arange(len(tables)), lengths),
         row=numbers("row", 0),
         column=numbers("column", 0),
         well=words("well"),
@@ -100,7 +122,7 @@ def places(found: Sequence[Found], sheets: Sequence[Sheet]) -> Places:
         plate=words("plate"),
         field=words("field"),
         ordinal=numbers("ordinal", 1),
-        time_h=np.concatenate([_column(table, "time_h", np.dtype(np.float64), np.nan) for table in tables]),
+        time_h=joined("time_h", np.float64, np.nan),
         pool=words("pool"),
         flag=words("flag"),
     )
@@ -108,4 +130,10 @@ def places(found: Sequence[Found], sheets: Sequence[Sheet]) -> Places:
 
 def _column(table: pd.DataFrame, name: str, dtype: np.dtype[Any], absent: object) -> npt.NDArray[Any]:
     """Return a column of what a reader found; a reader of single, nameless plates leaves some out."""
-    return table[name].to_numpy(dtype=dtype) if name in table.columns else np.full(len(table), absent, dtype=dtype)
+    if name not in table.columns:
+        return np.full(len(table), absent, dtype=dtype)
+    if dtype.kind != "O":
+        return table[name].to_numpy(dtype=dtype)
+    # Many readings share few words; each of them is kept once.
+    codes, known = pd.factorize(table[name], use_na_sentinel=False)
+    return np.asarray(known, dtype=object)[codes]

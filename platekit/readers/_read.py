@@ -11,9 +11,9 @@ import pandas as pd
 
 from platekit import schema
 from platekit.errors import ReadError, Remark, did_you_mean
-from platekit.readers._base import Export, Found, Reader, ReadOptions
+from platekit.readers._base import Export, Reader, ReadOptions
 from platekit.readers._describe import describe, listed
-from platekit.readers._places import Places, places
+from platekit.readers._places import Places, Words, firsts, numbered, places
 from platekit.readers._plates import name_plates
 from platekit.readers._pool import pool_readings
 from platekit.readers._readings import reading_remarks, readings_at
@@ -83,16 +83,19 @@ def read_export(
     chosen, claimed = _named(reader, sheets) if reader else _claimed(sheets)
     found = [chosen.read(sheet, options) for sheet in claimed]
     where = places(found, claimed)
+    layouts, remarked = [one.layout for one in found], [remark for one in found for remark in one.remarks]
+    # The tables of a large file are as large as its readings, and said all they had to say.
+    del found
     names, naming = name_plates(where, Path(path))
-    readings, decimal = readings_at(where, names, sheets, options, chosen.words)
+    read = readings_at(where, names, sheets, options, chosen.words)
     left = [sheet.name for sheet in sheets if not any(sheet is one for one in claimed)]
     unread = (
         [f"{sheets[0].file}: the sheets {listed(left)} hold no plates of this kind and are not read."] if left else []
     )
-    said = [*remarks, *naming, *(remark for one in found for remark in one.remarks), *unread]
-    said += reading_remarks(readings, where, decimal)
-    readings = pool_readings(readings, where.pool)
-    return Export(readings, chosen.name, tuple(dict.fromkeys(said)), _layout(found, where, names), decimal)
+    said = [*remarks, *naming, *remarked, *unread]
+    said += reading_remarks(read, where, names)
+    readings = pool_readings(read.frame, where.pool)
+    return Export(readings, chosen.name, tuple(dict.fromkeys(said)), _layout(layouts, where, names), read.decimal)
 
 
 def _named(name: str, sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
@@ -124,14 +127,15 @@ def _claimed(sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
     )  # fmt: skip
 
 
-def _layout(found: Sequence[Found], where: Places, names: Sequence[str]) -> pd.DataFrame:
-    if not any(len(one.layout) for one in found):
+def _layout(found: Sequence[pd.DataFrame], where: Places, names: Words) -> pd.DataFrame:
+    if not any(len(one) for one in found):
         return schema.empty(schema.LAYOUT)
-    plates = dict(zip(zip(where.sheet.tolist(), where.ordinal.tolist(), strict=True), names, strict=True))
+    first = firsts(numbered(where.sheet, where.ordinal))
+    plates = dict(zip(zip(where.sheet[first], where.ordinal[first], strict=True), names[first], strict=True))
     parts = [
-        one.layout.drop(columns="ordinal").assign(plate=[plates.get((place, n), "") for n in one.layout["ordinal"]])
+        one.drop(columns="ordinal").assign(plate=[plates.get((place, n), "") for n in one["ordinal"]])
         for place, one in enumerate(found)
-        if len(one.layout)
+        if len(one)
     ]
     # Each read of a plate may stand in a sheet of its own, which repeats the layout.
     return schema.conform(pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True), schema.LAYOUT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from platekit.errors import ReadError
 from platekit.readers._base import ReadOptions
 from platekit.readers._decimals import cells_that_may_decide, decide_decimal
 from platekit.readers._describe import listed
-from platekit.readers._places import Places
+from platekit.readers._places import Places, Words, firsts, numbered
 from platekit.readers._plates import partial_plates
 from platekit.sheets import Sheet
 from platekit.values import Cell, read_values
@@ -29,15 +30,36 @@ _DATE = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Readings:
+    """What stands at the places of a file.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        `schema.READINGS`, one row per place.
+    cells : list of str or float
+        As they stand in the file.
+    flags : list of str
+    decimal : str
+        Decimal mark of the cells, "" where they show none.
+    """
+
+    frame: pd.DataFrame
+    cells: list[Cell]
+    flags: list[str]
+    decimal: str
+
+
 def readings_at(
-    places: Places, names: Sequence[str], sheets: Sequence[Sheet], options: ReadOptions, words: Mapping[str, str]
-) -> tuple[pd.DataFrame, str]:
-    """Return the readings that stand at these places, and the decimal mark of their cells ("" where they show none).
+    places: Places, names: Words, sheets: Sequence[Sheet], options: ReadOptions, words: Mapping[str, str]
+) -> Readings:
+    """Return the readings that stand at these places.
 
     Parameters
     ----------
     places : Places
-    names : sequence of str
+    names : ndarray of str
         Plate of each reading.
     sheets : sequence of Sheet
         All sheets of the file, for what they say about the decimal mark.
@@ -53,28 +75,31 @@ def readings_at(
     cells = places.cells()
     whole = "sheet" if places.sheets[0].name else "file"
     # How many objects there are says nothing about the decimal mark of what was measured in them.
-    deciding = ["" if how == "count" else cell for cell, how in zip(cells, places.pool, strict=True)]
+    counted = places.pool.any()
+    deciding = (
+        ["" if how == "count" else cell for cell, how in zip(cells, places.pool, strict=True)] if counted else cells
+    )
     decimal = options.decimal or decide_decimal(deciding, lambda: cells_that_may_decide(sheets), places.where, whole)
     values, flags = read_values(cells, decimal=decimal or ".", words=words)
     values[places.flag != ""] = np.nan
     flags = np.where(places.flag != "", places.flag, flags)
-    _refuse_dates(cells, flags.tolist(), places)
+    listed_flags: list[str] = flags.tolist()
+    _refuse_dates(cells, listed_flags, places)
     columns: dict[str, Any] = {
         "plate": names, "well": places.well, "readout": places.readout, "time_h": places.time_h, "field": places.field,
         "value": values, "flag": flags, "source": places.sources(),
     }  # fmt: skip
-    if not places.pool.any():
+    if not counted:
         _refuse_doubles(columns, places.sheets[0].file)
-    return schema.conform(pd.DataFrame(columns), schema.READINGS), decimal
+    return Readings(schema.conform(pd.DataFrame(columns), schema.READINGS), cells, listed_flags, decimal)
 
 
-def reading_remarks(readings: pd.DataFrame, places: Places, decimal: str) -> list[str]:
+def reading_remarks(read: Readings, places: Places, names: Words) -> list[str]:
     """Return what is to be said about readings, and refuse those of a file that was cut off in its last value."""
-    file = places.sheets[0].file
-    cells, flags = places.cells(), readings["flag"].tolist()
-    said = [f"{file}: the decimal mark is the comma."] if decimal == "," else []
+    file, cells, flags = places.sheets[0].file, read.cells, read.flags
+    said = [f"{file}: the decimal mark is the comma."] if read.decimal == "," else []
     said += [*_open_end(cells, flags, places), *_numbers_as_text(cells, flags, places)]
-    return [*said, *_flagged(cells, flags, places), *partial_plates(readings)]
+    return [*said, *_flagged(cells, flags, places), *partial_plates(names, places.well)]
 
 
 def _refuse_dates(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> None:
@@ -89,14 +114,13 @@ def _refuse_dates(cells: Sequence[Cell], flags: Sequence[str], places: Places) -
 
 
 def _refuse_doubles(columns: Mapping[str, Any], file: str) -> None:
-    times = np.nan_to_num(np.asarray(columns["time_h"], dtype=np.float64), nan=-1.0).tolist()
-    keys = list(zip(*(columns[name] for name in ("plate", "well", "readout", "field")), times, strict=True))
-    if len(set(keys)) == len(keys):
+    codes = numbered(*(columns[name] for name in ("plate", "well", "readout", "field", "time_h")))
+    doubled = np.setdiff1d(np.arange(len(codes)), firsts(codes))
+    if not len(doubled):
         return
-    seen: dict[tuple[object, ...], int] = {}
-    doubled = [(place, seen[key]) for place, key in enumerate(keys) if seen.setdefault(key, place) != place]
-    second, first = doubled[0]
-    plate, well, readout = keys[second][:3]
+    second = int(doubled[0])
+    first = int(np.flatnonzero(codes == codes[second])[0])
+    plate, well, readout = (columns[name][second] for name in ("plate", "well", "readout"))
     both = f"{columns['source'][first]} and {columns['source'][second]}"
     more = f", and {len(doubled) - 1} more such wells" if len(doubled) > 1 else ""
     raise ReadError(

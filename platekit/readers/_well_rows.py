@@ -66,7 +66,7 @@ class WellRows:
 
     def texts(self, column: int) -> list[str]:
         """Return the cells of a column as a person reads them."""
-        return [self.sheet.text(row, column) for row in self.rows]
+        return self.sheet.texts_down(self.rows, column)
 
     def cells(self, column: int) -> pd.DataFrame:
         """Return where the values of one column stand: `well row column`."""
