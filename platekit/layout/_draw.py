@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from platekit import schema
+from platekit.layout._dispensed import EXCLUSION_REASON
 from platekit.layout._layout import Layout
+from platekit.layout._ranges import ranges
 from platekit.wells import PLATE_SHAPES, plate_size_holding, row_letters, rows_and_columns
 
 _LETTERS = {
@@ -111,6 +113,11 @@ def _legend(wells: pd.DataFrame, letters: Mapping[str, str], size: int) -> list[
     for compound, letter in letters.items():
         mine = wells[(wells["role"] == "compound") & (wells["compound"] == compound)]
         lines.append(f"{letter}  {compound or 'compound'}: {_doses(mine)}{_count(len(mine))}")
+    if EXCLUSION_REASON in wells.columns:
+        out = wells[wells[EXCLUSION_REASON].fillna("") != ""]
+        lines += [
+            f"not used: {ranges(mine['well'])} ({reason})" for reason, mine in out.groupby(EXCLUSION_REASON, sort=False)
+        ]
     unnamed = size - len(wells)
     return [*lines, f"{_UNNAMED}  not in the layout: {_count(unnamed)}"] if unnamed > 0 else lines
 

@@ -188,9 +188,11 @@ def _one_dose(wells: pd.DataFrame) -> pd.DataFrame:
     joined: dict[str, np.ndarray] = {}
     for name, dose in (("compound", "concentration_uM"), ("compound_b", "concentration_b_uM")):
         joined[dose] = wells[dose].to_numpy(copy=True)
-        for compound, rows in wells.groupby(name, sort=False).indices.items():
-            if compound != "":
-                joined[dose][rows] = schema.one_dose(joined[dose][rows])
+        doses = wells.groupby(name, sort=False)[dose].nunique()
+        # Most compounds of a library have one dose or none.
+        places = np.flatnonzero(wells[name].isin(doses.index[doses > 1]) & (wells[name] != ""))
+        for rows in wells.iloc[places].groupby(name, sort=False).indices.values():
+            joined[dose][places[rows]] = schema.one_dose(joined[dose][places[rows]])
     return wells.assign(**joined)
 
 

@@ -111,9 +111,60 @@ def test_check_prints_which_file_holds_which_plate(platekit: Callable, folder: P
     said = platekit("check", folder / "screen.toml")
     assert said.code == 0
     head, first, *_ = said.out.splitlines()
-    assert head.split() == ["file", "reader", "plates", "readouts", "readings", "layout"]
-    assert first.split()[:2] == ["exports/reporter/day1_L1_moi0.1.txt", "gen5_txt"]
+    assert head.split() == ["file", "reader", "plate", "readouts", "readings", "layout", "batch", "moi", "not", "used"]
+    assert first.split() == [
+        "exports/reporter/day1_L1_moi0.1.txt",
+        "gen5_txt",
+        "day1_L1_moi0.1",
+        "infection",
+        "96",
+        "L1.toml",
+        "day1",
+        "0.1",
+        "16",
+    ]
     assert said.out.splitlines()[-1] == "Nothing wrong: 2 file(s), 1 plate(s)."
+
+
+def test_check_suspects_controls_that_changed_places(platekit: Callable, folder: Path, tmp_path: Path):
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+    layout = copy / "layouts" / "L1.toml"
+    text = (
+        layout.read_text(encoding="utf-8")
+        .replace('"virus_control"', '"?"')
+        .replace('"cell_control"', '"virus_control"')
+    )
+    layout.write_text(text.replace('"?"', '"cell_control"'), encoding="utf-8")
+    said = platekit("check", copy / "screen.toml")
+    assert said.code == 1
+    red = next(line for line in said.out.splitlines() if "layout_agreement" in line)
+    assert red.startswith(
+        "red: plate 'day1_L1_moi0.1', infection, layout_agreement: cell_control reads higher than virus_control"
+    )
+    assert red.endswith("labels swapped, or another plate")
+
+
+def test_new_makes_a_folder_and_check_says_what_is_missing(
+    platekit: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    said = platekit("new", "mine", "--assay", "viability_atp", "--wells", "384")
+    assert said.out.splitlines() == [
+        "mine/README.md", "mine/screen.toml", "mine/layout.xlsx", "mine/exports/",
+        "Fill them in as mine/README.md says; platekit check mine/screen.toml helps.",
+    ]  # fmt: skip
+    assert said.code == 0
+    missing = platekit("check", "mine/screen.toml")
+    assert missing.code == 2
+    assert missing.err == (
+        "screen.toml, [[plates]] 1, key 'cell_line': found 'FILL IN', expected the name of the cells.\n"
+        "  Write it in place of the words between the quotes; a number stands without quotes.\n"
+    )
+    again = platekit("new", "mine")
+    assert again.err == (
+        "mine: found a folder that is not empty, expected a new or empty folder.\n"
+        "  Give another name, or move this one away.\n"
+    )
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])

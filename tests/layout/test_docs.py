@@ -28,7 +28,11 @@ def test_every_example_of_the_page_has_a_name():
     assert len(re.findall(r"^```(?:toml|csv|text)", PAGE, re.MULTILINE)) == len(BLOCKS) > 10
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name not in REFUSED])
+# What another example names: the stocks of a dispenser say nothing of roles.
+PARTS = ["stocks.csv"]
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name not in (*REFUSED, *PARTS)])
 def test_an_example_is_read(name, folder):
     assert len(read_layout(folder / name).wells) > 0
 
