@@ -45,7 +45,7 @@ def listed_reads(sheet: Sheet, heads: Sequence[Head], light: Callable[[str], tup
             continue
         listed = well_list(sheet, row)
         if listed is not None:
-            refuse_uneven_rows(sheet, listed.rows)
+            refuse_uneven_rows(sheet, [row, *listed.rows])
             head = next((head for head in reversed(heads) if head.row < row), None)
             found += _of_list(listed, head, light)
     return _told_apart(found)

@@ -175,3 +175,9 @@ def test_a_run_whose_first_read_is_lost_is_refused(kinetic, written):
         "run.csv, line 56: found kinetic 2 as the first read of 'Meas A', expected the reads of a run from number 1 on.\n"
         "  A part of the file was lost. Export it again."
     )
+
+
+def test_a_list_whose_column_names_lost_one_is_refused(spectra, written):
+    lost = spectra.replace("MeasA:WavelengthEms\t", "")
+    with pytest.raises(ReadError, match="cells, where other rows of the table have"):
+        read_export(written(lost))
