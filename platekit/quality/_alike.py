@@ -109,6 +109,8 @@ def _reference(arm: Arm) -> float:
 def _lower_half(compounds: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Return which wells hold the lower half of their compound's doses, the middle one included; one dose is low."""
     doses = schema.one_dose(compounds["concentration_uM"])
+    if len(np.unique(doses[np.isfinite(doses)])) < 2:
+        return np.ones(len(compounds), dtype=np.bool_)
     name, _ = pd.factorize(compounds["compound"])
     chosen = np.zeros(len(compounds), dtype=np.bool_)
     for one in np.unique(name):
