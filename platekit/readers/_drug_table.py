@@ -27,8 +27,9 @@ class DrugTable:
         The columns that name a plate, joined by ``_``.
     drug, dose, signal : str
     controls : tuple of str
-        Words of the drug column for control wells, whatever their concentration; () where every name without a
-        concentration is one.
+        Words of the drug column for control wells, in lower case, whatever their concentration.
+    undosed_are_controls : bool
+        Whether every other name without any concentration is such a word too.
     telling : tuple of str
         Columns that no other family has.
     program : str
@@ -40,6 +41,7 @@ class DrugTable:
     dose: str
     signal: str
     controls: tuple[str, ...]
+    undosed_are_controls: bool
     telling: tuple[str, ...]
     program: str
 
@@ -111,8 +113,10 @@ def _refuse_empty(listed: Listing, columns: dict[str, int], names: Sequence[str]
 def _layout(listed: Listing, columns: dict[str, int], table: DrugTable, decimal: str) -> pd.DataFrame:
     names = np.array(listed.texts(columns[table.drug]), dtype=object)
     doses = _doses(listed, columns[table.dose], decimal)
-    control = np.isin(names, table.controls) if table.controls else np.isnan(doses)
-    _refuse_undosed(listed, columns, names, doses, control, table)
+    control = np.isin([name.casefold() for name in names], table.controls)
+    if table.undosed_are_controls:
+        control |= np.isnan(doses) & ~np.isin(names, list(set(names[~np.isnan(doses)])))
+    _refuse_undosed(listed, columns[table.dose], names, doses, control)
     return pd.DataFrame({
         "well": listed.wells,
         "role": np.where(control, names, "compound"),
@@ -140,20 +144,12 @@ def _doses(listed: Listing, column: int, decimal: str) -> np.ndarray:
     return doses
 
 
-def _refuse_undosed(
-    listed: Listing,
-    columns: dict[str, int],
-    names: np.ndarray,
-    doses: np.ndarray,
-    control: np.ndarray,
-    table: DrugTable,
-) -> None:
-    """Refuse a drug with a concentration in some of its wells: the others are no control wells."""
-    dosed = set(names[~np.isnan(doses) & ~np.isin(names, table.controls)])
-    undosed = np.flatnonzero(np.isnan(doses) & (np.isin(names, list(dosed)) | ~control))
+def _refuse_undosed(listed: Listing, column: int, names: np.ndarray, doses: np.ndarray, control: np.ndarray) -> None:
+    """Refuse a drug without a concentration, in all of its wells or in some: these are no control wells."""
+    undosed = np.flatnonzero(np.isnan(doses) & ~control)
     if undosed.size:
         place = int(undosed[0])
         raise ReadError(
-            listed.where(place, columns[table.dose]), f"no concentration for '{names[place]}'",
+            listed.where(place, column), f"no concentration for '{names[place]}'",
             "a concentration in every well of a drug", "Fill in the cell.",
         )  # fmt: skip

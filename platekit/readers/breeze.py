@@ -6,10 +6,11 @@ from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._drug_table import DrugTable, has_table, read_table
 from platekit.sheets import Sheet
 
-# Plates are numbered within their screen. Names without a concentration (cells, dmso, BzCl) are control wells.
+# Plates are numbered within their screen. Control wells are called cells, dmso or BzCl; a laboratory's own words for
+# them have no concentration either.
 _TABLE = DrugTable(
-    plate=("screen_name", "plate"), drug="drug_name", dose="concentration", signal="well_signal", controls=(),
-    telling=("well_signal",), program="Breeze",
+    plate=("screen_name", "plate"), drug="drug_name", dose="concentration", signal="well_signal",
+    controls=("cells", "dmso", "bzcl"), undosed_are_controls=True, telling=("well_signal",), program="Breeze",
 )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from platekit.sheets import Sheet
 
 # Control wells may have a concentration; it is that of no drug under test.
 _TABLE = DrugTable(
-    plate=("barcode",), drug="drug_name", dose="conc", signal="intensity", controls=("POS_CTRL", "NEG_CTRL"),
-    telling=("drug_name", "intensity"), program="plateQC",
+    plate=("barcode",), drug="drug_name", dose="conc", signal="intensity",
+    controls=("pos_ctrl", "neg_ctrl"), undosed_are_controls=False, telling=("drug_name", "intensity"), program="plateQC",
 )  # fmt: skip
 
 

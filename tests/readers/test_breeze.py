@@ -63,6 +63,13 @@ def test_semicolons_decimal_commas_and_further_columns_are_read(written):
     assert "screen.csv: the columns 'operator' are not read." in export.remarks
 
 
+def test_controls_are_known_by_name_or_by_having_no_dose(written):
+    export = read_export(written(f"{HEAD}A1,1,x,10,S,5\nA2,1,DMSO,0,S,6\nA3,1,BzCl,100000,S,7\nA4,1,medium,,S,8\n"))
+    layout = export.layout.set_index("well")
+    assert layout["role"].to_dict() == {"A01": "compound", "A02": "DMSO", "A03": "BzCl", "A04": "medium"}
+    assert layout["concentration_uM"].notna().tolist() == [True, False, False, False]
+
+
 def test_a_note_below_the_table_is_a_note(written):
     export = read_export(written(f"{HEAD}A1,1,x,10,S,5\nA2,1,dmso,,S,6\nread by Kim,,,,,\n"))
     assert export.readings["well"].tolist() == ["A01", "A02"]
