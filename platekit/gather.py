@@ -197,8 +197,14 @@ def _embedded(export: Export, given: Input) -> Layout:
     inside = f"inside {given.path.name}"
     if given.plates is None:
         return Layout(schema.conform(export.layout, schema.LAYOUT), None, inside, ())
-    columns, units = given.plates.layout_columns, given.plates.units
-    return embedded_layout(export.layout, source=inside, columns=columns, units=units, where=given.plates.where)
+    return embedded_layout(
+        export.layout,
+        source=inside,
+        columns=given.plates.layout_columns,
+        units=given.plates.units,
+        where=given.plates.where,
+        plates=[str(plate) for plate in export.readings["plate"].unique()],
+    )
 
 
 def _renamed_plate(readings: pd.DataFrame, plate: str, path: Path) -> pd.DataFrame:

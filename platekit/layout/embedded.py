@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -18,7 +18,13 @@ _DOSE_WORDS = ("conc", "dose", "dil")
 
 
 def embedded_layout(
-    frame: pd.DataFrame, *, source: str, columns: Mapping[str, str], units: Mapping[str, str], where: str
+    frame: pd.DataFrame,
+    *,
+    source: str,
+    columns: Mapping[str, str],
+    units: Mapping[str, str],
+    where: str,
+    plates: Iterable[str] = (),
 ) -> Layout:
     """Return the layout that an export itself holds.
 
@@ -34,12 +40,20 @@ def embedded_layout(
         Dose column of the layout table to the unit that the file holds.
     where : str
         Where `columns` and `units` are said, for messages.
+    plates : iterable of str, optional
+        The plates that were read; each needs a layout inside the file.
 
     Raises
     ------
     LayoutError
-        If the file has no such column, a dose is no number, or doses have no unit.
+        If a plate has no layout, the file has no such column, a dose is no number, or doses have no unit.
     """
+    without = sorted(set(plates) - set(frame["plate"])) if "plate" in frame and (frame["plate"] != "").all() else []
+    if without:
+        raise LayoutError(
+            source, f"no layout of {_listed(without)}", "one for each plate that was read",
+            'Give the layout a file of its own, for all plates: layout = "layout.toml".',
+        )  # fmt: skip
     own = [str(name) for name in frame.columns if name not in schema.LAYOUT.names]
     mapped = frame.copy()
     remarks: list[str] = []
