@@ -34,6 +34,8 @@ class DrugTable:
         Columns that no other family has.
     program : str
         Whose table it is.
+    screen : str
+        The column whose words are screens of their own, each with its own curves; "" where there is none.
     """
 
     plate: tuple[str, ...]
@@ -44,6 +46,7 @@ class DrugTable:
     undosed_are_controls: bool
     telling: tuple[str, ...]
     program: str
+    screen: str = ""
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -79,10 +82,17 @@ def read_table(sheet: Sheet, table: DrugTable, options: ReadOptions) -> Found:
         "column": columns[table.signal], "plate": plates, "ordinal": ordinals,
     })  # fmt: skip
     layout = _layout(listed, columns, table, options.decimal).assign(ordinal=ordinals)
+    said: list[str] = []
+    if table.screen:
+        layout["cell_line"] = listed.texts(columns[table.screen])
+        name = listed.names[columns[table.screen]]
+        said.append(
+            f"{sheet.title}: {name} stands as cell_line in the layout inside the file, so that each screen has its own curves."
+        )
     others = [
         name for place, name in enumerate(listed.names) if name and place not in {columns[one] for one in table.needed}
     ]
-    said = [f"{sheet.title}: the columns {listed_words(others)} are not read."] if others else []
+    said += [f"{sheet.title}: the columns {listed_words(others)} are not read."] if others else []
     unit = f"{sheet.title}: concentrations ({listed.names[columns[table.dose]]}) are read as nM, as {table.program} defines them."
     return Found(cells, (unit, *listed.remarks(), *said), layout)
 

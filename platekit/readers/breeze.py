@@ -10,7 +10,7 @@ from platekit.sheets import Sheet
 # them have no concentration either.
 _TABLE = DrugTable(
     plate=("screen_name", "plate"), drug="drug_name", dose="concentration", signal="well_signal",
-    controls=("cells", "dmso", "bzcl"), undosed_are_controls=True, telling=("well_signal",), program="Breeze",
+    controls=("cells", "dmso", "bzcl"), undosed_are_controls=True, telling=("well_signal",), program="Breeze", screen="screen_name",
 )  # fmt: skip
 
 

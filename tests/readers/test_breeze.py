@@ -63,6 +63,15 @@ def test_semicolons_decimal_commas_and_further_columns_are_read(written):
     assert "screen.csv: the columns 'operator' are not read." in export.remarks
 
 
+def test_each_screen_of_the_file_has_its_own_curves(written):
+    export = read_export(written(f"{HEAD}A1,1,x,10,S,5\nA1,1,x,10,T,6\n"))
+    assert export.layout.set_index("plate")["cell_line"].to_dict() == {"S_1": "S", "T_1": "T"}
+    assert (
+        "screen.csv: SCREEN_NAME stands as cell_line in the layout inside the file, so that each screen has its own curves."
+        in export.remarks
+    )
+
+
 def test_controls_are_known_by_name_or_by_having_no_dose(written):
     export = read_export(written(f"{HEAD}A1,1,x,10,S,5\nA2,1,DMSO,0,S,6\nA3,1,BzCl,100000,S,7\nA4,1,medium,,S,8\n"))
     layout = export.layout.set_index("well")
