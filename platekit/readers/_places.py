@@ -85,9 +85,11 @@ def numbered(*keys: npt.NDArray[Any]) -> Numbers:
     """Return one number for each set of equal keys, from 0 in order of appearance; NaN is a key like any other."""
     codes = np.zeros(len(keys[0]), dtype=np.int64)
     for key in keys:
+        if len(key) and key.strides[0] == 0:
+            continue  # one word for all readings
         further, known = pd.factorize(key, use_na_sentinel=False)
-        codes = pd.factorize(codes * max(len(known), 1) + further)[0].astype(np.int64)
-    return codes
+        codes = pd.factorize(codes * len(known) + further)[0] if codes.any() else further
+    return codes.astype(np.int64, copy=False)
 
 
 def firsts(codes: Numbers) -> Numbers:

@@ -115,9 +115,9 @@ def _refuse_dates(cells: Sequence[Cell], flags: Sequence[str], places: Places) -
 
 def _refuse_doubles(columns: Mapping[str, Any], file: str) -> None:
     codes = numbered(*(columns[name] for name in ("plate", "well", "readout", "field", "time_h")))
-    doubled = np.setdiff1d(np.arange(len(codes)), firsts(codes))
-    if not len(doubled):
+    if codes.max(initial=-1) + 1 == len(codes):
         return
+    doubled = np.setdiff1d(np.arange(len(codes)), firsts(codes))
     second = int(doubled[0])
     first = int(np.flatnonzero(codes == codes[second])[0])
     plate, well, readout = (columns[name][second] for name in ("plate", "well", "readout"))

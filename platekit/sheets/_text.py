@@ -128,8 +128,10 @@ def _rows(text: str, delimiter: str, *, quoted: bool) -> tuple[list[list[str]], 
     rows: list[list[str]] = []
     lines: list[int] = []
     next_line = 1
+    # Wells, plates and rounded readings come again and again; each text is kept once.
+    kept: dict[str, str] = {}
     for row in parser:
-        rows.append(row)
+        rows.append([kept.setdefault(cell, cell) for cell in row])
         lines.append(next_line)
         next_line = parser.line_num + 1
     return rows, lines
