@@ -1,4 +1,4 @@
-"""Rows of a plate grid that a note or a blank line has parted from it."""
+"""Rows that a note has parted from their grid, and values that have moved away from the names above them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from platekit.errors import ReadError
 from platekit.readers._blocks import PlateBlock
+from platekit.readers._grids import refuse_uneven_rows
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
 from platekit.wells import parse_well, row_letters, row_number
@@ -50,6 +51,29 @@ def remark_missing_rows(sheet: Sheet, blocks: Sequence[PlateBlock]) -> list[str]
 
 def _letters(block: PlateBlock) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.letter for line in block.lines))
+
+
+def refuse_moved_values(sheet: Sheet, header: int, rows: Sequence[int]) -> None:
+    """Refuse a table in which a value stands below no name, or a row is not as long as the row of the names.
+
+    Raises
+    ------
+    ReadError
+        If there is such a row.
+    """
+    names = sheet.texts(header)
+    for row in rows:
+        width = len(sheet.rows[row])
+        nameless = [place for place in range(width) if sheet.text(row, place) and not "".join(names[place : place + 1])]
+        # A single row that is too long may have got a cell in its middle: nothing shows that it has not.
+        if nameless or (len(rows) == 1 and width > len(names) and not sheet.name):
+            place = nameless[0] if nameless else width - 1
+            raise ReadError(
+                sheet.where(row, place), f"'{sheet.text(row, place)}' below no name" if nameless else "a cell below no name",
+                f"values below the {len(names)} names in {sheet.place(header)}",
+                "A cell was deleted or added, or has moved. Export the file again.",
+            )  # fmt: skip
+    refuse_uneven_rows(sheet, rows, least=len(names))
 
 
 def _is_value(text: str) -> bool:

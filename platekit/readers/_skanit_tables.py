@@ -12,6 +12,7 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._clock import hours, hours_at
+from platekit.readers._lost_rows import refuse_moved_values
 from platekit.readers._readouts import readout_name
 from platekit.readers._skanit import Heading, Piece, samples
 from platekit.sheets import Sheet
@@ -44,8 +45,7 @@ def wide_piece(sheet: Sheet, header: int, heading: Heading, stop: int) -> list[P
     wells = {place: well for place, text in enumerate(names) if place and (well := _well(text))}
     _refuse_doubled(sheet, header, wells)
     rows, sample_row = _rows(sheet, header, stop)
-    for row in rows:
-        _refuse_shifted(sheet, header, row)
+    refuse_moved_values(sheet, header, rows)
     clock = next((place for place, text in enumerate(names) if place and "time" in text.casefold()), -1)
     said: list[str] = []
     named = pd.DataFrame()
@@ -149,19 +149,6 @@ def _refuse_doubled(sheet: Sheet, header: int, wells: dict[int, str]) -> None:
                 sheet.where(header, place), f"well {well} a second time", "each well once", "Correct the name of the well.",
             )  # fmt: skip
         seen.add(well)
-
-
-def _refuse_shifted(sheet: Sheet, header: int, row: int) -> None:
-    names, width = sheet.texts(header), len(sheet.rows[row])
-    nameless = next(
-        (place for place in range(1, width) if sheet.text(row, place) and not "".join(names[place : place + 1])), -1
-    )
-    if nameless >= 0 or (width < len(names) and not sheet.name):
-        raise ReadError(
-            sheet.where(row, nameless if nameless >= 0 else None),
-            f"'{sheet.text(row, nameless)}' below no name" if nameless >= 0 else f"{width} cells",
-            f"values below the {len(names)} names in {sheet.place(header)}", "A cell was deleted or has moved. Export the file again.",
-        )  # fmt: skip
 
 
 def long_header(sheet: Sheet) -> int | None:

@@ -63,14 +63,14 @@ def _holds_numbers(block: PlateBlock) -> bool:
 def _names(sheet: Sheet, blocks: Sequence[PlateBlock]) -> tuple[list[str], list[str]]:
     """Return the names of the readouts, and a remark where the file does not say which grid is of which wavelength."""
     rows = _rows_of(sheet, _SAMPLE)
-    stated = [text for row in rows for text in sheet.texts(row)[1:] if text not in _NONE]
+    stated = list(dict.fromkeys(text for row in rows for text in sheet.texts(row)[1:] if text not in _NONE))
     mode = "absorbance" if rows else "luminescence" if _rows_of(sheet, _INTEGRATION) else "signal"
-    if len(set(stated)) == len(blocks):
+    if len(stated) == len(blocks):
         return [readout_name(mode, wavelength) for wavelength in stated], []
-    name = readout_name(mode, stated[0] if len(set(stated)) == 1 else "")
+    name = readout_name(mode, stated[0] if len(stated) == 1 else "")
     if len(blocks) == 1:
         return [name], []
-    count = len(set(stated))
+    count = len(stated)
     said = f"{sheet.title}: {len(blocks)} grids and {count} wavelength{'' if count == 1 else 's'} stand in the file; the grids are readouts in the order of the file."
     return [f"{name} (read {place})" for place in range(1, len(blocks) + 1)], [said]
 

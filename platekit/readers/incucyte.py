@@ -14,7 +14,7 @@ from platekit.readers._blocks import PlateBlock, plate_blocks
 from platekit.readers._describe import notes_remark
 from platekit.readers._grids import refuse_uneven
 from platekit.readers._incucyte import Column, column, elapsed_hours, elapsed_unit, said_above
-from platekit.readers._lost_rows import refuse_lost_rows
+from platekit.readers._lost_rows import refuse_lost_rows, refuse_moved_values
 from platekit.sheets import Sheet
 from platekit.values import decimal_mark
 
@@ -122,7 +122,6 @@ def _scans(sheet: Sheet, header: int, clock: int, decimal: str) -> tuple[list[in
                 sheet.where(row, clock), f"'{sheet.text(row, clock)}'" + ("" if time is None else ", not later than the time before"),
                 "times in hours that go up", "Correct the cell.",
             )  # fmt: skip
-        _refuse_shifted(sheet, header, row)
         rows.append(row)
         times.append(time)
     if not rows:
@@ -130,17 +129,8 @@ def _scans(sheet: Sheet, header: int, clock: int, decimal: str) -> tuple[list[in
             sheet.where(header), "the names of wells and no scans below them", "a row for each scan",
             "The file was cut off. Export it again.",
         )  # fmt: skip
+    refuse_moved_values(sheet, header, rows)
     return rows, times, notes
-
-
-def _refuse_shifted(sheet: Sheet, header: int, row: int) -> None:
-    width, names = len(sheet.rows[row]), len(sheet.rows[header])
-    beyond = any(sheet.text(row, place) for place in range(names, width))
-    if beyond or (width < names and not sheet.name):
-        raise ReadError(
-            sheet.where(row), f"{width} cells", f"{names}, as in {sheet.place(header)}",
-            "A cell was deleted, or the file was cut off. Export it again.",
-        )  # fmt: skip
 
 
 def _without_empty_end(sheet: Sheet, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

@@ -31,12 +31,13 @@ class _Plate:
 
 
 def _sniff(sheet: Sheet) -> bool:
+    heads = set(sheet.heads)
     plates = [row for row, head in enumerate(sheet.heads) if head == "Plate:"]
-    if not plates:
-        return False
-    if any(head.startswith("##BLOCKS=") for head in sheet.heads) or "~End" in sheet.heads:
+    if any({"TimeFormat", "PlateFormat"} & set(sheet.texts(row)) for row in plates):
         return True
-    return any({"TimeFormat", "PlateFormat"} & set(sheet.texts(row)) for row in plates)
+    # What is left of a file that lost its head: no plate, but the statistics of its groups, which are no readings.
+    groups = any(head.startswith(("Group:", "Note:", "Original Filename")) for head in heads)
+    return (len(plates) > 0 or groups) and ("~End" in heads or any(head.startswith("##BLOCKS=") for head in heads))
 
 
 def _read(sheet: Sheet, options: ReadOptions) -> Found:
@@ -59,7 +60,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     elif parts and reduced:
         said.append(f"{sheet.title}: left out, since SoftMax Pro calculated them: the reduced values of {_named(reduced)}; {READS_CALCULATED}.")  # fmt: skip
     if not parts:
-        raise _nothing(sheet, reduced)
+        raise _nothing(sheet, plates, reduced)
     layout, remarks = group_layout(
         sheet, [section for section in found if section.kind == "Group"], {p.section.name: p.ordinal for p in plates}
     )
@@ -137,7 +138,12 @@ def _named(plates: Sequence[_Plate]) -> str:
     return ", ".join(dict.fromkeys(f"'{plate.section.name}'" for plate in plates))
 
 
-def _nothing(sheet: Sheet, reduced: Sequence[_Plate]) -> ReadError:
+def _nothing(sheet: Sheet, plates: Sequence[_Plate], reduced: Sequence[_Plate]) -> ReadError:
+    if not plates:
+        return ReadError(
+            sheet.title, "groups or notes of SoftMax Pro, and no plate", "a section that begins with 'Plate:'",
+            "Add the plates to the export; where the file was cut off, export it again.",
+        )  # fmt: skip
     if reduced:
         return ReadError(
             sheet.title, f"only what SoftMax Pro calculated (the reduced values of {_named(reduced)})", "raw values",

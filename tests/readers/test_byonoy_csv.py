@@ -59,6 +59,10 @@ def test_grids_of_two_wavelengths_are_two_readouts(written):
     assert _values(readings, "absorbance 630")["A01"] == 0.9
 
 
+def test_a_setting_that_stands_twice_says_the_same(written):
+    assert set(read_export(written(GRID + END + END)).readings["readout"]) == {"absorbance 540"}
+
+
 def test_grids_of_unclear_wavelengths_are_told_apart_by_their_place(written):
     export = read_export(written(GRID + GRID.replace("0.1", "0.9") + END))
     assert _values(export.readings, "absorbance 540 (read 2)")["A01"] == 0.9

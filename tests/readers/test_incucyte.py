@@ -147,7 +147,9 @@ def test_grids_of_standard_errors_are_left_out_and_said(written):
     assert "'Std Err Img'" in export.remarks[0]
 
 
-WIDTH = "  A cell was deleted, or the file was cut off. Export it again."
+MOVED = (
+    "expected values below the 3 names in line 8.\n  A cell was deleted or added, or has moved. Export the file again."
+)
 WRONG = {
     "groups in place of wells": (
         ZOOM + "Date Time\tElapsed\tHeLa 1K\tHeLa 1K (Std Err Well)\nx\t0\t1.5\t0.1\n",
@@ -155,12 +157,17 @@ WRONG = {
         "  Export the wells themselves, not the groups of the plate map; take columns of your own out of the table.",
     ),
     "a value deleted": (
-        ZOOM + "Date Time\tElapsed\tB2\tB3\nx\t0\t1.5\n",
-        f"run.txt, line 9: found 3 cells, expected 4, as in line 8.\n{WIDTH}",
+        ZOOM + "Date Time\tElapsed\tB2\tB3\nx\t0\t1.5\nx\t1\t1.5\t2.5\n",
+        "run.txt, line 9: found 3 cells, where other rows of the table have 4, expected rows of one length.\n"
+        "  The file was cut off, or a cell was deleted or added. Export or copy it again.",
     ),
     "a well deleted": (
         ZOOM + "Date Time\tElapsed\tB2\nx\t0\t1.5\t2.5\n",
-        f"run.txt, line 9: found 4 cells, expected 3, as in line 8.\n{WIDTH}",
+        f"run.txt, line 9, column 4: found '2.5' below no name, {MOVED}",
+    ),
+    "a cell added": (
+        ZOOM + "Date Time\tElapsed\tB2\nx\t0\t\t\n",
+        f"run.txt, line 9, column 4: found a cell below no name, {MOVED}",
     ),
     "time runs backwards": (
         ZOOM + "Date Time\tElapsed\tB2\tB3\nx\t2\t1.5\t2\nx\t0\t1.5\t2\n",

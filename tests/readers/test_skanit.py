@@ -255,12 +255,12 @@ WRONG = {
     "the name of a well deleted": (
         KINETIC + "Reading,time [s],A1,\n1,9,0.1,0.2\n",
         "run.csv, line 9, column 4: found '0.2' below no name, expected values below the 4 names in line 8.\n"
-        "  A cell was deleted or has moved. Export the file again.",
+        "  A cell was deleted or added, or has moved. Export the file again.",
     ),
     "a value deleted": (
         KINETIC + "Reading,time [s],A1,A2\n1,9,0.1\n",
-        "run.csv, line 9: found 3 cells, expected values below the 4 names in line 8.\n"
-        "  A cell was deleted or has moved. Export the file again.",
+        "run.csv, line 9: found 3 cells, where other rows of the table have 4, expected rows of one length.\n"
+        "  The file was cut off, or a cell was deleted or added. Export or copy it again.",
     ),
     "no readings": (
         KINETIC + "Reading,time [s],A1,A2\n",

@@ -308,6 +308,11 @@ WRONG = {
         "run.txt: found only what SoftMax Pro calculated (the reduced values of 'Plate1'), expected raw values.\n"
         "  Export again and choose 'Raw'; or take these: platekit read --calculated, or in Python ReadOptions(calculated=True), reads them.",
     ),
+    "the head lost": (
+        "Group: Unknowns\nSample\tWells\tValue\n01\tA1\t0.5\n02\tA2\t0.7\n~End\nOriginal Filename: x\n",
+        "run.txt: found groups or notes of SoftMax Pro, and no plate, expected a section that begins with 'Plate:'.\n"
+        "  Add the plates to the export; where the file was cut off, export it again.",
+    ),
     "nothing read": (
         _plate("Endpoint\tAbsorbance", GRID[0], ""),
         "run.txt: found plates of SoftMax Pro that were not read, expected values below the names of the wells.\n"
