@@ -158,16 +158,19 @@ def read_name(grid: KaleidoGrid, settings: dict[str, str]) -> str:
     said = [_number(text) for text in (grid.info.get("Exc wl / filter", ""), grid.info.get("Ems wl", ""))]
     excitation = said[0] or _number(settings.get("excitation wavelength", settings.get("exc. filter", "")))
     emission = said[1] or _number(settings.get("emission wavelength", settings.get("ems. filter", "")))
-    named = next((mode for start, mode in _MODES if start in grid.operation.casefold()), "")
-    lit = "fluorescence" if excitation and emission else "absorbance" if excitation else ""
-    mode = (
-        named
-        or lit
-        or ("luminescence" if any(key.startswith("distance between plate") for key in settings) else "signal")
-    )
+    mode = mode_of(grid.operation, excitation, emission)
+    if mode == "signal" and any(key.startswith("distance between plate") for key in settings):
+        mode = "luminescence"
     if mode in ("luminescence", "alpha"):
         return readout_name(mode, "", emission)
     return readout_name(mode, excitation, emission)
+
+
+def mode_of(operation: str, excitation: str, emission: str) -> str:
+    """Return what was measured: by the name of the operation, else by its wavelengths."""
+    named = next((mode for start, mode in _MODES if start in operation.casefold()), "")
+    lit = "fluorescence" if excitation and emission else "absorbance" if excitation else "signal"
+    return named or lit
 
 
 def _number(text: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from platekit.errors import ReadError
-from platekit.readers._clock import hours_at
 from platekit.readers._grids import refuse_uneven_rows
 from platekit.readers._readouts import readout_name
+from platekit.readers._repeats import Entry, refuse_beyond
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
 
@@ -20,27 +19,6 @@ _UNIT = re.compile(r".*\((?P<unit>[^()]*)\)\s*")
 _WAVELENGTH = re.compile(r"(?<![\d.])[2-9]\d{2}(?![\d.])")
 _TECHNOLOGIES = (("time-resolved", "fluorescence"), ("polari", "fluorescence polarization"), ("fluor", "fluorescence"), ("photom", "absorbance"), ("absorb", "absorbance"), ("lumin", "luminescence"))  # fmt: skip
 _UNITS = {"a": "absorbance", "abs": "absorbance", "od": "absorbance", "cps": "luminescence"}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One value of the list: which plate, well, label and repeat, its cell, and the column of its time (-1 for none)."""
-
-    plate: str
-    repeat: int
-    well: str
-    kind: str
-    label: str
-    row: int
-    column: int
-    clock: int
-
-    def hour(self, sheet: Sheet) -> float:
-        """When it was read, in hours from the start; a spreadsheet keeps times as parts of a day."""
-        if self.clock < 0:
-            return float("nan")
-        unit = "d" if sheet.name else ""
-        return hours_at(sheet, self.row, self.clock, unit=unit, like="00:05:00.00")
 
 
 def list_header(sheet: Sheet) -> int | None:
@@ -69,7 +47,7 @@ def entries(sheet: Sheet, header: int) -> list[Entry]:
     found: list[Entry] = []
     before: tuple[int, int, str] | None = None  # row, repeat and well of the row above
     for row in rows:
-        _refuse_beyond(sheet, header, row)
+        refuse_beyond(sheet, header, row)
         number = sheet.text(row, 1)
         repeat = int(number) if number.isdecimal() else 1
         well = parse_well(sheet.text(row, 2)) or _continued(sheet, row, repeat, before)
@@ -88,16 +66,6 @@ def _continued(sheet: Sheet, row: int, repeat: int, before: tuple[int, int, str]
         sheet.where(row, 2), f"'{sheet.text(row, 2)}'" if sheet.text(row, 2) else "no well", "a well such as A01 in the column 'Well'",
         "A line was lost, or a cell was changed or moved. Export the list again.",
     )  # fmt: skip
-
-
-def _refuse_beyond(sheet: Sheet, header: int, row: int) -> None:
-    width = len(sheet.rows[header])
-    beyond = next((column for column in range(width, len(sheet.rows[row])) if sheet.text(row, column)), None)
-    if beyond is not None:
-        raise ReadError(
-            sheet.where(row, beyond), f"'{sheet.text(row, beyond)}' beyond the last label", "a label above each value",
-            "A cell was added to the row or lost from the column names. Export the list again.",
-        )  # fmt: skip
 
 
 def _refuse_other_lists(sheet: Sheet, header: int) -> None:

@@ -1,4 +1,4 @@
-"""Revvity Kaleido (EnSight, EnVision Nexus), csv or xlsx, versions 2 and 3: reads, image analyses, scans, repeats."""
+"""Revvity Kaleido (EnSight, EnVision Nexus), csv or xlsx, versions 2 and 3: reads, image analyses, scans, repeats, lists."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._grids import refuse_uneven
 from platekit.readers._kaleido import KaleidoGrid, kaleido_grids, operation_settings, read_name
+from platekit.readers._kaleido_list import kaleido_list, list_header
 from platekit.readers._lost_rows import remark_missing_rows
 from platekit.readers._platemap import platemap_layout
 from platekit.readers._readouts import told_apart
@@ -31,6 +32,8 @@ class _Named:
 
 
 def _sniff(sheet: Sheet) -> bool:
+    if list_header(sheet) is not None:
+        return True
     if sheet.has("EnSight Results from") or sheet.has("Kaleido Results from") or sheet.has("Exported with Kaleido"):
         return True
     # A file cut off before its last line: the line above each grid is Kaleido's own.
@@ -40,6 +43,9 @@ def _sniff(sheet: Sheet) -> bool:
 
 
 def _read(sheet: Sheet, _: ReadOptions) -> Found:
+    header = list_header(sheet)
+    if header is not None:
+        return kaleido_list(sheet, header)
     grids, platemap = kaleido_grids(sheet)
     kept, said = _kept(sheet, grids)
     if not kept:

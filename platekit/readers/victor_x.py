@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 
 import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._readouts import told_apart
+from platekit.readers._repeats import Entry, repeat_times
 from platekit.readers._victor_x import (
     PLATE_COLUMNS,
-    Entry,
     barcodes,
     entries,
     label_name,
@@ -47,7 +46,7 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     labels = list(dict.fromkeys(entry.label for entry in listed))
     known = label_settings(every)
     names = told_apart({label: label_name(label, known) for label in labels})
-    times, said = _times(sheet, listed)
+    times, said = repeat_times(sheet, listed)
     codes = barcodes(every)
     plates = list(dict.fromkeys(entry.plate for entry in listed))
     cells = pd.DataFrame(
@@ -62,59 +61,6 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         }
     )
     return Found(cells, tuple(said), _layout(listed, plates))
-
-
-def _times(sheet: Sheet, listed: Sequence[Entry]) -> tuple[list[float], list[str]]:
-    """Return the time of each value: none where no well was read twice, else that of its read."""
-    series: dict[tuple[str, str], list[Entry]] = {}
-    for entry in listed:
-        series.setdefault((entry.plate, entry.label), []).append(entry)
-    hours: dict[Entry, float] = {}
-    said: list[str] = []
-    for (_, label), own in series.items():
-        if len({entry.well for entry in own}) == len(own):
-            hours.update(dict.fromkeys(own, float("nan")))
-            continue
-        if any(entry.clock < 0 for entry in own):
-            raise ReadError(
-                sheet.title, f"wells read more than once with '{label}', but no column 'Time' before it", "when each well was read",
-                "Export the list with its times.",
-            )  # fmt: skip
-        clocks = {entry: entry.hour(sheet) for entry in own}
-        by_read = _by_read(own, clocks)
-        hours.update(by_read or _by_well(sheet, own, clocks))
-        how = (
-            "plate after plate; the time of a read is that of its first well"
-            if by_read
-            else "well after well; times count from the first read of each well"
-        )
-        said.append(f"{sheet.title}: wells were read more than once, {how}.")
-    return [hours[entry] for entry in listed], list(dict.fromkeys(said))
-
-
-def _by_read(own: Sequence[Entry], clocks: Mapping[Entry, float]) -> dict[Entry, float]:
-    """Return the time of the first well of each read; nothing if one read began before the last had ended."""
-    spans: dict[int, list[float]] = {}
-    for entry in own:
-        spans.setdefault(entry.repeat, []).append(clocks[entry])
-    order = sorted(spans)
-    if any(max(spans[one]) >= min(spans[other]) for one, other in pairwise(order)):
-        return {}
-    return {entry: min(spans[entry.repeat]) for entry in own} if len(order) > 1 else {}
-
-
-def _by_well(sheet: Sheet, own: Sequence[Entry], clocks: Mapping[Entry, float]) -> dict[Entry, float]:
-    starts: dict[str, Entry] = {}
-    for entry in own:
-        starts.setdefault(entry.well, entry)
-    first = min(entry.repeat for entry in own)
-    late = next((entry for entry in starts.values() if entry.repeat != first), None)
-    if late:
-        raise ReadError(
-            sheet.where(late.row), f"repeat {late.repeat} as the first read of well {late.well}", f"repeat {first}, as for other wells",
-            "A line was lost from the file, and times count from there. Export the list again.",
-        )  # fmt: skip
-    return {entry: clocks[entry] - clocks[starts[entry.well]] for entry in own}
 
 
 def _layout(listed: Sequence[Entry], plates: Sequence[str]) -> pd.DataFrame:

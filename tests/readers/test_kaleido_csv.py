@@ -211,3 +211,44 @@ def test_a_cell_too_many_or_too_few_in_a_row_is_refused(imaging, written):
     )
     with pytest.raises(ReadError, match="line 36: found 6 cells, where other rows of the table have 7"):
         read_export(written(imaging.replace("B,NaN,700.5", "B,700.5")))
+
+
+def test_a_list_has_a_readout_for_each_channel_and_the_times_of_its_repeats(written):
+    export = read_export(written(_example("simulated_list.csv")))
+    readings = export.readings
+    assert len(readings) == 5 * 24
+    well = readings[readings["well"] == "B03"].fillna({"time_h": -1})
+    assert well.set_index(["readout", "time_h"])["value"].to_dict() == {
+        ("fluorescence 485/535", 0.005): 12003, ("fluorescence 485/535", 0.505): 22003,
+        ("fluorescence 485/590", 0.005): 42003, ("fluorescence 485/590", 0.505): 52003,
+        ("absorbance 450", -1): 0.123,
+    }  # fmt: skip
+    assert export.remarks == (
+        "run.csv: wells were read more than once, plate after plate; the time of a read is that of its first well.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (
+            "B03,Fluorescence 1,1", "sample,Fluorescence 1,1",
+            "run.csv, line 10, column 1: found 'sample', expected a well such as A01.\n"
+            "  Correct the cell; put notes below an empty row.",
+        ),
+        (
+            "B03,Fluorescence 1,1", "\nB03,Fluorescence 1,1",
+            "run.csv, line 11: found a well below an empty row, expected the wells one below the other.\n"
+            "  Delete the empty rows of the list, or export it again.",
+        ),
+        (
+            "B03,Fluorescence 1,1", "B03,1",
+            "run.csv, line 10: found 9 cells, where other rows of the table have 10, expected rows of one length.\n"
+            "  The file was cut off, or a cell was deleted or added. Export or copy it again.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_damaged_list_is_refused(written, before, after, message):
+    with pytest.raises(ReadError) as error:
+        read_export(written(_example("simulated_list.csv").replace(before, after, 1)))
+    assert str(error.value) == message

@@ -162,12 +162,12 @@ def test_a_file_with_semicolons_and_decimal_commas_reads_the_same(repeats, writt
         ),
         (
             "\t110\n", "\t110\t7\n",
-            "run.csv, line 5, column 7: found '7' beyond the last label, expected a label above each value.\n"
+            "run.csv, line 5, column 7: found '7' beyond the last column, expected a name above each value.\n"
             "  A cell was added to the row or lost from the column names. Export the list again.",
         ),
         (
             "Type\tTime\tGlow", "Type\tGlow",
-            "run.csv, line 2, column 6: found '100' beyond the last label, expected a label above each value.\n"
+            "run.csv, line 2, column 6: found '100' beyond the last column, expected a name above each value.\n"
             "  A cell was added to the row or lost from the column names. Export the list again.",
         ),
     ],
