@@ -10,7 +10,7 @@ from typing import Any
 
 from platekit.errors import LayoutError, PlatekitError, did_you_mean
 from platekit.layout._columns import text_of
-from platekit.layout._dispense_log import DispenseTable, Transfer, dispense_tables, transfers
+from platekit.layout._dispense_log import DispenseTable, Transfer, dispense_tables, transfers, unfinished
 from platekit.layout._dispensed import Stock, Stocks, contents, resolved, vehicle_pattern
 from platekit.layout._labels import Label, Well
 from platekit.layout._layout import Layout
@@ -147,7 +147,8 @@ def dispensed(entry: Dispense, roles: Mapping[str, str], source: Layout | None) 
         tables = [table for sheet in sheets for table in dispense_tables(sheet)]
         if not tables:
             raise no_log(sheets[0])
-        remarks += [*said, *_kind(tables)]
+        remarks += [*said, *_kind(tables), *(remark for table in tables for remark in table.remarks)]
+        remarks += [remark for sheet in sheets for remark in unfinished(sheet, tables)]
         given += [one for table in tables for one in transfers(table, log=number, vehicle=vehicle)]
     if not given:
         raise LayoutError(

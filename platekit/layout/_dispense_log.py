@@ -89,6 +89,7 @@ class DispenseTable:
     wide: Mapping[int, tuple[str, str]]
     section: str
     rows: Sequence[int]
+    remarks: Sequence[str] = ()
 
     @property
     def planned(self) -> bool:
@@ -110,11 +111,19 @@ def dispense_tables(sheet: Sheet) -> list[DispenseTable]:
         at, units, wide = _headings(sheet.rows[row])
         poured = "volume" in at or "final" in at or bool(wide)
         if "well" in at and poured and ("source_well" in at or "fluid" in at or wide):
-            rows = _rows(sheet, row, at)
-            found.append(DispenseTable(sheet, row, at, units, wide, _section(sheet, row), rows))
+            rows, said = _rows(sheet, row, at)
+            found.append(DispenseTable(sheet, row, at, units, wide, _section(sheet, row), rows, said))
             row = rows[-1] if rows else row
         row += 1
     return found
+
+
+def unfinished(sheet: Sheet, tables: Sequence[DispenseTable]) -> list[str]:
+    """Return a remark where the report of an Echo lacks the lines about the instrument at its end."""
+    report = any(table.section == "DETAILS" for table in tables)
+    if not report or sheet.has("instrument name"):
+        return []
+    return [f"{sheet.title}: ends without the lines about the instrument; if it was cut off, transfers are missing"]
 
 
 def transfers(table: DispenseTable, *, log: int, vehicle: re.Pattern[str]) -> Iterator[Transfer]:
@@ -128,15 +137,18 @@ def transfers(table: DispenseTable, *, log: int, vehicle: re.Pattern[str]) -> It
     vehicle : pattern
         Names of vehicles, whose concentration (often in percent) is not asked for.
     """
-    volumes = _volumes(table)
+    dispensed, planned = _volumes(table, "volume"), _volumes(table, "planned")
     for place, row in enumerate(table.rows):
         text = {name: text_of(table.sheet.cell(row, column)) for name, column in table.at.items()}
+        failed = _failed(table, text, dispensed[place], planned[place])
+        # Of what failed, the plan: a dose of 0 would turn a compound into a vehicle.
+        volume = planned[place] if failed else dispensed[place]
         common = Transfer(
             table.sheet.where(row), log, text.get("plate", ""), text.get("barcode", ""),
             parse_well(text["well"]) or "", text.get("source_plate", ""), text.get("source_barcode", ""),
             parse_well(text.get("source_well", "")) or text.get("source_well", ""),
             text.get("fluid", "") or text.get("fluid_id", ""),
-            volumes[place], failed=_failed(table, row, text, volumes[place]),
+            volume, failed=failed,
         )  # fmt: skip
         if table.wide:
             yield from _wide(table, row, common, vehicle)
@@ -201,28 +213,45 @@ def _section(sheet: Sheet, row: int) -> str:
     return ""
 
 
-def _rows(sheet: Sheet, header: int, at: Mapping[str, int]) -> list[int]:
+def _rows(sheet: Sheet, header: int, at: Mapping[str, int]) -> tuple[list[int], list[str]]:
+    """Return the rows of the transfers below the headings, and remarks on notes between them."""
     rows: list[int] = []
+    notes: list[int] = []
     errors: list[LayoutError] = []
     for row in range(header + 1, len(sheet.rows)):
         filled = [cell for cell in sheet.texts(row) if cell]
-        # A table ends at a blank line, at a title, or at the lines about the instrument below it.
-        if not filled or sheet.text(row, 0).startswith("[") or len(filled) <= 2:
+        # A table ends at a title or at the headings of the next one; the lines about the instrument are two cells each.
+        if filled and (sheet.text(row, 0).startswith("[") or "well" in _headings(sheet.rows[row])[0]):
             break
         word = sheet.text(row, at["well"])
+        if len(filled) <= 2 and parse_well(word) is None:
+            notes += [row] if filled else []
+            continue
         if parse_well(word) is None:
             errors.append(LayoutError(
                 sheet.where(row, at["well"]), f"'{word}', which is no well", "the well that was dispensed into",
                 "Correct the well, or take the line away if it is none of a transfer.",
             ))  # fmt: skip
         rows.append(row)
+    errors += _cut_off(sheet, header, rows)
     refuse(errors[:20])
-    return rows
+    between = [sheet.where(row) for row in notes if rows and row < rows[-1]]
+    return rows, [f"{place}: a note among the transfers, not read" for place in between]
 
 
-def _volumes(table: DispenseTable) -> list[float]:
-    """Return nanolitres; of what is listed as an exception, what was planned."""
-    what = "planned" if table.section == "EXCEPTIONS" and "planned" in table.at else "volume"
+def _cut_off(sheet: Sheet, header: int, rows: Sequence[int]) -> list[LayoutError]:
+    """Return the refusal of a file that ends in the middle of its last transfer."""
+    last = sheet.filled[-1] if sheet.filled else -1
+    if not sheet.open_end or not rows or rows[-1] != last or len(sheet.rows[last]) >= len(sheet.rows[header]):
+        return []
+    return [LayoutError(
+        sheet.where(last), f"{len(sheet.rows[last])} cells at the very end of the file", "a whole line of the table",
+        "The file was cut off. Export or copy it again.",
+    )]  # fmt: skip
+
+
+def _volumes(table: DispenseTable, what: str) -> list[float]:
+    """Return nanolitres: ``"volume"`` is what was dispensed, ``"planned"`` what was asked for; NaN where it is not said."""
     if what not in table.at:
         return [math.nan] * len(table.rows)
     column = table.at[what]
@@ -254,15 +283,13 @@ def _dose(table: DispenseTable, row: int, what: str, unit: str) -> float:
     return float(doses(given, unit or table.units.get(what, ""), where=where, ask=_NO_UNIT)[0])
 
 
-def _failed(table: DispenseTable, row: int, text: Mapping[str, str], volume: float) -> str:
-    """Return why the transfer of a row was not done, or not in full; "" where it was done."""
+def _failed(table: DispenseTable, text: Mapping[str, str], volume: float, planned: float) -> str:
+    """Return why a transfer was not done, or not in full; "" where it was done."""
     said = text.get("status", "")
     if table.section == "EXCEPTIONS":
         return said or "listed under [EXCEPTIONS]"
-    if "planned" not in table.at or table.at["planned"] == table.at.get("volume"):
+    if table.at.get("planned") in (None, table.at.get("volume")):
         return ""
-    where = table.sheet.where(row, table.at["planned"])
-    planned = float(numbers([(table.sheet.cell(row, table.at["planned"]), where)])[0]) * _factor(table, row, "planned")
     # Echo dispenses drops of 2.5 or 25 nL: what differs by less than a twentieth is rounding.
     if math.isnan(volume) or (planned > 0 and abs(volume - planned) > planned / 20):
         return said or f"{0 if math.isnan(volume) else volume:g} of {planned:g} nL"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from platekit.errors import LayoutError
+from platekit.errors import LayoutError, did_you_mean
 from platekit.layout._dispense_entry import logged_layout
 from platekit.layout._labels import layout_table
 from platekit.layout._layout import Layout
@@ -19,6 +19,7 @@ from platekit.sheets import LAYOUT, Sheet, open_sheets
 
 # A sheet that begins with this explains a template, or shows how it looks filled in; it is not read.
 NO_LAYOUT = "platekit:"
+_HEADINGS_WITHIN = 10
 
 
 def table_file(path: Path, roles: Mapping[str, str]) -> Layout:
@@ -51,12 +52,22 @@ def table_file(path: Path, roles: Mapping[str, str]) -> Layout:
         raise LayoutError(
             path.name, "no layout", "plate-shaped grids, or a table with a column 'well'",
             "A grid has column numbers above it and row letters at its left; a table has headings such as "
-            "well, role, compound, dose_uM.",
+            f"well, role, compound, dose_uM.{_misspelt_well(sheets)}",
         )  # fmt: skip
     layout = long_table(given, path.name, roles=roles)
     for sheet, table in tables:
         remarks += _left(sheet, bool(table), [])
     return replace(layout, remarks=(*remarks, *layout.remarks))
+
+
+def _misspelt_well(sheets: Sequence[Sheet]) -> str:
+    """Return a hint where a heading all but says `well`."""
+    for sheet in sheets:
+        for row in sheet.filled[:_HEADINGS_WITHIN]:
+            for column, text in enumerate(sheet.texts(row)):
+                if text and did_you_mean(text, ("well", "wells")).startswith("did you mean"):
+                    return f" {sheet.where(row, column)}: '{text}', did you mean 'well'?"
+    return ""
 
 
 def _trimmed(sheet: Sheet) -> Sheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from platekit import schema
-from platekit.errors import LayoutError
+from platekit.errors import LayoutError, did_you_mean
 from platekit.layout._cells import values_of
 from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading, near_misses
 from platekit.layout._labels import Labels, label, layout_table
@@ -53,8 +53,9 @@ def plate_shaped(
             named[place] = Heading("compound")
     if not series and not {"role", "compound"} & {given.column for given in named}:
         raise LayoutError(
-            source, "grids named " + ", ".join(f"'{grid.name}'" for grid in grids), "one named 'role' or 'compound'",
-            "Write the name into the corner of the grid, or into the cell above it.",
+            source, "grids named " + ", ".join(f"'{grid.name}' ({grid.where})" for grid in grids),
+            "one named 'role' or 'compound'",
+            f"Write the name into the corner of the grid, or into the cell above it.{_nearest(grids)}",
         )  # fmt: skip
     labels: Labels = {}
     series_labels(series, labels)
@@ -76,6 +77,12 @@ def plate_shaped(
     wells, followed = with_roles(table, source=source, words=roles)
     remarks += [*near_misses(wells.columns, source=source), *followed]
     return Layout(wells, sizes.pop() if len(sizes) == 1 else None, source, tuple(remarks))
+
+
+def _nearest(grids: Sequence[Grid]) -> str:
+    hints = {grid.name: did_you_mean(grid.name, ("role", "compound")) for grid in grids if grid.name}
+    close = [f" '{name}': {hint}" for name, hint in hints.items() if hint.startswith("did you mean")]
+    return "".join(close)
 
 
 def _headings(grids: Sequence[Grid]) -> list[Heading]:

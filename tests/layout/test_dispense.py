@@ -127,7 +127,7 @@ def test_what_was_not_dispensed_is_said_and_its_wells_are_excluded(log):
     layout = read_layout(path)
     assert layout.remarks[1:] == (
         f"layout.toml, [dispense]: excluded, not dispensed: 25 nL of baricitinib ({DRY}): A03",
-        "layout.toml, [dispense]: excluded, not dispensed: 25 nL of baricitinib (MM0303: short): A04",
+        "layout.toml, [dispense]: excluded, not dispensed: 50 nL of baricitinib (MM0303: short): A04",
     )
     readings = pd.DataFrame(
         {"plate": "P1", "well": ["A02", "A03", "A04"], "readout": "infection", "value": [1.0, 2, 3]}
@@ -139,6 +139,34 @@ def test_what_was_not_dispensed_is_said_and_its_wells_are_excluded(log):
     assert annotated.loc["A03", ["compound", "concentration_uM", "exclusion_reason"]].tolist() == [
         "baricitinib", 5.0, f"not dispensed: 25 nL of baricitinib ({DRY})",
     ]  # fmt: skip
+
+
+def test_what_failed_keeps_the_dose_that_was_planned_and_is_no_vehicle(log):
+    layout = read_layout(log([line("A1", "A2", 50, "baricitinib"), line("A1", "A3", 50, "baricitinib", actual=0)]))
+    found = wells(layout)
+    assert found.loc["A03", ["role", "compound", "concentration_uM"]].tolist() == ["compound", "baricitinib", 10.0]
+    assert found.loc["A03", "exclusion_reason"] == "not dispensed: 50 nL of baricitinib (0 of 50 nL)"
+
+
+def test_a_note_among_the_transfers_does_not_end_them(log):
+    path = log([line("A1", "A2", 50, "baricitinib"), "checked by me", line("A1", "A3", 50, "baricitinib")])
+    layout = read_layout(path)
+    assert wells(layout).index.tolist() == ["A02", "A03"]
+    assert layout.remarks[0] == "echo.csv, line 9: a note among the transfers, not read"
+
+
+def test_a_log_that_was_cut_off_is_refused_or_remarked_on(log, refusal):
+    path = log([line("A1", "A2", 50, "baricitinib"), line("A1", "A3", 25, "baricitinib")])
+    whole = (path.parent / "echo.csv").read_text(encoding="utf-8")
+    (path.parent / "echo.csv").write_text(whole[: whole.rindex("25,25") + 1], encoding="utf-8")
+    assert refusal(read_layout, path) == (
+        "echo.csv, line 9: found 10 cells at the very end of the file, expected a whole line of the table.\n"
+        "  The file was cut off. Export or copy it again."
+    )
+    (path.parent / "echo.csv").write_text(whole[: whole.rindex("2024-01-08")], encoding="utf-8")
+    assert read_layout(path).remarks[0] == (
+        "echo.csv: ends without the lines about the instrument; if it was cut off, transfers are missing"
+    )
 
 
 def test_a_later_log_makes_good_what_failed(log, write):

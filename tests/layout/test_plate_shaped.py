@@ -156,7 +156,7 @@ def test_cells_beside_the_grids_are_remarked_on(write):
          "expected a grid of compounds or of roles.\n"
          "  Name it, such as compound or concentration_uM; exports of an instrument are read as readings."),
         ("moi,1,2\nA,1,0\n\ndonor,1,2\nA,a,b\n",
-         "layout.csv: found grids named 'moi', 'donor', expected one named 'role' or 'compound'.\n"
+         "layout.csv: found grids named 'moi' (layout.csv, line 1, column 1), 'donor' (layout.csv, line 4, column 1), expected one named 'role' or 'compound'.\n"
          "  Write the name into the corner of the grid, or into the cell above it."),
         ("role,1,2\nA,VC,CC\n\n,1,2\nA,a,b\n",
          "layout.csv, line 4, column 1: found a grid without a name, "

@@ -161,3 +161,10 @@ def test_vehicle_with_virus_stays_vehicle_with_virus(tmp_path):
     layout = read_layout(tmp_path / "a.csv")
     assert set(layout.wells["role"]) == {"virus_control"}
     assert not any("cell_control" in said for said in layout.remarks)
+
+
+def test_a_misspelt_heading_is_recognised(write, refusal):
+    said = refusal(read_layout, write("a.csv", "wel,role\nA1,VC\n"))
+    assert said.endswith("a.csv, line 1, column 1: 'wel', did you mean 'well'?")
+    said = refusal(read_layout, write("b.csv", "compond,1,2\nA,x,y\nB,x,y\n\nrol,1,2\nA,VC,VC\n"))
+    assert said.endswith(" 'compond': did you mean 'compound'? 'rol': did you mean 'role'?")

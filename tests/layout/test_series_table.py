@@ -1,0 +1,76 @@
+"""Lists of series: one row for a block of wells."""
+
+from __future__ import annotations
+
+import pytest
+
+from platekit.layout import read_layout
+
+HEAD = "wells,compound,role,top_uM,fold,n,along,each\n"
+
+
+def doses(layout):
+    return layout.wells.set_index("well")["concentration_uM"].to_dict()
+
+
+def test_a_row_is_a_block_with_its_doses_from_the_top_on(write):
+    layout = read_layout(
+        write("s.csv", HEAD + "B2-C4,a,,9,3,3,,\nD2-D4,b,,9,3,3,left,\nE2-E5,c,,8,2,2,,2\nA1,,VC,,,,,\n")
+    )
+    assert doses(layout) | {"A01": None} == {
+        "A01": None, "B02": 9, "B03": 3, "B04": 1, "C02": 9, "C03": 3, "C04": 1, "D02": 1, "D03": 3, "D04": 9,
+        "E02": 8, "E03": 8, "E04": 4, "E05": 4,
+    }  # fmt: skip
+    assert layout.wells.set_index("well")["role"].to_dict() | {"A01": ""} == dict.fromkeys(
+        doses(layout), "compound"
+    ) | {"A01": ""}
+
+
+def test_one_dose_units_and_columns_of_your_own(write):
+    text = 'plate,wells,compound,top (nM),fold,n,donor\nP1,"A1,A3",a,300,,,d1\nP2,A1\u2013A2,b,1 uM,,,d2\n'
+    layout = read_layout(write("s.csv", text))
+    assert layout.wells[["plate", "well", "concentration_uM", "donor"]].to_numpy().tolist() == [
+        ["P1", "A01", 0.3, "d1"], ["P1", "A03", 0.3, "d1"], ["P2", "A01", 1.0, "d2"], ["P2", "A02", 1.0, "d2"],
+    ]  # fmt: skip
+
+
+def test_a_list_and_grids_of_one_workbook_are_one_layout(write_excel):
+    path = write_excel("l.xlsx", {
+        "series": [["wells", "compound", "top_uM", "fold", "n"], ["A2-A3", "a", 10, 10, 2]],
+        "role": [["role", 1, 2, 3], ["A", "VC", None, None], ["B", "CC", None, None]],
+        "Example": [["platekit: an example"], ["wells", "compound", "top_uM", "fold", "n"], ["A1-B3", "z", 10, 10, 2]],
+    })  # fmt: skip
+    layout = read_layout(path)
+    assert layout.wells[["well", "role", "compound"]].to_numpy().tolist() == [
+        ["A01", "virus_control", ""], ["A02", "compound", "a"], ["A03", "compound", "a"], ["B01", "cell_control", ""],
+    ]  # fmt: skip
+    assert layout.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("B2-C4,a,,9,3,,,", "s.csv, line 2, column 6: found a series without n, expected top, fold and n, or top alone for one dose.\n"
+         "  Fill it in: top 10, fold 3 and n 8 are the doses 10, 3.33, 1.11 ..."),
+        ("B2-C4,a,,,3,8,,", "s.csv, line 2, column 4: found fold, n and no top, expected the highest dose.\n"
+         "  Fill in top, or empty the others."),
+        (",a,,9,3,8,,", "s.csv, line 2, column 1: found no wells, expected the wells of this row.\n"
+         "  Write a block such as B2-C11, or wells such as A1,A12; notes belong on another sheet."),
+        ("B2-C4,a,,9,3,2.5,,", "s.csv, line 2, column 6: found '2.5', expected a whole number, 1 or more.\n  Correct the number."),
+        ("B2-C4,a,,9,3,8,,", "s.csv, line 2: found 8 doses along 3 columns, expected as many as columns.\n"
+         "  Put the series on a group with 8 columns, such as a block, or change n."),
+        ("B2-C4,a,,9,3,3,rigth,", 's.csv, line 2: found along = "rigth", expected a direction, from the first dose on.\n'
+         "  Directions: did you mean 'right'?"),
+        ("B2-C4,a,,9,3,3,,\nC4-C5,b,,9,3,2,,", "s.csv, line 3, column 2: found well C04 for the second time, in 'compound', expected each well once.\n"
+         "  The first time is s.csv, line 2, column 2. Leave one of them away."),
+    ],
+)  # fmt: skip
+def test_a_row_that_cannot_be_is_refused_with_its_cell(row, said, write, refusal):
+    assert refusal(read_layout, write("s.csv", HEAD + row + "\n")) == said
+
+
+def test_a_dose_without_a_unit_is_asked_about(write, refusal):
+    assert refusal(read_layout, write("s.csv", "wells,compound,top,fold,n\nA1-A3,a,9,3,3\n")) == (
+        "s.csv, line 2, column 3: found a concentration without a unit, expected its unit.\n"
+        "  Say it in the heading, such as top_uM or 'top (nM)', or behind the number."
+    )
