@@ -159,7 +159,7 @@ def read_values(
     ([0.5, 1000.0, nan, nan], ['', '', 'saturated', 'missing'])
     """
     known: dict[Cell, tuple[float, str]] = {cell: _read_cell(cell, decimal, words) for cell in set(cells)}
-    values = np.array([known[cell][0] for cell in cells], dtype=np.float64)
+    values = np.fromiter((known[cell][0] for cell in cells), dtype=np.float64, count=len(cells))
     flags = np.array([known[cell][1] for cell in cells], dtype=object)
     # An instrument rounds -0.0004 to -0.000; the sign of a zero carries nothing.
     return values + 0.0, flags

@@ -92,6 +92,12 @@ def numbered(*keys: npt.NDArray[Any]) -> Numbers:
     return codes.astype(np.int64, copy=False)
 
 
+def in_words(words: Words) -> Any:
+    """Return words as pandas keeps text, made from each of them once: many readings share few words."""
+    codes, known = pd.factorize(words)
+    return pd.Series(known, dtype="str").array.take(codes)
+
+
 def firsts(codes: Numbers) -> Numbers:
     """Return the place of the first entry of each number that `numbered` gave."""
     return np.unique(codes, return_index=True)[1]

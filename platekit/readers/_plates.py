@@ -27,7 +27,7 @@ def name_plates(places: Places, path: Path) -> tuple[Words, list[str]]:
     owned = places.plate[first].tolist()
     wanted = [name for name in owned if name]
     if len(wanted) == len(owned) and (len(set(wanted)) == len(owned) or _parts_of_plates(plates, owned, codes, places)):
-        return np.array(owned, dtype=object)[codes], []
+        return _of_each(owned, codes), []
     stem = Path(path.name.removesuffix(".gz")).stem
     several_sheets = len({sheet for sheet, _ in plates}) > 1
     in_sheet = Counter(sheet for sheet, _ in plates)
@@ -42,7 +42,13 @@ def name_plates(places: Places, path: Path) -> tuple[Words, list[str]]:
         said.append(
             f"{path.name}: its own plate names ({', '.join(dict.fromkeys(wanted))}) do not tell its plates apart; the plates are named after the file."
         )
-    return np.array(names, dtype=object)[codes], said
+    return _of_each(names, codes), said
+
+
+def _of_each(names: Sequence[str], codes: Numbers) -> Words:
+    """Return the name of each reading; of a single plate it is kept once."""
+    plates = np.array(names, dtype=object)
+    return plates[codes] if len(names) != 1 else np.broadcast_to(plates, len(codes))
 
 
 def _parts_of_plates(plates: Sequence[tuple[int, int]], owned: Sequence[str], codes: Numbers, places: Places) -> bool:

@@ -15,7 +15,7 @@ from platekit.errors import ReadError
 from platekit.readers._base import ReadOptions
 from platekit.readers._decimals import cells_that_may_decide, decide_decimal
 from platekit.readers._describe import listed
-from platekit.readers._places import Places, Words, firsts, numbered
+from platekit.readers._places import Places, Words, firsts, in_words, numbered
 from platekit.readers._plates import partial_plates
 from platekit.sheets import Sheet
 from platekit.values import Cell, read_values
@@ -81,8 +81,9 @@ def readings_at(
     )
     decimal = options.decimal or decide_decimal(deciding, lambda: cells_that_may_decide(sheets), places.where, whole)
     values, flags = read_values(cells, decimal=decimal or ".", words=words)
-    values[places.flag != ""] = np.nan
-    flags = np.where(places.flag != "", places.flag, flags)
+    if places.flag.any():
+        values[places.flag != ""] = np.nan
+        flags = np.where(places.flag != "", places.flag, flags)
     listed_flags: list[str] = flags.tolist()
     _refuse_dates(cells, listed_flags, places)
     columns: dict[str, Any] = {
@@ -91,7 +92,8 @@ def readings_at(
     }  # fmt: skip
     if not counted:
         _refuse_doubles(columns, places.sheets[0].file)
-    return Readings(schema.conform(pd.DataFrame(columns), schema.READINGS), cells, listed_flags, decimal)
+    texts = {name: in_words(columns[name]) for name in ("plate", "well", "readout", "field", "flag")}
+    return Readings(schema.conform(pd.DataFrame({**columns, **texts}), schema.READINGS), cells, listed_flags, decimal)
 
 
 def reading_remarks(read: Readings, places: Places, names: Words) -> list[str]:
