@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from platekit.errors import ReadError
 from platekit.readers._readouts import readout_name, told_apart
@@ -104,7 +105,7 @@ def sections(sheet: Sheet) -> list[Section]:
     starts = [row for row in range(len(heads)) if _begins(sheet, row)]
     ends = [row for row in range(len(heads)) if heads[row] == "~End"]
     found: list[Section] = []
-    for start, following in zip(starts, [*starts[1:], len(heads)], strict=True):
+    for start, following in pairwise([*starts, len(heads)]):
         end = next((row for row in ends if start < row < following), following)
         if end == len(heads):
             raise ReadError(

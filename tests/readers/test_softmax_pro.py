@@ -313,6 +313,11 @@ WRONG = {
         "run.txt: found groups or notes of SoftMax Pro, and no plate, expected a section that begins with 'Plate:'.\n"
         "  Add the plates to the export; where the file was cut off, export it again.",
     ),
+    "the head lost within a plate": (
+        ONE[ONE.index("\t\t0.4") :] + "Original Filename: x\n",
+        "run.txt: found groups or notes of SoftMax Pro, and no plate, expected a section that begins with 'Plate:'.\n"
+        "  Add the plates to the export; where the file was cut off, export it again.",
+    ),
     "nothing read": (
         _plate("Endpoint\tAbsorbance", GRID[0], ""),
         "run.txt: found plates of SoftMax Pro that were not read, expected values below the names of the wells.\n"
