@@ -102,8 +102,7 @@ def read(
         except PlatekitError as error:
             bad.append(error)
             continue
-        for remark in export.remarks:
-            terminal.say(f"{file.name}: {remark}" if file.name not in remark else remark)
+        terminal.say_read(file.name, export)
         tables.append(export.readings)
     refuse(bad)
     terminal.print_table(schema.conform(pd.concat(tables, ignore_index=True), schema.READINGS), form)

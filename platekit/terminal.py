@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from platekit.gather import Gathered, Progress
+    from platekit.readers import Export
     from platekit.results import Results
 
 
@@ -110,6 +111,16 @@ def progress(*, quiet: bool) -> Progress:
             sys.stderr.flush()
 
     return show
+
+
+def say_read(file: str, export: Export) -> None:
+    """Say on stderr who read a file and with which decimal mark, and every remark on it."""
+    marks = {".": "; the decimal mark is the point", ",": "; the decimal mark is the comma", "": ""}
+    plates, readings = export.readings["plate"].nunique(), len(export.readings)
+    counted = f"{readings} reading{'s' * (readings != 1)} of {plates} plate{'s' * (plates != 1)}"
+    typer.echo(f"read: {file} by {export.reader}, {counted}{marks[export.decimal]}", err=True)
+    for remark in export.remarks:
+        say(remark if file in remark else f"{file}: {remark}")
 
 
 def say(remark: str) -> None:

@@ -241,6 +241,21 @@ def test_two_names_without_the_words_of_the_file_are_refused(platekit: Callable,
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (",1,2\nA,1.5,2\n", "read: plate.csv by plain_grid, 2 readings of 1 plate; the decimal mark is the point\n"),
+        (";1;2\nA;1,5;2\n", "read: plate.csv by plain_grid, 2 readings of 1 plate; the decimal mark is the comma\n"),
+        (",1,2\nA,1,2\n", "read: plate.csv by plain_grid, 2 readings of 1 plate\n"),
+    ],
+)
+def test_read_says_who_read_a_file_and_with_which_decimal_mark(
+    platekit: Callable, tmp_path: Path, text: str, said: str
+):
+    (tmp_path / "plate.csv").write_text(text, encoding="utf-8")
+    assert platekit("read", str(tmp_path / "plate.csv")).err.startswith(said)
+
+
 def test_read_takes_the_decimal_mark_that_a_file_does_not_show(platekit: Callable, tmp_path: Path):
     grid = tmp_path / "grid.txt"
     rows = [letter + "\t1,234" * 12 for letter in "ABCDEFGH"]
