@@ -17,7 +17,7 @@ from platekit import schema
 from platekit.errors import PlatekitError, ReadError, Remark, ScreenError, refuse
 from platekit.layout import Layout, annotate, embedded_layout, name_readouts, read_layout
 from platekit.readers import Export, ReadOptions, read_export, read_table
-from platekit.screen import Input, Screen, apply_superseded, names_of_reruns, resolve
+from platekit.screen import Input, Screen, apply_superseded, misnamed, names_of_reruns, resolve
 
 # (step in words, how many are done, how many there are)
 Progress = Callable[[str, int, int], None]
@@ -96,6 +96,7 @@ def gather(
     skipped = [f"Left out: {error}" for error in bad]
     remarks = [*skipped, *(remark for part in parts for remark in part.remarks), *_unread(layouts.values(), parts)]
     remarks += [*_spelt_apart(parts), *renamed]
+    remarks += misnamed([(part.path, str(plate)) for part in parts for plate in part.wells["plate"].unique()])
     wells = schema.conform(pd.concat([part.wells for part in parts], ignore_index=True), schema.WELLS)
     wells, superseded = apply_superseded(wells, screen.superseded)
     remarks += superseded

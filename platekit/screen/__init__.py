@@ -15,7 +15,7 @@ from platekit.screen._screen import (
     TableFiles,
     TableMapping,
 )
-from platekit.screen._superseded import apply_superseded, names_of_reruns
+from platekit.screen._superseded import apply_superseded, misnamed, names_of_reruns
 from platekit.screen._unfilled import FILL_IN
 from platekit.screen._write import screen_of_files
 
@@ -33,6 +33,7 @@ __all__ = [
     "apply_superseded",
     "load_screen",
     "load_screen_text",
+    "misnamed",
     "names_of_reruns",
     "resolve",
     "screen_of_files",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from platekit.assay import Assay
+from platekit.schema import INFECTION_READOUTS
 from platekit.screen import FILL_IN
 
 _HEAD = """\
@@ -45,9 +46,8 @@ _ALIVE = """\
 # experiment (the day), library the compound plate. Rename your files so, or change the pattern.
 files     = "exports/{{batch}}_{{library}}.*"
 layout    = "layout.xlsx"      # what was in the wells; a layout for each library plate: "layout_{{library}}.xlsx"
-readout   = {readout}        # where a file holds several reads: {{ viability = "luminescence" }}
-moi       = 0                  # no virus
-cell_line = "{fill_in}: the name of the cells"
+readout   = {readout}        # where a file holds several reads: {{ {reads} = "luminescence" }}
+{no_virus}cell_line = "{fill_in}: the name of the cells"
 """
 
 _TAIL = """
@@ -67,14 +67,16 @@ _TAIL = """
 
 def screen_text(name: str, assay: Assay) -> str:
     """Return the screen.toml of a new screen: complete but for what is marked to be filled in."""
-    with_virus = assay.deciding.name != "viability"
+    with_virus = assay.deciding.name in INFECTION_READOUTS
     text = _HEAD + (_INFECTED if with_virus else _ALIVE) + _TAIL.replace("{", "{{").replace("}", "}}")
     return text.format(
         name=json.dumps(name, ensure_ascii=False),
         assay=json.dumps(assay.name),
         title=assay.title,
         readout=json.dumps(assay.deciding.name),
+        reads=assay.deciding.name,
         fill_in=FILL_IN,
+        no_virus="moi       = 0                  # no virus\n" if assay.deciding.name == "viability" else "",
     )
 
 
@@ -90,6 +92,7 @@ A screen to fill in, made by `platekit new`. Assay: {assay} ({title}).
    - the sheets `role`, `compound` and `concentration_uM`: one cell for each well, in the shape of the plate.
    Controls belong into one of them, too: `virus_control` is virus and vehicle, `cell_control` is vehicle without virus.
 3. **exports/**: put the files of the instrument here, unchanged, and name them {names}.
+   Other words in the names, such as two MOIs, go into `values` of screen.toml: `"moi0.1" = 0.1, "moi1" = 1, mock = 0`.
 4. Look at what was understood:
 
    ```
@@ -116,7 +119,7 @@ A screen to fill in, made by `platekit new`. Assay: {assay} ({title}).
 
 def readme_text(name: str, assay: Assay, plate_size: int) -> str:
     """Return the page that says what to fill in, and in which order."""
-    with_virus = assay.deciding.name != "viability"
+    with_virus = assay.deciding.name in INFECTION_READOUTS
     names = "`day1_L1_infected.xlsx`, `day1_L1_mock.xlsx` and so on (day, compound plate, with or without virus)"
     return _README.format(
         name=name, assay=assay.name, title=assay.title, wells=plate_size, fill_in=FILL_IN,

@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 
 import platekit as pk
+from platekit.gather import gather
+from platekit.screen import load_screen
 from platekit.simulate import simulate
 from platekit.simulate.designs import three_fold_three_days
 from platekit.simulate.exports import write_exports
@@ -72,6 +74,18 @@ def test_a_third_day_joins_by_its_name_alone_and_what_changes_can_be_explained(
     calls = _calls(tmp_path / "results.old-1"), _calls(run)
     assert [set(table["n_batches"]) for table in calls] == [{2}, {3}]
     assert calls[1].loc["enhancer", "verdict"] == "pro-viral"
+
+
+def test_two_files_that_were_renamed_into_each_other_are_said(screen: Path):
+    one, other = _files(screen, "day2_L1_mock.txt")[0], _files(screen, "day2_L1_moi0.1.txt")[0]
+    kept = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(kept)
+    said = [remark for remark in gather(load_screen(screen / "screen.toml")).remarks if "exchanged" in remark]
+    assert said == [
+        "day2_L1_mock.txt calls its plate 'day2_L1_moi0.1', and day2_L1_moi0.1.txt is another file: were the two exchanged?",
+        "day2_L1_moi0.1.txt calls its plate 'day2_L1_mock', and day2_L1_mock.txt is another file: were the two exchanged?",
+    ]
 
 
 def _rerun(screen: Path, *, supersede: bool) -> None:

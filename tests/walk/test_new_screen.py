@@ -139,7 +139,7 @@ def test_a_folder_filled_in_gives_the_verdicts_of_the_same_screen_written_by_han
     assert (tmp_path / "results" / "report.html").stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("assay", ["reporter_fluorescence", "reporter_luciferase", "viability_atp"])
+@pytest.mark.parametrize("assay", ["reporter_fluorescence", "reporter_luciferase", "viability_atp", "primary_screen"])
 @pytest.mark.parametrize("wells", [24, 96, 384])
 def test_every_assay_and_plate_makes_a_screen_that_loads_once_filled_in(assay: str, wells: int, tmp_path: Path):
     new_screen(tmp_path / "s", assay=assay, plate_size=wells)
