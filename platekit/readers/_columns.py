@@ -162,6 +162,8 @@ def _refuse_doubled_names(columns: Columns, mapping: TableMapping, header: int) 
 def missing_column(name: str, columns: Columns, where: str) -> ReadError:
     """Return the refusal of a mapping that names a column which the file does not have."""
     mend = f"Columns: {did_you_mean(name, columns.names)}"
+    if name.isdecimal() and not any(known.isdecimal() and len(known) < 3 for known in columns.names):
+        mend += "\nIf the first row is a well already, say header = false: columns are then numbers from 1."
     if not name.isdecimal() and all(known.isdecimal() for known in columns.names):
         mend = f"The mapping says header = false: columns are numbers from 1 to {len(columns.names)}."
     return ReadError(where, f"the column '{name}'", f"a column of '{columns.sheet.file}'", mend)

@@ -475,3 +475,15 @@ def test_all_words_of_a_column_that_nothing_explains_are_one_mistake(tmp_path):
         "'concentration_uM', expected a number.\n"
         '  Or say what it means: values = { concentration_uM = { "low 1" = 0 } }.'
     )
+
+
+def test_columns_by_number_in_a_table_with_names_suggest_that_it_has_none(tmp_path):
+    (tmp_path / "FT01.txt").write_text("FT01\tA01\t887763\nFT01\tA02\t958308\n", encoding="utf-8")
+    mapping = TableMapping(columns={"well": ("2",)}, readout={"viability": "A01"}, units={}, roles={}, values={})
+    with pytest.raises(PlatekitError) as refused:
+        read_table(tmp_path / "FT01.txt", mapping)
+    assert str(refused.value) == (
+        "mapping, columns.well: found the column '2', expected a column of 'FT01.txt'.\n"
+        "  Columns: known are '887763', 'A01', 'FT01'.\n"
+        "  If the first row is a well already, say header = false: columns are then numbers from 1."
+    )
