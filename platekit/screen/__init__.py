@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from platekit.screen._exclusions import apply_exclusions
 from platekit.screen._load import load_screen, load_screen_text
+from platekit.screen._misnamed import misnamed
 from platekit.screen._resolve import resolve
 from platekit.screen._screen import (
     Exclusion,
@@ -15,7 +16,7 @@ from platekit.screen._screen import (
     TableFiles,
     TableMapping,
 )
-from platekit.screen._superseded import apply_superseded, misnamed, names_of_reruns
+from platekit.screen._superseded import apply_superseded, names_of_reruns
 from platekit.screen._unfilled import FILL_IN
 from platekit.screen._write import screen_of_files
 

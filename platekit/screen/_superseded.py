@@ -1,9 +1,8 @@
-"""``[[supersede]]``: a plate that was run again stays in the tables, excluded with the reason; and names of mistaken files."""
+"""``[[supersede]]``: a plate that was run again; the first run stays in the tables, excluded with the reason."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
@@ -101,22 +100,6 @@ def names_of_reruns(
                 f"The files '{one.plate}' and '{one.by}' both call their plate '{old}': it is called by the file."
             )
     return found, remarks
-
-
-def misnamed(held: Sequence[tuple[Path, str]]) -> list[str]:
-    """Remark on files whose plate has the name of another file of their kind: one was exported or renamed wrongly.
-
-    Parameters
-    ----------
-    held : sequence of (Path, str)
-        A file and a plate that it holds.
-    """
-    files = {(path.stem, path.suffix): path.name for path, _ in held}
-    return [
-        f"{path.name} calls its plate '{plate}', and {files[plate, path.suffix]} is another file: were the two exchanged?"
-        for path, plate in held
-        if (plate, path.suffix) in files and plate != path.stem
-    ]
 
 
 def _refuse_unknown(wells: pd.DataFrame, superseded: Sequence[Supersession]) -> None:
