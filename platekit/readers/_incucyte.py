@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from platekit.readers._base import READS_CALCULATED, ReadOptions
 from platekit.readers._clock import hours
 from platekit.sheets import Sheet
-from platekit.values import Cell, read_value
+from platekit.values import Cell, decimal_mark, read_value
 from platekit.wells import parse_well
 
 _WELL = r"(?P<well>[A-Za-z]{1,2}\d{1,2})"
@@ -17,6 +19,7 @@ _ERROR = r"(?:\s*\((?P<error>Std\.? (?:Err|Dev)[^)]*)\))?"
 _LABELLED = re.compile(rf"(?:(?P<label>.*?)\s*:\s*)?{_WELL}{_IMAGE}{_ERROR}", re.IGNORECASE)
 # `B2 : Confluence (%)`, as some exports to csv have it.
 _MEASURED = re.compile(rf"{_WELL}{_IMAGE}\s*:\s*(?P<metric>.+?){_ERROR}", re.IGNORECASE)
+_LINES_LOOKED_AT = 80
 _UNIT = re.compile(r".*[\[(]\s*(?P<unit>d|h|hours?|min|s)\w*\s*[\])]", re.IGNORECASE)
 
 
@@ -81,3 +84,30 @@ def said_above(sheet: Sheet, words: str, below: int) -> str:
         if head.casefold().startswith(words.casefold() + ":"):
             return head.split(":", 1)[1].strip() or sheet.text(row, 1)
     return ""
+
+
+def decimal_of(sheet: Sheet, options: ReadOptions) -> str:
+    """Return the decimal mark of the times, which is that of the values."""
+    cells = [cell for row in sheet.filled[:_LINES_LOOKED_AT] for cell in sheet.rows[row]]
+    return options.decimal or decimal_mark(cells).mark or "."
+
+
+def readout(metric: str, error: str) -> str:
+    """Return the name of a readout: the metric, with the kind of error behind it."""
+    name = metric or "signal"
+    return f"{name} ({error})" if error else name
+
+
+def plate_of(sheet: Sheet, below: int) -> str:
+    """Return the name that the vessel has in the file; "" if it has none."""
+    return said_above(sheet, "Vessel Name", below) or said_above(sheet, "Label", below)
+
+
+def errors_remark(sheet: Sheet, errors: Sequence[str], options: ReadOptions) -> list[str]:
+    """Say which columns or grids of errors there are, and whether they are read."""
+    kinds = ", ".join(f"'{kind}'" for kind in dict.fromkeys(filter(None, errors)))
+    if not kinds:
+        return []
+    if options.calculated:
+        return [f"{sheet.title}: calculated by the Incucyte software and read beside the metric: {kinds}."]
+    return [f"{sheet.title}: left out, since the Incucyte software calculated them: {kinds}; {READS_CALCULATED}."]

@@ -36,8 +36,7 @@ def _sniff(sheet: Sheet) -> bool:
     if any({"TimeFormat", "PlateFormat"} & set(sheet.texts(row)) for row in plates):
         return True
     # What is left of a file that lost its head: no plate, but the statistics of its groups, which are no readings.
-    groups = any(head.startswith(("Group:", "Note:", "Original Filename")) for head in heads)
-    return (len(plates) > 0 or groups) and ("~End" in heads or any(head.startswith("##BLOCKS=") for head in heads))
+    return "~End" in heads or (len(plates) > 0 and any(head.startswith("##BLOCKS=") for head in heads))
 
 
 def _read(sheet: Sheet, options: ReadOptions) -> Found:

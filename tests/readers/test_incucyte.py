@@ -193,6 +193,20 @@ WRONG = {
         "run.txt, line 4: found a time stamp without its hours, expected 'Elapsed:' and a number.\n"
         "  Correct the line, or export the file again.",
     ),
+    "a label deleted": (
+        HEAD + STAMP.format(0) + "Image 1\n" + GRID + GRID,
+        "run.txt, line 4: found grids called 'Image 1', '', expected the same names in the same order below each time stamp.\n"
+        "  A line was lost or moved, or the file was cut off. Export it again.",
+    ),
+    "a label changed": (
+        HEAD + STAMP.format(0) + GRID + STAMP.format(2) + "Std Err Img\n" + GRID,
+        "run.txt, line 10: found grids called 'Std Err Img', expected the same names in the same order below each time stamp.\n"
+        "  A line was lost or moved, or the file was cut off. Export it again.",
+    ),
+    "only errors": (
+        HEAD + STAMP.format(0) + "Std Err Img\n" + GRID,
+        "run.txt: found only grids of errors, expected grids of the metric itself.\n  Export the metric, too.",
+    ),
     "a time stamp deleted": (
         HEAD + GRID + STAMP.format(1) + GRID,
         "run.txt, line 4: found a grid without a line 'Time Stamp:' above it, expected the time of its scan.\n"
