@@ -22,7 +22,9 @@ MOST_TEXT = 100_000_000
 _CELL_NAME = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)
 _SHARED = re.compile(rb"""<(?:\w+:)?c\b[^>]*\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)""")
-_REPEATED = re.compile(rb"""number-(rows|columns)-repeated\s*=\s*["'](\d+)["']([^>]*)>""")
+_REPEATED = re.compile(
+    rb"""<table:table-(?:row|cell)\b([^>]*?)number-(rows|columns)-repeated\s*=\s*["'](\d+)["']([^>]*)>"""
+)
 _TYPED = re.compile(rb"""value-type\s*=\s*["']""")
 # Records of an xlsb sheet: a row begins, and the cells in it.
 _XLSB_ROW, _XLSB_CELLS = 0, range(1, 12)
@@ -160,10 +162,11 @@ def _extent_ods(part: bytes) -> tuple[int, int]:
     """Return how often a filled cell of an ods is repeated: its rows and columns are written once, with a number."""
     rows = columns = 1
     for repeated in _REPEATED.finditer(part):
-        if repeated[1] == b"columns" and _TYPED.search(repeated[3]):
-            columns = max(columns, int(repeated[2]))
-        elif repeated[1] == b"rows" and _holds_a_value(part, repeated.end()):
-            rows = max(rows, int(repeated[2]))
+        number = int(repeated[3])
+        if repeated[2] == b"columns" and (_TYPED.search(repeated[1]) or _TYPED.search(repeated[4])):
+            columns = max(columns, number)
+        elif repeated[2] == b"rows" and _holds_a_value(part, repeated.end()):
+            rows = max(rows, number)
     return rows, columns
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
 
 import openpyxl
 import pytest
@@ -98,6 +99,31 @@ def test_an_xml_spreadsheet_called_xls_is_read_with_its_places(tmp_path):
         ["A02", "saturated", "plate.xls!Results!C4"],
     ]
     assert export.remarks[0] == "plate.xls is an XML spreadsheet of Excel 2003, whatever its name says."
+
+
+def test_an_open_document_is_read_with_the_empty_cells_that_it_repeats(tmp_path):
+    cells = "".join(f'<table:table-cell office:value-type="float" office:value="{value}"/>' for value in (1, 2))
+    row = f'<table:table-row><table:table-cell/>{cells}<table:table-cell table:number-columns-repeated="16381"/></table:table-row>'
+    lettered = row.replace(
+        "<table:table-cell/>", '<table:table-cell office:value-type="string"><text:p>A</text:p></table:table-cell>'
+    )
+    empty = '<table:table-row table:number-rows-repeated="1048574"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="Results">'
+        f"{row}{lettered}{empty}</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(tmp_path / "plate.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", content)
+    readings = read_export(tmp_path / "plate.ods").readings
+    assert readings[["well", "value", "source"]].to_numpy().tolist() == [
+        ["A01", 1.0, "plate.ods!Results!B2"],
+        ["A02", 2.0, "plate.ods!Results!C2"],
+    ]
 
 
 def test_tab_text_called_xls_is_read(tmp_path):
