@@ -142,6 +142,7 @@ def _column(table: pd.DataFrame, name: str, dtype: np.dtype[Any], absent: object
         return np.full(len(table), absent, dtype=dtype)
     if dtype.kind != "O":
         return table[name].to_numpy(dtype=dtype)
-    # Many readings share few words; each of them is kept once.
+    # Many readings share few words; each of them is kept once. Tables of different columns, put together, have gaps.
     codes, known = pd.factorize(table[name], use_na_sentinel=False)
-    return np.asarray(known, dtype=object)[codes]
+    words = [absent if word is None or word != word else word for word in known]
+    return np.array(words, dtype=object)[codes]
