@@ -17,8 +17,9 @@ from platekit.values import DECIMALS, read_value
 # `SPL3:2` is the second dilution of sample 3; `SPLC3` is the control of sample 3, which is another matter.
 _SAMPLE = re.compile(r"(SPL\d*)(?::\d+)?", re.IGNORECASE)
 _BLANK = re.compile(r"BLK\d*(?::\d+)?", re.IGNORECASE)
+# `Conc/Dil` is what somebody wrote into the layout; `Conc` alone is what Gen5 calculated from a standard curve.
 _LABEL = re.compile(
-    r"(?:well id|name|sample name|conc(?:entration)?(?:/dil(?:ution)?)?|dil(?:ution)?)(?:\s*[\[(].*[\])])?",
+    r"(?:well id|name|sample name|conc(?:entration)?/dil(?:ution)?|dil(?:ution)?)(?:\s*[\[(].*[\])])?",
     re.IGNORECASE,
 )
 _TAKEN = ("well", "plate", "ordinal", "role", "compound", "concentration_uM")
@@ -29,7 +30,7 @@ def is_layout(label: str) -> bool:
 
     Examples
     --------
-    >>> [is_layout(label) for label in ("Well ID", "Conc/Dil", "Conc/Dil (nM)", "[Concentration]", "OD:600")]
+    >>> [is_layout(label) for label in ("Well ID", "Conc/Dil", "Conc/Dil (nM)", "Conc", "OD:600")]
     [True, True, True, False, False]
     """
     return _LABEL.fullmatch(label) is not None

@@ -64,6 +64,19 @@ def test_blanks_and_ratios_do_not_pass_for_reads(written):
     }
 
 
+def test_a_concentration_of_the_standard_curve_is_calculated_and_no_layout(written):
+    text = HEAD + ABSORBANCE + "Results\n\t1\t2\nA\t0.5\t0.6\tod:600\n\nConc\n\t1\t2\nA\t<0.000\t21.5\tConc\n"
+    export = read_export(written(text))
+    assert set(export.readings["readout"]) == {"absorbance 600"}
+    assert any("left out, since Gen5 calculated them: 'Conc';" in remark for remark in export.remarks)
+    assert not len(export.layout)
+    listed = HEAD + ABSORBANCE + "Results\n\nWell ID\tWell\tod:600\tConc\nSPL1\tA1\t0.5\t10.5\nSPL2\tA2\t0.6\t21.5\n"
+    export = read_export(written(listed), options=ReadOptions(calculated=True))
+    assert _value(export.readings, "A02", "Conc") == 21.5
+    assert _value(export.readings, "A02", "absorbance 600") == 0.6
+    assert "conc" not in export.layout
+
+
 def test_two_reads_of_one_wavelength_are_told_apart_by_their_labels(written):
     procedure = "Procedure Details\n\nRead\tearly\n\tAbsorbance Endpoint\n\nRead\tlate\n\tAbsorbance Endpoint\n\n"
     export = read_export(written(HEAD + procedure + "Results\n\t1\t2\nA\t1\t2\tearly:600\n\t3\t4\tlate:600\n"))
