@@ -17,6 +17,8 @@ _IN_NAME = re.compile(r"\((\d{3,4})(?: ?nm)?\)")
 _LAYOUT = re.compile(
     r"layout|replicate info|replicates?|sample ids?|ids?|samples?|plate|dilutions?|group", re.IGNORECASE
 )
+# Short footers name the mode alone in its line, and the column of its values behind "Label:".
+_MODE_ALONE = re.compile(r"absorbance|luminescence|fluorescence(?: polarization)?", re.IGNORECASE)
 _FOOT = re.compile(r"date of measurement\b|.*\.(?:mth|wsp)$|measurement mode:|instrument serial number:", re.IGNORECASE)
 WELLS = "well positions"
 
@@ -75,10 +77,15 @@ def foot(sheet: Sheet) -> Foot:
     for row in range(first, len(sheet.rows)):
         temperature = _TEMPERATURE.fullmatch(sheet.heads[row])
         setting = _SETTING.fullmatch(sheet.heads[row])
-        if temperature:
-            labels.append(temperature["label"])
+        label = (
+            temperature["label"] if temperature else setting["value"] if setting and setting["key"] == "Label" else ""
+        )
+        if label:
+            labels += [] if label in labels else [label]
         elif setting and setting["key"].casefold() == "measurement mode":
             groups.append({"mode": setting["value"].lower()})
+        elif _MODE_ALONE.fullmatch(sheet.heads[row]):
+            groups.append({"mode": sheet.heads[row].lower()})
         elif setting and groups:
             groups[-1].setdefault(setting["key"].strip().casefold(), setting["value"])
     return Foot(first, tuple(_measurement(group) for group in groups), tuple(labels))

@@ -24,6 +24,7 @@ from platekit.sheets import Sheet
 from platekit.wells import parse_well
 
 _SECONDS = re.compile(r"\d+(?:[.,]\d+)?\s?s")
+_TEMPERATURE = re.compile(r"-?\d+(?:[.,]\d+)?\s*°\s*C", re.IGNORECASE)
 _READ_AT = re.compile(r".+/\s*\(?(?P<time>\d+(?:[.,]\d+)?\s*(?:s|min|h))\)?\s*/\s*[-\d.,]+\s*°\s*C", re.IGNORECASE)
 
 
@@ -85,7 +86,7 @@ def _list(sheet: Sheet, header: int, below: Foot) -> _List:
     for row in range(header + 1, below.row):
         well = parse_well(sheet.text(row, column))
         if well is None:
-            ended = row if ended < 0 and not sheet.is_blank(row) else ended
+            ended = row if ended < 0 and not _temperatures(sheet, row) else ended
             continue
         if ended >= 0:
             raise ReadError(
@@ -110,6 +111,11 @@ def _list(sheet: Sheet, header: int, below: Foot) -> _List:
             "The file was cut off. Export or copy it again.",
         )  # fmt: skip
     return _List(header, tuple(rows), tuple(rows.values()), names)
+
+
+def _temperatures(sheet: Sheet, row: int) -> bool:
+    """Return whether a row holds nothing but the temperature of each column, or nothing at all."""
+    return all(_TEMPERATURE.fullmatch(text) for text in sheet.texts(row) if text)
 
 
 def _chosen(

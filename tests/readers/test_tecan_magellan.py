@@ -58,6 +58,24 @@ def test_measurements_are_named_by_their_settings_in_order(written):
     assert "left out, since Magellan calculated them: 'ratio'" in export.remarks[0]
 
 
+SHORT = (
+    "Date of measurement: 2026-11-24/Time of measurement: 10:00:00\nsim.mth\n492nm\nInstrument serial number: 1\n"
+    "Range: A1:H12\nAbsorbance\nMeasurement wavelength: 492 nm\nLabel: Label1\nAction: Move out\n"
+)
+
+
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_a_short_foot_names_mode_and_column_and_the_temperature_stands_in_the_column(written, place):
+    # "0.0 °C" stands under the label, in a row without a well, before or behind the rows of the wells.
+    wells, degrees = "A1\t0.125\t1.5\nA2\t0.250\t2.5\n", "\t0.0 °C\t\n"
+    rows = degrees + wells if place == "above" else wells + degrees
+    export = read_export(written("Well positions\tLabel1\tConc\n" + rows + SHORT))
+    assert _rows(export.readings, "readout", "well", "value") == [
+        ["absorbance 492", "A01", 0.125], ["absorbance 492", "A02", 0.25],
+    ]  # fmt: skip
+    assert "left out, since Magellan calculated them: 'Conc'" in export.remarks[0]
+
+
 def test_a_column_of_plates_that_is_filled_throughout_names_them(written):
     text = "Raw data\tWell positions\tPlate\n0.1\tA1\tP1\n0.2\tA2\tP1\n0.3\tA1\tP2\n0.4\tA2\tP2\n"
     readings = read_export(written(text + FOOT + LABEL)).readings
@@ -103,6 +121,11 @@ WRONG = {
     "a note in the list": (
         "Raw data\tWell positions\n0.1\tA1\nlooked dry\n0.2\tA2\n" + FOOT,
         "run.txt, line 4, column 2: found well A02 below a row without a well (line 3), expected one well after the other.\n"
+        "  Correct the well, or move notes below the table.",
+    ),
+    "a well deleted": (
+        "Raw data\tWell positions\n0.1\t\n0.2\tA2\n" + FOOT,
+        "run.txt, line 3, column 2: found well A02 below a row without a well (line 2), expected one well after the other.\n"
         "  Correct the well, or move notes below the table.",
     ),
     "nothing but settings": (
