@@ -28,6 +28,7 @@ _FAMILY = {
     "amp score", "cq conf", "cq confidence", "ct threshold", "automatic ct threshold", "auto threshold", "threshold",
     "baseline start", "ct mean", "ct sd", "cq mean", "cq sd", "quantity", "curve quality",
 }  # fmt: skip
+_FEWEST = 3  # of these names; below the lines of the software one will do, such as in its table of calls
 _CALCULATED = re.compile(
     r"(?:c[\wт?]{1,2}|cq|crt) (?:mean|sd|avg.*|stdev.*)|quantity.*|normalized quantity.*|rq|rq .*|Δ.*|delta .*|ddct",
     re.IGNORECASE,
@@ -47,16 +48,22 @@ def _sniff(sheet: Sheet) -> bool:
 
 def _unfinished(sheet: Sheet) -> bool:
     """Return whether this is a text export of the family from which the results were left out."""
-    return sheet.has("* Block Type") and any(_SECTION.fullmatch(head) for head in sheet.heads)
+    return _told(sheet) and any(_SECTION.fullmatch(head) for head in sheet.heads)
+
+
+def _told(sheet: Sheet) -> bool:
+    """Return whether the lines above the tables are those of a text export of the family."""
+    return sheet.has("* Block Type") or sheet.has("# Block Type")
 
 
 def _header(sheet: Sheet) -> int | None:
     """Return the row of the column names."""
     if not any(sheet.has(word) for word in (*_CT, "allele")):
         return None
+    fewest = 1 if _told(sheet) else _FEWEST
     for row in sheet.filled:
         names = {text.casefold() for text in sheet.texts(row)} if len(sheet.rows[row]) > 2 else set[str]()
-        if names & set(_WELL) and len(names & _FAMILY) > 2 and "fluor" not in names and any(map(_cycle, names)):
+        if names & set(_WELL) and len(names & _FAMILY) >= fewest and "fluor" not in names and any(map(_cycle, names)):
             return row
     return None
 

@@ -112,6 +112,13 @@ def test_design_and_analysis_writes_cq_and_repeats_it_in_other_sheets(tmp_path):
     assert "da.xlsx: the sheets Target Call hold no plates of this kind and are not read." in export.remarks
 
 
+def test_a_table_of_calls_has_few_columns_below_the_lines_of_the_software(written):
+    head = "# Barcode: P7\n# Block Type: 96-Well 0.2-mL Block\n\n[Target Call]\nWell Position,Sample,Target,Call,Cq\n"
+    export = read_export(written(head + "A1,s,N1,POSITIVE,21.5\nA2,s,N1,NEGATIVE,Undetermined\n", "calls.csv"))
+    assert _found(export, "Cq") == [["A01", 21.5, ""], ["A02", -1, "below_range"]]
+    assert set(export.readings["plate"]) == {"P7"}
+
+
 def test_numbered_wells_are_counted_along_the_rows_of_the_block(written):
     # By hand: on 384 wells there are 24 in a row, so that number 25 is B1 and number 384 is P24.
     text = "* Block Type = 384-Well Block\n\n[Results]\n" + NAMES.replace("Well Position\t", "")
@@ -151,6 +158,11 @@ TWO = _row(1, "A1", "20.123") + _row(2, "A2", "21.456")
 WRONG = {
     "only curves": (
         "* Block Type = 96-Well Block\n\n[Amplification Data]\nWell\tCycle\tTarget Name\tRn\n1\t1\tN1\t0.5\n",
+        "run.txt: found no table of results with a column CT or Cq, expected the results of a qPCR run, well by well.\n"
+        "  Export the run again with its results; amplification and melt curves are not read.",
+    ),
+    "calls without cycles": (
+        "# Block Type: 96-Well 0.2-mL Block\n\n[Well Call]\nWell Position,Sample,Call\nA1,s,POSITIVE\n",
         "run.txt: found no table of results with a column CT or Cq, expected the results of a qPCR run, well by well.\n"
         "  Export the run again with its results; amplification and melt curves are not read.",
     ),
