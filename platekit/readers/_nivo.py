@@ -17,7 +17,7 @@ from platekit.readers._lost_rows import refuse_lost_rows
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
 
-_OPERATION = re.compile(r"\d+\s*OPERATION", re.IGNORECASE)
+_OPERATION = re.compile(r"(?P<number>\d+)\s*OPERATION", re.IGNORECASE)
 _ROW = re.compile(r"[A-P]|A[A-F]")
 _INFO = ("Plate", "Barcode", "Cycle")
 _UNIT = re.compile(r"Time\s*[(\[]?\s*(?P<unit>ms|s|min|h)?\s*[)\]]?", re.IGNORECASE)
@@ -25,11 +25,13 @@ _UNIT = re.compile(r"Time\s*[(\[]?\s*(?P<unit>ms|s|min|h)?\s*[)\]]?", re.IGNOREC
 
 @dataclass(frozen=True)
 class Operation:
-    """One ``1 OPERATION``: its name, and the rows up to the next section."""
+    """One ``1 OPERATION``: its number and name, the rows up to the next section, and whether only its settings stand there."""
 
     row: int
+    number: str
     name: str
     rows: range
+    described: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,15 @@ def operations(sheet: Sheet) -> list[Operation]:
     starts = [row for row in sheet.filled if _is_section(sheet.heads[row])]
     ends = [*starts[1:], len(sheet.rows)]
     found: list[Operation] = []
+    described = False
     for row, end in zip(starts, ends, strict=False):
-        if _OPERATION.match(sheet.heads[row]):
+        described = described or sheet.heads[row].startswith("PARAMETERS")
+        numbered = _OPERATION.match(sheet.heads[row])
+        if numbered:
             # Some exports write both into one cell: 1 OPERATION Absorbance.
             texts = [_OPERATION.sub("", sheet.heads[row]).strip(" :-"), *sheet.texts(row)[1:]]
             name = next((text for text in texts if text), sheet.heads[row])
-            found.append(Operation(row, name, range(row + 1, end)))
+            found.append(Operation(row, numbered["number"], name, range(row + 1, end), described))
     return found
 
 

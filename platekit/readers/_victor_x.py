@@ -42,7 +42,7 @@ def entries(sheet: Sheet, header: int) -> list[Entry]:
     """
     _refuse_other_lists(sheet, header)
     labels = list(_labels(sheet, header))
-    rows = [row for row in sheet.filled if row > header and _is_entry(sheet, row)]
+    rows = [row for row in range(header, _pictures_begin(sheet)) if _is_entry(sheet, row)]
     refuse_uneven_rows(sheet, rows)
     found: list[Entry] = []
     before: tuple[int, int, str] | None = None  # row, repeat and well of the row above
@@ -87,6 +87,13 @@ def _labels(sheet: Sheet, header: int) -> Iterator[tuple[str, int, int]]:
             clock = column
         else:
             yield text, column, clock
+
+
+def _pictures_begin(sheet: Sheet) -> int:
+    """Return the row below the list in which the pictures of the plates begin, which a text has in the same sheet."""
+    lists = rows_beginning(sheet, LIST_COLUMNS)
+    below = (row for row in rows_beginning(sheet, PLATE_COLUMNS) if row > max(lists))
+    return next(below, len(sheet.rows))
 
 
 def _is_entry(sheet: Sheet, row: int) -> bool:

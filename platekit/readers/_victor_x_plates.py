@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from platekit.readers._readouts import told_apart
 from platekit.readers._victor_x import PLATE_COLUMNS, barcodes, label_name, rows_beginning
 from platekit.sheets import Sheet
 
+_NUMBER = re.compile(r"[-+]?[\d.,]+(?:[eE][-+]?\d+)?")
 _SHAPE = re.compile(r"(?P<rows>\d+)\s*[xX]\s*(?P<columns>\d+)")
 _MEND = "Export the list of the run, which names every well."
 
@@ -79,15 +81,31 @@ def _pictures(sheet: Sheet) -> Iterator[_Picture]:
             refuse_uneven(block)
             yield _Picture(plate, repeat, _title(sheet, range(start, block.header)), block.cells(), "")
             start = block.last_row + 1
-        bare = None if within else bare_grid(sheet, range(start, end), shape, _MEND)
-        if bare:
-            yield _Picture(plate, repeat, _title(sheet, range(start, bare.rows[0])), bare.cells(), bare.remark)
+        for part in [] if within else _parts(sheet, range(start, end)):
+            bare = bare_grid(sheet, part, shape, _MEND)
+            if bare:
+                yield _Picture(plate, repeat, _title(sheet, range(start, bare.rows[0])), bare.cells(), bare.remark)
+
+
+def _parts(sheet: Sheet, rows: range) -> Iterator[range]:
+    """Yield the rows below each label of a plate: its blank stands there alone, between the label and an empty line."""
+    labels = [row for row in rows if _word(sheet, row)]
+    for first, last in pairwise([rows.start - 1, *labels, rows.stop]):
+        filled = [row for row in range(first + 1, last) if not sheet.is_blank(row)]
+        blank = filled[:1] if len(filled) > 1 and filled[1] > filled[0] + 1 else []
+        alone = [row for row in blank if [text for text in sheet.texts(row) if text] == [sheet.text(row, 0)]]
+        yield range(alone[0] + 1 if alone else first + 1, last)
+
+
+def _word(sheet: Sheet, row: int) -> str:
+    """Return what a row says, if it is one word or more and no number."""
+    texts = [text for text in sheet.texts(row) if text]
+    return texts[0] if texts and _NUMBER.fullmatch(texts[0]) is None else ""
 
 
 def _title(sheet: Sheet, above: range) -> str:
     """Return the label of a grid: the nearest line of words above it."""
-    lines = ([text for text in sheet.texts(row) if text] for row in reversed(above))
-    return next((texts[0] for texts in lines if texts and not texts[0].isdecimal()), "signal")
+    return next((word for row in reversed(above) if (word := _word(sheet, row))), "signal")
 
 
 def _shape(sheet: Sheet) -> tuple[int, int] | None:

@@ -48,7 +48,11 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         )
         for label, (_, one) in zip(labels, read, strict=True)
     ]
-    empty = [f"{sheet.where(one.row)}: operation '{one.name}' has no results." for one, each in found if not each]
+    empty = [
+        f"{sheet.where(one.row)}: operation '{one.name}' has no results."
+        for one, each in found
+        if not each and not one.described
+    ]
     grids = [block for operation in known for block in grids_of(sheet, operation)]
     beside = [
         f"{sheet.where(block.header)}: the grid beside the table of wells of '{operation.name}' is not read."
@@ -61,7 +65,9 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
 
 
 def _plate(one: Results) -> tuple[str, str]:
-    return one.info.get("Plate", ""), one.info.get("Barcode", "")
+    # A plate whose barcode was not read has 0 in its place.
+    barcode = one.info.get("Barcode", "")
+    return one.info.get("Plate", ""), "" if barcode == "0" else barcode
 
 
 def _label(operation: Operation, known: Sequence[Operation], one: Results, each: Sequence[Results]) -> str:
@@ -115,17 +121,25 @@ def _name(sheet: Sheet, operation: Operation) -> str:
 
 
 def _filters(sheet: Sheet, operation: Operation) -> dict[str, str]:
-    """Return the wavelengths of the filters, from the lines below the name of the operation wherever it stands."""
-    others = {one.name for one in operations(sheet)} - {operation.name}
+    """Return the wavelengths of the filters, from the lines below the number or the name of the operation."""
+    known = operations(sheet)
+    numbers = {one.row: one.number for one in known}
+    # The settings call an operation by another name than the results: ABS (F)-Plate Kinetics, ABS (F) - Kinetics.
+    own = {one.name for one in known if one.number == operation.number}
+    others = {one.name for one in known} - own
     found = {"ex": "", "em": ""}
     inside = False
     for row in sheet.filled:
         texts = [text for text in sheet.texts(row) if text]
-        inside = operation.name in texts or (inside and not others.intersection(texts))
+        number = numbers.get(row, texts[0] if texts[0].isdecimal() else operation.number)
+        if row in numbers or own.intersection(texts):
+            inside = number == operation.number
+        elif others.intersection(texts):
+            inside = False
         kind = re.match(r"(ex|em)[a-z]*\.?\s*(filter|wavelength)", texts[0].casefold())
-        number = _WAVELENGTH.search(texts[-1])
-        if inside and kind and number:
-            found[kind[1]] = found[kind[1]] or number[0]
+        wave = _WAVELENGTH.search(texts[-1])
+        if inside and kind and wave:
+            found[kind[1]] = found[kind[1]] or wave[0]
     return found
 
 

@@ -145,3 +145,26 @@ def test_operations_without_any_results_are_refused(written):
         "run.txt: found operations of a VICTOR Nivo without results, expected a table of wells or a grid below '1 OPERATION'.\n"
         "  Add the results to the export; or copy the file again if it was cut off."
     )
+
+
+def test_settings_below_the_number_of_an_operation_are_its_own_whatever_they_call_it(written):
+    # The parameters name each operation in other words than the results, and operations that measure nothing.
+    export = read_export(
+        written(
+            "WELL RESULTS\nPlate,0\nBarcode,0\n\n"
+            "2 OPERATION,ABS (F) - Kinetics\n,Cycle,1,2\n,Plate,0,0\n,Barcode,0,0\nWell,Time(s),0.0,720.0\n"
+            "A1,,0.1,0.2\nA2,,0.3,0.4\n"
+            "3 OPERATION,FI (F) - Kinetics\n,Cycle,1,2\n,Plate,0,0\n,Barcode,0,0\nWell,Time(s),10.0,730.0\n"
+            "A1,,100,200\nA2,,300,400\n"
+            "PARAMETERS\nBARCODE READING,n.a.\n\n1 OPERATION,Shaker-Shake in Kinetics\nSHAKE TYPE,Orbital\n\n"
+            "2 OPERATION,ABS (F)-Plate Kinetics\nEXCITATION FILTER,600/10nm\n\n"
+            "3 OPERATION,FI (F)-Plate Kinetics\nEXCITATION FILTER,480/30nm\nEMISSION FILTER,530/30nm\n"
+        )
+    )
+    assert not any("no results" in remark for remark in export.remarks)
+    # A barcode that was not read is 0, and names no plate.
+    assert set(export.readings["plate"]) == {"run"}
+    values = {(readout, well, round(time * 3600)): value for (readout, well, time), value in _values(export).items()}
+    light = {("absorbance 600", "A01", 0): 0.1, ("absorbance 600", "A01", 720): 0.2, ("absorbance 600", "A02", 0): 0.3, ("absorbance 600", "A02", 720): 0.4}  # fmt: skip
+    glow = {("fluorescence 480/530", "A01", 10): 100, ("fluorescence 480/530", "A01", 730): 200, ("fluorescence 480/530", "A02", 10): 300, ("fluorescence 480/530", "A02", 730): 400}  # fmt: skip
+    assert values == light | glow

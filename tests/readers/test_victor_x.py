@@ -200,3 +200,66 @@ def test_a_list_without_values_is_refused(written):
         "run.csv, line 1: found the column names of a list without a value below them, expected wells with values.\n"
         "  Export the run again, with its list; or copy the file again if it was cut off."
     )
+
+
+PICTURE = (
+    "Plate\tRepeat\tEnd time\tStart temp.\tEnd temp.\tBarCode \n1\t{repeat}\t12:39:17 PM\t29.9\t30\tN/A \n\t\t\t\t\t \n"
+    "Absorbance @ 600 (A)\t\t\t\t\t \n-0.000\t\t\t\t\t \n\t\t\t\t\t \n{absorbance}\t\t\t\t\t \n"
+    "GFP (Counts)\t\t\t\t\t \n112\t\t\t\t\t \n\t\t\t\t\t \n{gfp}\t\t\t\t\t \n"
+)
+PROTOCOL = (
+    "Protocol description\n\n\nName of the plate type ............ Generic 4x6 size plate\n\n"
+    "Name of the label ................. Absorbance @ 600\nLabel technology .................. Photometry\n"
+    "CW-lamp filter name ............... 600\n\n"
+    "Name of the label ................. GFP\nLabel technology .................. Prompt fluorometry\n"
+    "CW-lamp filter name ............... F485\nEmission filter name .............. F535\n\n"
+    "Plate map of plate 1\nA | M   M   M   M   M   M   \n"
+)
+
+
+def _both_labels(repeat: int) -> tuple[str, dict[tuple[str, str, int], float]]:
+    """Return pictures of one read of a plate, each label with its blank above its lines, and what they hold."""
+    known = {
+        (label, f"{row}{column:02d}", repeat): base * (repeat + 10 * place + column)
+        for label, base in (("A", 0.001), ("C", 1))
+        for place, row in enumerate("ABCD")
+        for column in range(1, 7)
+    }
+    lines = {
+        label: "\n".join(
+            "\t".join(f"{known[label, f'{row}{column:02d}', repeat]:{form}}" for column in range(1, 7))
+            for row in "ABCD"
+        )
+        for label, form in (("A", ".3f"), ("C", ".0f"))
+    }
+    return PICTURE.format(repeat=repeat, absorbance=lines["A"] + "\n", gfp=lines["C"] + "\n"), known
+
+
+def test_a_list_ends_where_the_pictures_of_the_plates_begin_in_the_same_text(written):
+    # 4 x 6 wells by hand: value = 0.001 (absorbance) or 1 (GFP) * (repeat + 10 * row + column).
+    pictures, known = zip(*(_both_labels(repeat) for repeat in (1, 2)), strict=True)
+    together = known[0] | known[1]
+    rows = [
+        f"1\t{repeat}\t{well}\tM\t0{repeat - 1}:00:10.00\t{together['A', well, repeat]:.3f}\t0{repeat - 1}:06:10.00\t{together['C', well, repeat]:.0f}\n"
+        for repeat in (1, 2)
+        for well in (f"{row}{column:02d}" for row in "ABCD" for column in range(1, 7))
+    ]
+    head = "Plate\tRepeat\tWell\tType\tTime\tAbsorbance @ 600 (A)\tTime\tGFP (Counts)\n"
+    export = read_export(written(head + "".join(rows) + "".join(pictures) + PROTOCOL))
+    values = _values(export)
+    assert len(values) == len(export.readings) == 2 * 2 * 24
+    assert values["absorbance 600", "A01", 0.0028] == 0.002
+    assert values["absorbance 600", "D06", 1.0028] == 0.038
+    assert values["fluorescence 485/535", "B02", 1.1028] == 14
+
+
+def test_plates_without_row_letters_have_their_blank_above_each_label(written):
+    pictures, known = zip(*(_both_labels(repeat) for repeat in (1, 2)), strict=True)
+    export = read_export(written("".join(pictures) + PROTOCOL))
+    names = {"A": "absorbance 600 (Absorbance @ 600 (A)", "C": "fluorescence 485/535 (GFP (Counts)"}
+    turns = {1: ")", 2: ", repeat 2)"}
+    expected = {
+        (names[label] + turns[repeat], well, -1): round(value, 3)
+        for (label, well, repeat), value in (known[0] | known[1]).items()
+    }
+    assert _values(export) == expected
