@@ -18,6 +18,7 @@ from platekit.readers._wells_down import cells_across, hours_across, refuse_move
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
 
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _TIME = re.compile(r"time(?:\s*\[(?P<unit>d|h|min|s|ms)\])?", re.IGNORECASE)
 _WAVELENGTH = re.compile(r"wavelength\b.*", re.IGNORECASE)
 _NANOMETRES = re.compile(r"\d{3,4}(?:[.,]\d+)?")
@@ -124,7 +125,7 @@ def _axis_down(block: WideBlock, axis: str, places: Sequence[tuple[int, str]]) -
     if _WAVELENGTH.fullmatch(axis):
         light = {row: _nanometres(sheet, row, 1) for row in rows}
         return cells.assign(wavelength=cells["row"].map(light))
-    unit = _time_unit(sheet, axis, block.header)
+    unit = _time_unit(sheet, axis, block.header, (rows[0], 1))
     times = [hours_at(sheet, row, 1, unit=unit) for row in rows]
     for earlier, later, row in zip(times, times[1:], rows[1:], strict=False):
         if later <= earlier:
@@ -134,12 +135,18 @@ def _axis_down(block: WideBlock, axis: str, places: Sequence[tuple[int, str]]) -
     return cells.assign(time_h=cells["row"].map(dict(zip(rows, times, strict=True))))
 
 
-def _time_unit(sheet: Sheet, axis: str, header: int) -> str:
+def _time_unit(sheet: Sheet, axis: str, header: int, first: tuple[int, int]) -> str:
+    """Return the unit behind the word Time; "" where each time has its own, as `first`, the place of one, shows."""
     found = _TIME.fullmatch(axis)
     if found is None:
         raise ReadError(
             sheet.where(header), f"'{axis}' above what tells the reads of a well apart", "Time or Wavelength [nm]",
             "Correct the word; if a line was lost, export the run again.",
+        )  # fmt: skip
+    if not found["unit"] and _NUMBER.fullmatch(sheet.text(*first)):
+        raise ReadError(
+            sheet.where(*first), f"'{sheet.text(*first)}', a time without its unit", "a time such as 5 min, or its unit behind the word Time",
+            f"Write Time [s], Time [min] or Time [h] in place of '{axis}' ({sheet.place(header)}).",
         )  # fmt: skip
     return (found["unit"] or "").lower()
 
@@ -231,7 +238,9 @@ def _axis_across(listed: WellList, axis_row: int, axis: str, columns: Sequence[i
         light = {column: _nanometres(sheet, axis_row, column) for column in columns}
         cells = cells_across(listed, columns)
         return cells.assign(wavelength=cells["column"].map(light)), []
-    hours, said = hours_across(listed, axis_row, columns, unit=_time_unit(sheet, axis, axis_row))
+    hours, said = hours_across(
+        listed, axis_row, columns, unit=_time_unit(sheet, axis, axis_row, (axis_row, columns[0]))
+    )
     return timed_cells(listed, hours), said
 
 

@@ -254,7 +254,8 @@ WRONG = {
     ),
     "times without a unit": (
         "Absorbance\n\nWell,Content,Raw Data (600),Raw Data (600)\n,Time,0,30\nA01,x,1,2\n",
-        "run.csv, line 7, column 3: found '0', expected a time such as 0:05:00.\n  Correct the cell.",
+        "run.csv, line 7, column 3: found '0', a time without its unit, expected a time such as 5 min, or its unit behind the word Time.\n"
+        "  Write Time [s], Time [min] or Time [h] in place of 'Time' (line 7).",
     ),
     "the row of times lost": (
         "Absorbance\n\nWell,Content,Raw Data (600),Raw Data (600)\nA01,x,1,2\n",
