@@ -9,8 +9,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from platekit.errors import PlatekitError
 from platekit.sheets import _file
 from platekit.sheets._expected import Expected
+from platekit.sheets._ole import extent_xls, has_password
 from platekit.wells import row_number
 
 # The parser makes room for every cell up to the last one: a single cell far away takes more memory than there is,
@@ -100,6 +102,29 @@ def _refuse_entities(part: bytes, name: str, file: str, expected: Expected) -> N
         )  # fmt: skip
 
 
+def check_ole(content: bytes, file: str, expected: Expected) -> None:
+    """Refuse an old xls that is damaged, locked, or far larger than it looks, before a parser opens it."""
+    if has_password(content):
+        raise locked(file, expected)
+    try:
+        rows, columns, letters = extent_xls(content)
+    except (ValueError, struct.error) as cause:
+        raise expected.error(
+            file, "a workbook that is cut off or damaged (its container cannot be read)", "a whole workbook",
+            f"{expected.make} or copy it again; or open it in Excel and save it as xlsx.",
+        ) from cause  # fmt: skip
+    _refuse_huge(rows, columns, file, expected)
+    if letters > MOST_TEXT:
+        raise expected.too_large(file, f"{letters / 1e6:,.0f} MB of text in its cells", MOST_TEXT)
+
+
+def locked(file: str, expected: Expected) -> PlatekitError:
+    """Return the refusal of a workbook with a password."""
+    return expected.error(
+        file, "a workbook with a password", "an open workbook", "Open it in Excel and save a copy without the password.",
+    )  # fmt: skip
+
+
 def _refuse_huge_sheet(part: bytes, name: str, file: str, expected: Expected) -> None:
     if b"sheetData" in part:
         rows, columns = _extent(part)
@@ -109,6 +134,10 @@ def _refuse_huge_sheet(part: bytes, name: str, file: str, expected: Expected) ->
         rows, columns = _extent_ods(part)
     else:
         return
+    _refuse_huge(rows, columns, file, expected)
+
+
+def _refuse_huge(rows: int, columns: int, file: str, expected: Expected) -> None:
     if rows * columns > MOST_CELLS:
         raise expected.error(
             file, f"a sheet of {rows} rows and {columns} columns", f"{expected.a_file}, below {MOST_CELLS} cells",

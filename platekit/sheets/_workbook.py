@@ -9,7 +9,7 @@ from typing import Any
 
 import python_calamine
 
-from platekit.sheets._archive import check_archive
+from platekit.sheets._archive import check_archive, check_ole, locked
 from platekit.sheets._expected import Expected
 from platekit.sheets._oddities import Oddities, oddities
 from platekit.sheets._sheet import Sheet
@@ -26,6 +26,8 @@ def is_workbook(content: bytes) -> bool:
 
 def workbook_sheets(content: bytes, file: str, expected: Expected) -> tuple[list[Sheet], list[str]]:
     """Return all sheets of a workbook that hold cells, empty ones too, and remarks on cells that hold no result."""
+    if content[:4] == _OLE:
+        check_ole(content, file, expected)
     odd = oddities(check_archive(content, file, expected)) if content[:4] == _ZIP else {}
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -42,9 +44,7 @@ def workbook_sheets(content: bytes, file: str, expected: Expected) -> tuple[list
                 if described.name in odd:
                     remarks += _named(odd[described.name], sheet, rows)
     except python_calamine.PasswordError as cause:
-        raise expected.error(
-            file, "a workbook with a password", "an open workbook", "Open it in Excel and save a copy without the password.",
-        ) from cause  # fmt: skip
+        raise locked(file, expected) from cause
     except (python_calamine.CalamineError, OSError, ValueError) as cause:
         raise expected.error(
             file, f"a workbook that is cut off or damaged ({cause})", "a whole workbook",

@@ -105,6 +105,38 @@ def _billion_laughs(path: Path) -> Path:
     return _book(path, "".join(lines) + "]>" + _SHEET.format(cells))
 
 
+def _xls(path: Path, records: list[tuple[int, bytes]]) -> Path:
+    """Write the least of an OLE file that holds a workbook: its table, its directory and the records."""
+    stream = b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records)
+    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    sectors = len(stream) // 512
+    tables = (sectors + 8) // 126 + 1
+    chain = [0xFFFFFFFD] * tables + [0xFFFFFFFE, *range(tables + 2, tables + 1 + sectors), 0xFFFFFFFE]
+    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0"))
+    struct.pack_into("<HHHHH", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
+    struct.pack_into("<IIIIIIII", header, 44, tables, tables, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    struct.pack_into("<109I", header, 76, *range(tables), *[0xFFFFFFFF] * (109 - tables))
+    entries = b""
+    for name, kind, start, size in (("Root Entry", 5, 0xFFFFFFFE, 0), ("Workbook", 2, tables + 1, len(stream))):
+        entry = bytearray(128)
+        entry[: 2 * len(name)] = name.encode("utf-16-le")
+        struct.pack_into("<HBB", entry, 64, 2 * len(name) + 2, kind, 1)
+        struct.pack_into("<III", entry, 68, 0xFFFFFFFF, 0xFFFFFFFF, 1 if kind == 5 else 0xFFFFFFFF)
+        struct.pack_into("<II", entry, 116, start, size)
+        entries += bytes(entry)
+    table = struct.pack(f"<{len(chain)}I", *chain).ljust(512 * tables, b"\xff")
+    return _written(path, bytes(header) + table + entries.ljust(512, b"\0") + stream)
+
+
+_SHEET_BEGINS = (0x0809, struct.pack("<HH", 0x0600, 0x0010))
+_FAR_CELLS = [
+    _SHEET_BEGINS,
+    *((0x0203, struct.pack("<HHHd", row, column, 0, 1.0)) for row, column in ((0, 0), (65_535, 255))),
+]
+_LONG_TEXT = [(0x00FC, struct.pack("<II", 1, 1) + b"x" * 8_000), *[(0x003C, b"x" * 8_000)] * 3]
+_SHARING = [_SHEET_BEGINS, *((0x00FD, struct.pack("<HHHI", row, 0, 0, 0)) for row in range(5_000))]
+
+
 def _written(path: Path, content: bytes) -> Path:
     path.write_bytes(content)
     return path
@@ -137,6 +169,23 @@ BOMBS = {
     ),
     "far.xlsb": (_xlsb, f"found a sheet of 1048576 rows and 16384 columns, expected an export, below 3000000 cells.\n  {_ALONE}"),
     "far.ods": (_ods, f"found a sheet of 1048576 rows and 16384 columns, expected an export, below 3000000 cells.\n  {_ALONE}"),
+    "far.xls": (
+        lambda path: _xls(path, _FAR_CELLS),
+        f"found a sheet of 65536 rows and 256 columns, expected an export, below 3000000 cells.\n  {_ALONE}",
+    ),
+    "shared.xls": (
+        lambda path: _xls(path, _LONG_TEXT + _SHARING), f"found 160 MB of text in its cells, expected at most 100 MB.\n  {_SMALLER}"
+    ),
+    "locked.xlsx": (
+        lambda path: _written(path, b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")),
+        "found a workbook with a password, expected an open workbook.\n"
+        "  Open it in Excel and save a copy without the password.",
+    ),
+    "cut.xls": (
+        lambda path: _written(path, b"\xd0\xcf\x11\xe0" + b"\0" * 40),
+        "found a workbook that is cut off or damaged (its container cannot be read), expected a whole workbook.\n"
+        "  Export or copy it again; or open it in Excel and save it as xlsx.",
+    ),
     "laughs.xlsx": (
         _billion_laughs,
         "found a workbook whose part 'xl/worksheets/sheet1.xml' declares entities of its own, expected a workbook as programs write it.\n"
