@@ -20,13 +20,10 @@ _ROW_LETTER = re.compile(r"[A-Za-z]{1,2}")
 _LAST_ROW, _LAST_COLUMN = 32, 48  # of a 1536-well plate
 _LONGEST_NUMBER = 4  # letters of a column number, spaces around it included
 # Every way to write a column number: most rows hold none of them, and need not be looked at cell by cell.
-_COLUMN_NUMBERS = frozenset[Cell](
-    written.rjust(width).ljust(longest)
-    for number in range(1, _LAST_COLUMN + 1)
-    for written in (str(number), f"{number:02d}")
-    for width in range(len(written), _LONGEST_NUMBER + 1)
-    for longest in range(width, _LONGEST_NUMBER + 1)
-) | frozenset[Cell](map(float, range(1, _LAST_COLUMN + 1)))
+_FORMS = ("02", "<1", "<2", "<3", "<4", ">2", ">3", ">4", "^3", "^4")
+_COLUMN_NUMBERS = frozenset[Cell](f"{n:{form}}" for n in range(1, _LAST_COLUMN + 1) for form in _FORMS) | frozenset[
+    Cell
+](map(float, range(1, _LAST_COLUMN + 1)))
 
 WELL_WORDS = ("well", "wells", "well name")
 
@@ -243,7 +240,7 @@ class WideBlock:
     def cells(self, rows: Sequence[int]) -> pd.DataFrame:
         """Return where the wells of these rows stand: `well row column`, row after row."""
         columns = np.arange(self.first, self.first + len(self.wells))
-        wells = pd.array(list(self.wells), dtype="str")
+        wells = pd.Series(self.wells, dtype="str").array
         found = {"row": np.repeat(list(rows), len(columns)), "column": np.tile(columns, len(rows))}
         return pd.DataFrame({"well": wells.take(np.tile(np.arange(len(wells)), len(rows))), **found})
 
