@@ -56,7 +56,7 @@ def read_table(path: str | os.PathLike[str], mapping: TableMapping) -> Export:
     _refuse_doubles(columns, readings)
     layout, said = table_layout(columns, mapping, wells, decimal, errors)
     refuse(errors)
-    remarks += [*said, *_unmapped(columns, mapping), *_unread(readings, columns)]
+    remarks += [*said, *_unmapped(columns, mapping), *_stored_as_text(columns, numbers), *_unread(readings, columns)]
     if decimal == ",":
         remarks.append(f"{columns.sheet.file}: the decimal mark is the comma.")
     return Export(_tidy(readings), "table", tuple(remarks), layout, shown)
@@ -180,6 +180,19 @@ def _unmapped(columns: Columns, mapping: TableMapping) -> list[str]:
     used = {name for names in mapping.columns.values() for name in names} | set(mapping.readout.values())
     left = [f"'{name}'" for name in columns.names if name not in used]
     return [f"{columns.sheet.title}: the columns {', '.join(left)} are not mapped and not read."] if left else []
+
+
+def _stored_as_text(columns: Columns, numbers: dict[str, list[Cell]]) -> list[str]:
+    """Say which columns of a workbook hold their numbers as text."""
+    if not columns.sheet.name:
+        return []
+    stored = [
+        name for name, cells in numbers.items() if any(isinstance(cell, str) and cell[:1].isdigit() for cell in cells)
+    ]
+    return [
+        f"{columns.sheet.title}: numbers of the column '{name}' are stored as text, and read as numbers."
+        for name in stored
+    ]
 
 
 def _unread(readings: pd.DataFrame, columns: Columns) -> list[str]:

@@ -192,6 +192,17 @@ def test_compounds_stored_as_numbers_are_remarked(tmp_path):
     )
 
 
+def test_numbers_stored_as_text_are_remarked(tmp_path):
+    workbook = openpyxl.Workbook()
+    for row in [HEADER, *ROWS]:
+        workbook.active.append(row)
+    workbook.save(tmp_path / "wells.xlsx")
+    export = read_table(tmp_path / "wells.xlsx", SMALL)
+    _expected_small(export)
+    named = next(remark for remark in export.remarks if "stored as text" in remark)
+    assert named == "wells.xlsx, sheet 'Sheet': numbers of the column 'conc' are stored as text, and read as numbers."
+
+
 def test_parquet_keeps_its_types_and_gives_the_same_table(tmp_path):
     frame = pd.DataFrame(ROWS, columns=HEADER)
     frame["col"] = frame["col"].astype("int64")
