@@ -29,13 +29,16 @@ _NO_VALUES = frozenset((
     "temperature", "index", "no", "number", "id", "compound", "drug", "sample", "treatment", "content", "role", "type",
     "group", "dilution", "factor", "passage", "donor", "date", "day", "run", "quadrant", "well", "plate", "um", "nm",
 ))  # fmt: skip
-# A table of a qPCR instrument has wells and numbers too, but belongs to its own reader.
+# A table of a qPCR instrument has wells and numbers too, but belongs to its own reader; wells and Cq alone are a person's.
 _QPCR = {"cq", "ct", "cт", "fluor"}
 
 
 def _sniff(sheet: Sheet) -> bool:
     found = header_of_wells(sheet)
-    if found is None or {text.casefold() for text in sheet.texts(found[0])} & _QPCR:
+    if found is None:
+        return False
+    names = {text.casefold() for text in sheet.texts(found[0]) if text}
+    if names & _QPCR and len(names) > 1 + len(found[1]):
         return False
     try:
         listed = well_rows(sheet)
@@ -169,8 +172,13 @@ def _readout(word: str, channel: str, wavelength: str, *, only: bool) -> str:
 def _remarks(listed: WellRows, values: Sequence[int], used: set[int]) -> list[str]:
     sheet = listed.sheet
     said: list[str] = []
-    if len(values) > 1 and not _named(listed):
-        said.append(f"{sheet.title}: the columns of numbers {_quoted(listed, values)} are taken as readouts.")
+    if not _named(listed):
+        which = (
+            "columns of numbers {} are taken as readouts"
+            if len(values) > 1
+            else "column of numbers {} is taken as what was read"
+        )
+        said.append(f"{sheet.title}: the {which.format(_quoted(listed, values))}.")
     if listed.doubled:
         names = ", ".join(f"'{name}'" for name in listed.doubled)
         said.append(

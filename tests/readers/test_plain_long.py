@@ -90,6 +90,7 @@ def test_two_columns_of_one_name_are_told_apart(written):
 def test_numbers_that_name_a_compound_or_a_sample_are_no_readings(written):
     export = read_export(written("well,compound,sample_id,GFP\nA1,12,0012,1.5\nA2,13,0013,2.5\n"))
     assert set(export.readings["readout"]) == {"GFP"}
+    assert export.remarks[0] == "list.csv: the column of numbers 'GFP' is taken as what was read."
 
 
 def test_a_title_above_and_notes_below_are_notes(written):
@@ -185,3 +186,13 @@ def test_what_goes_wrong_is_said_with_its_place(written, case):
     with pytest.raises(ReadError) as caught:
         read_export(written(text), reader="plain_long")
     assert str(caught.value) == message
+
+
+def test_wells_and_cq_alone_are_a_table_of_a_person(tmp_path):
+    path = tmp_path / "curve.csv"
+    path.write_text("well,Cq\nA1,24.18\nB1,24.15\nA2,20.74\nB2,\n", encoding="utf-8")
+    readings = read_export(path).readings
+    assert readings["readout"].unique().tolist() == ["Cq"]
+    assert dict(zip(readings["well"], readings["value"], strict=True)) == pytest.approx(
+        {"A01": 24.18, "B01": 24.15, "A02": 20.74, "B02": float("nan")}, nan_ok=True
+    )
