@@ -14,6 +14,7 @@ from platekit.readers._blocks import PlateBlock, plate_blocks
 from platekit.readers._describe import notes_remark
 from platekit.readers._headerless import Headerless, certainly_headerless, headerless
 from platekit.readers._readouts import readout_name
+from platekit.readers._well_rows import plain
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
 from platekit.wells import parse_well
@@ -23,6 +24,12 @@ _WAVELENGTH = re.compile(r"(?:[2-9]\d{2}|1[01]\d{2})(?: ?nm)?")
 _PLATE_TITLE = re.compile(r"plate\b\W*(.*)", re.IGNORECASE)
 # Titles that instruments put above their grids; such a file belongs to the reader of its family.
 _INSTRUMENT = re.compile(r"(?:calculated )?results?\b|raw data|blank corrected|barcode:|label:", re.IGNORECASE)
+
+# Numbers that say what is in a well, as people title them; beside other grids they are no reading.
+_SAYS_DOSE = re.compile(
+    r"(?:(?:final|drug|compound|log|log10) )*(?:conc|concentrations?|doses?|moi|dilution|dilution factor)"
+    r"(?: (?:m|mm|[uµμ]m|nm|pm|(?:m|[uµμ]|n)g ml))?"
+)
 
 
 def _sniff(sheet: Sheet) -> bool:
@@ -37,7 +44,7 @@ def _sniff(sheet: Sheet) -> bool:
     if blocks[0].header not in head:
         return False
     # A layout beside the sheets of an instrument, or of a person, is none; alone, it is refused with the reason.
-    if sheet.others and not any(_holds_numbers(block) for block in blocks):
+    if sheet.others and (not any(_holds_numbers(block) for block in blocks) or _SAYS_DOSE.fullmatch(plain(sheet.name))):
         return False
     above = [text for row in head if row < blocks[0].header for text in sheet.texts(row) if text]
     return len(above) <= 1 and not any(
@@ -55,11 +62,11 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     grid = headerless(sheet) if not blocks else None
     if grid is not None:
         return _read_headerless(grid)
-    numbers = [block for block in blocks if _holds_numbers(block)]
+    numbers = _data(blocks)
     if not numbers:
-        raise _a_layout(sheet, blocks)
+        raise _a_layout(sheet, [block for block in blocks if not _holds_numbers(block)])
     _refuse_torn(numbers, blocks)
-    words = [block for block in blocks if block not in numbers]
+    told = [block for block in blocks if block not in numbers]
     titles = [_title(block, blocks) for block in numbers]
     named = [title for title in titles if title and not _PLATE_TITLE.fullmatch(title)]
     # Grids with titles of their own are readouts of one plate, and begin the next one where a title comes again;
@@ -73,16 +80,22 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         own = plate[1].strip() if plate and not plate[1].strip().isdecimal() else ""
         ordinal = titles[: place + 1].count(title) if several else place + 1
         parts.append(block.cells().assign(readout=readout, plate=own, ordinal=ordinal))
-    remarks = _remarks(sheet, blocks, words)
+    remarks = _remarks(sheet, blocks, told)
+    plates = max(rounds.values()) if several else len(numbers)
     if len(numbers) > 1:
-        plates = max(rounds.values()) if several else len(numbers)
         kind = "plates, one below the other"
         if several:
             kind = f"readouts of {'one plate' if plates == 1 else f'{plates} plates'}, by the titles above them"
         remarks.insert(0, f"{sheet.title}: {len(numbers)} grids are read as {kind}.")
-    layouts = [_words(block) for block in words] if len(numbers) == 1 else []
-    layout = layouts[0].assign(ordinal=1) if layouts else pd.DataFrame()
+    layout = _layout(told, blocks) if plates == 1 else pd.DataFrame()
     return Found(pd.concat(parts, ignore_index=True), tuple(remarks), layout)
+
+
+def _data(blocks: Sequence[PlateBlock]) -> list[PlateBlock]:
+    """Return the grids of readings: of numbers, but not of the doses beside other grids."""
+    numbers = [block for block in blocks if _holds_numbers(block)]
+    read = [block for block in numbers if not _SAYS_DOSE.fullmatch(plain(_title(block, blocks)))]
+    return read if read or len(numbers) < len(blocks) else numbers
 
 
 def _read_headerless(grid: Headerless) -> Found:
@@ -154,7 +167,7 @@ def _a_layout(sheet: Sheet, blocks: list[PlateBlock]) -> ReadError:
     )  # fmt: skip
 
 
-def _title(block: PlateBlock, blocks: list[PlateBlock]) -> str:
+def _title(block: PlateBlock, blocks: Sequence[PlateBlock]) -> str:
     """Return the words in the corner of a grid, or in the one filled cell of the row above it."""
     corner = block.sheet.text(block.header, block.first - 1)
     if corner and corner != "<>":
@@ -177,14 +190,25 @@ def _readout(block: PlateBlock, title: str) -> str:
     return readout_name("signal", wavelength.removesuffix("nm").strip())
 
 
-def _words(block: PlateBlock) -> pd.DataFrame:
-    found = block.cells()
-    places = zip(found["row"], found["column"], strict=True)
-    return found[["well"]].assign(label=[block.sheet.text(row, column) for row, column in places])
+def _layout(told: Sequence[PlateBlock], blocks: Sequence[PlateBlock]) -> pd.DataFrame:
+    """Return what the grids of a layout say of each well: a column for each, by its title."""
+    names = ["label"] if len(told) == 1 else [_title(block, blocks) or "label" for block in told]
+    if not told or len({"well", "ordinal", "plate", *names}) < len(names) + 3:
+        return pd.DataFrame()
+    columns: list[pd.Series[str]] = []
+    for name, block in zip(names, told, strict=True):
+        found = block.cells()
+        places = zip(found["row"], found["column"], strict=True)
+        columns.append(pd.Series([block.sheet.text(*place) for place in places], index=found["well"], name=name))
+    return pd.concat(columns, axis=1).fillna("").rename_axis("well").reset_index().assign(ordinal=1)
 
 
-def _remarks(sheet: Sheet, blocks: list[PlateBlock], words: list[PlateBlock]) -> list[str]:
-    said = [f"{sheet.where(block.header)}: a grid of words is taken as a layout, not as data." for block in words]
+def _remarks(sheet: Sheet, blocks: list[PlateBlock], told: list[PlateBlock]) -> list[str]:
+    kinds = [f"numbers, '{_title(block, blocks)}'," if _holds_numbers(block) else "words" for block in told]
+    said = [
+        f"{sheet.where(block.header)}: a grid of {kind} is taken as a layout, not as data."
+        for block, kind in zip(told, kinds, strict=True)
+    ]
     inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
     titles = {block.above() for block in blocks}
     notes = [row for row in sheet.filled if row not in inside | titles]

@@ -107,6 +107,44 @@ def test_titles_that_come_again_begin_the_next_plate(written):
     assert export.remarks[0] == "plate.csv: 4 grids are read as readouts of 2 plates, by the titles above them."
 
 
+def test_doses_beside_other_grids_are_a_layout_and_never_a_readout(written):
+    grids = {"Drug": "A,A", "Concentration (uM)": "10,0.1", "Killing": "98,1.5", "MOI": "1,0.5"}
+    export = read_export(written("\n".join(f"{title},1,2\nB,{cells}\n" for title, cells in grids.items())))
+    assert export.readings[["readout", "well", "value"]].to_numpy().tolist() == [
+        ["Killing", "B01", 98], ["Killing", "B02", 1.5],
+    ]  # fmt: skip
+    said = export.layout.set_index("well")[["Drug", "Concentration (uM)", "MOI"]]
+    assert said.loc["B02"].tolist() == ["A", "0.1", "0.5"]
+    assert export.remarks[:3] == (
+        "plate.csv, line 1: a grid of words is taken as a layout, not as data.",
+        "plate.csv, line 4: a grid of numbers, 'Concentration (uM)', is taken as a layout, not as data.",
+        "plate.csv, line 10: a grid of numbers, 'MOI', is taken as a layout, not as data.",
+    )
+
+
+def test_doses_and_words_alone_are_refused_as_a_layout(written):
+    with pytest.raises(
+        ReadError, match="line 5, column 2: found 'PF' and more words in a plate grid: a layout, not data"
+    ):
+        read_export(written("Dose_nM,1,2\nA,10,100\n\nDrug,1,2\nA,PF,PF\n"))
+
+
+def test_a_sheet_of_doses_is_no_plate(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for name, value in {"GFP": 1.5, "Concentration": 100}.items():
+        sheet = workbook.create_sheet(name)
+        sheet["B1"], sheet["C1"], sheet["A2"], sheet["B2"], sheet["C2"] = 1, 2, "A", value, value
+    workbook.save(tmp_path / "plates.xlsx")
+    assert read_export(tmp_path / "plates.xlsx").readings["value"].tolist() == [1.5, 1.5]
+
+
+def test_plates_of_one_dose_each_are_plates(written):
+    grid = ",1,2\nA,{}.5,2\n"
+    export = read_export(written(f"Dose 1\n{grid.format(1)}\nDose 2\n{grid.format(5)}"))
+    assert export.readings.groupby("readout")["value"].first().to_dict() == {"Dose 1": 1.5, "Dose 2": 5.5}
+
+
 def _numbers(rows: int, columns: int) -> str:
     return "".join(",".join(f"{row}.{column:02d}" for column in range(columns)) + "\n" for row in range(rows))
 
