@@ -1,0 +1,85 @@
+"""Tables that people make of a kinetic run: times in the first column, a column for each well."""
+
+from __future__ import annotations
+
+from platekit.errors import ReadError
+from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._blocks import WideBlock, wide_block
+from platekit.readers._describe import notes_remark
+from platekit.readers._kinetic import TimeColumn, kinetic_cells
+from platekit.readers._well_rows import plain
+from platekit.sheets import Sheet
+
+_UNITS = {
+    "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "min": "min", "mins": "min", "minute": "min",
+    "minutes": "min", "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "d": "d", "day": "d", "days": "d",
+}  # fmt: skip
+# Lines of one cell that may stand above the table: a title, a date.
+_MOST_TITLES = 3
+
+
+def _sniff(sheet: Sheet) -> bool:
+    return _header(sheet) is not None
+
+
+def _header(sheet: Sheet) -> int | None:
+    """Return the row that names a time and then wells; None if it is not among the first lines."""
+    for row in sheet.filled[: _MOST_TITLES + 1]:
+        words = plain(sheet.text(row, 0)).split(" ")
+        if words[0] in ("time", "elapsed", "hours", "minutes", "seconds") or (
+            len(words) == 1 and words[0] in ("h", "min", "s")
+        ):
+            block = wide_block(sheet, row)
+            return row if block is not None and len(block.wells) > 1 else None
+        if sum(text != "" for text in sheet.texts(row)) > 1:
+            return None
+    return None
+
+
+def _read(sheet: Sheet, _: ReadOptions) -> Found:
+    header = _header(sheet)
+    block = wide_block(sheet, header) if header is not None else None
+    if block is None:
+        raise ReadError(
+            sheet.title, "no table of times and wells", "a first row such as 'time_h', 'A1', 'A2'",
+            "Name the columns; or read the table by [[tables]] in screen.toml.",
+        )  # fmt: skip
+    end = _end(sheet, block)
+    cells, said = kinetic_cells(block, end, TimeColumn(0, _unit(sheet, block)))
+    if block.first > 1:
+        said.append(f"{sheet.where(block.header, 1)}: the column '{sheet.text(block.header, 1)}' is not read.")
+    notes = [row for row in sheet.filled if row < block.header or row >= end]
+    return Found(cells.assign(readout="signal"), (*said, *notes_remark(sheet, notes, "outside the table")))
+
+
+def _unit(sheet: Sheet, block: WideBlock) -> str:
+    """Return the unit that the name of the first column gives; "" where its times have colons and need none."""
+    name = sheet.text(block.header, 0)
+    words = plain(name).split(" ")
+    unit = _UNITS.get(words[-1], "")
+    first = sheet.text(block.header + 1, 0)
+    if not unit and first and ":" not in first:
+        raise ReadError(
+            sheet.where(block.header, 0), f"'{name}'", "a time with its unit", "Name the column 'time_s', 'time_min' or 'time_h'.",
+        )  # fmt: skip
+    return unit
+
+
+def _end(sheet: Sheet, block: WideBlock) -> int:
+    """Return the row behind the table; refuse a second table, whose wells are those of the first."""
+    below = [row for row in sheet.filled if row > block.header]
+    gap = next((row for place, row in enumerate(below) if row != block.header + 1 + place), len(sheet.rows))
+    notes = next((row for row in below if row < gap and sum(text != "" for text in sheet.texts(row)) == 1), gap)
+    for row in below:
+        if row >= notes and sum(text != "" for text in sheet.texts(row)) > len(block.wells) / 2 + 1:
+            raise ReadError(
+                sheet.where(row), "a further row of values behind the end of the table", "one table in a file",
+                "Put each readout into a file or sheet of its own, and notes behind the table.",
+            )  # fmt: skip
+    return notes
+
+
+READER = Reader(
+    "plain_kinetic", "table with a column for each well, a row for each time", (".csv", ".tsv", ".txt", ".xlsx"),
+    _sniff, _read, plain=True,
+)  # fmt: skip
