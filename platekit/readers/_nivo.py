@@ -13,6 +13,7 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._blocks import PlateBlock, plate_blocks
 from platekit.readers._clock import hours_at
+from platekit.readers._grids import refuse_uneven
 from platekit.readers._lost_rows import refuse_lost_rows
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
@@ -116,7 +117,10 @@ def results(sheet: Sheet, operation: Operation) -> list[Results]:
 
 def grids_of(sheet: Sheet, operation: Operation) -> list[PlateBlock]:
     """Return the grids of an operation."""
-    return [block for block in plate_blocks(sheet) if block.header in operation.rows]
+    blocks = [block for block in plate_blocks(sheet) if block.header in operation.rows]
+    for block in blocks:
+        refuse_uneven(block)
+    return blocks
 
 
 def _listed(sheet: Sheet, operation: Operation, header: int | None, wells: Sequence[int]) -> list[Results]:
