@@ -31,6 +31,8 @@ from platekit.shipped import shipped
 from platekit.wells import parse_well
 
 SLOWEST_S = 10.0
+# Files whose rows have no letters: their order is all there is.
+_WITHOUT_LETTERS = ("simulated_bare_grids.csv",)
 _NOTES = ("looked dry", 'said "repeat', '"open', "", "7", ",,,", "A1", "Plate 2", "Well", "A", "1;2;3", "mean\t0.5")
 
 Lines = list[str]
@@ -75,8 +77,8 @@ def _double_row(rows: Rows, chance: random.Random) -> Rows:
 
 
 def _swap_rows(rows: Rows, chance: random.Random) -> Rows:
-    # Rows that do not say whose they are cannot be told apart once they have changed places.
-    named = [place for place, row in enumerate(rows) if row and row[0] not in ("", None)]
+    # Titles that changed places say something else; and rows that do not say whose they are cannot be told apart.
+    named = [place for place, row in enumerate(rows) if row and row[0] not in ("", None) and _numbers(row) > 1]
     if not named:
         return rows
     one, other = chance.choice(named), chance.choice(named)
@@ -137,6 +139,10 @@ def _swap_cells(rows: Rows, chance: random.Random) -> Rows:
     # Two values that changed places cannot be found out; names of columns and wells that did, may be.
     names = [place for place, row in enumerate(rows) if sum(map(_is_word, row)) > len(row) / 2]
     return _with_row(rows, chance.choice(names), change, chance) if names else rows
+
+
+def _numbers(row: list[object]) -> int:
+    return sum(isinstance(cell, float) or (isinstance(cell, str) and cell[:1].isdigit()) for cell in row)
 
 
 def _is_word(cell: object) -> bool:
@@ -219,14 +225,19 @@ def fuzz(paths: Sequence[Path], times: int, seed: int, only: str = "") -> tuple[
             if not isinstance(whole, Export):
                 continue
             truth = _Truth(whole)
+            plain = whole.reader.startswith("plain_")
             for name, moves, number, content in _damaged(path, times, seed, only):
+                if name == "rows shuffled" and path.name in _WITHOUT_LETTERS:
+                    continue
                 place = Path(folder) / path.name
                 place.write_bytes(content)
                 started = time.perf_counter()
                 outcome = _outcome(place)
                 tried += 1
                 refused += isinstance(outcome, PlatekitError)
-                what = _fault(outcome, truth, moves=moves)
+                # What is left of an export without its head may be a table as people make them, and says what it says.
+                left = isinstance(outcome, Export) and outcome.reader.startswith("plain_") and not plain
+                what = _fault(outcome, truth, moves=None if left and name == "the head lost" else moves)
                 if time.perf_counter() - started > SLOWEST_S:
                     what = f"took {time.perf_counter() - started:.0f} s"
                 if what:
