@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from platekit.errors import ReadError
 from platekit.readers._blocks import WELL_WORDS, plate_blocks
+from platekit.readers._well_rows import header_of_wells
 from platekit.sheets import Sheet
 
 _SHOWN, _LONGEST = 4, 40
@@ -30,6 +31,8 @@ def describe(sheet: Sheet) -> str:
     if blocks:
         return f"a plate grid in {sheet.place(blocks[0].header)}, but in a file of an unknown kind ({begins})"
     listed = [row for row in range(len(sheet.rows)) if any(text.casefold() in WELL_WORDS for text in sheet.texts(row))]
+    header = header_of_wells(sheet)
+    listed = listed or ([header[0]] if header else [])
     if listed:
         return f"a list of wells in {sheet.place(listed[0])}, but in a file of an unknown kind ({begins})"
     return f"a table that names no wells ({begins})"

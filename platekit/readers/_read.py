@@ -17,6 +17,7 @@ from platekit.readers._places import Places, Words, firsts, numbered, places
 from platekit.readers._plates import name_plates
 from platekit.readers._pool import pool_readings
 from platekit.readers._readings import reading_remarks, readings_at
+from platekit.readers._well_rows import header_of_wells
 from platekit.registry import offers
 from platekit.sheets import Sheet, open_sheets
 
@@ -121,9 +122,11 @@ def _claimed(sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
             f'Say which: reader="{candidates[0].name}" or reader="{candidates[1].name}".',
         )  # fmt: skip
     families = ", ".join(f"{one.title} ({one.name})" for one in readers())
+    layout = f'\nA table of what is in the wells is a layout: layout = "{sheets[0].file}" in screen.toml.'
     raise ReadError(
         sheets[0].title, describe(sheets[0]), "an export of a known family",
-        f"Known are: {families}.\nA table of your own is read by [[tables]] in screen.toml, which says what its columns mean.",
+        f"Known are: {families}.\nA table of your own is read by [[tables]] in screen.toml, which says what its columns mean."
+        + (layout if header_of_wells(sheets[0]) else ""),
     )  # fmt: skip
 
 

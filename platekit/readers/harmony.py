@@ -1,4 +1,4 @@
-"""Revvity Harmony and Columbus: PlateResults, tables of objects, and Columbus' tables of several plates."""
+"""Revvity Harmony, Columbus and Opera: PlateResults, tables of objects, and Columbus' tables of several plates."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from platekit.values import read_values
 _WELL = ("wellname", "well name", "well")
 _PLATE = ("platename", "plate name", "plate")
 _FIELDS = ("number of analyzed fields", "numberofanalyzedfields")
+# The first Opera writes it in front of the measurements.
+_OPERA_FIELDS = "number of analyzed image fields"
 # What says which well, field or object a row is of, and where it lies.
 _KEYS = {
     "row", "column", "plane", "timepoint", "field", *_WELL, *_PLATE, "plateid", "screenname", "screenid", "measurement",
@@ -51,7 +53,7 @@ def _header(sheet: Sheet) -> int | None:
     for row in sheet.filled[:40]:
         names = {text.casefold() for text in sheet.texts(row)}
         placed = {"row", "column"} <= names or "screenname" in names
-        if placed and (names & {"plane", "screenname", *_FIELDS} or {"timepoint", "field"} <= names):
+        if placed and (names & {"plane", "screenname", _OPERA_FIELDS, *_FIELDS} or {"timepoint", "field"} <= names):
             return row
     return None
 
@@ -110,7 +112,7 @@ def _parted(listed: Listing) -> tuple[list[int], list[int]]:
     annotated: list[int] = []
     for column, name in enumerate(listed.names):
         plain = name.casefold()
-        if plain in _KEYS or plain in _FIELDS or _POSITION.fullmatch(plain) or _INSTRUMENT.fullmatch(plain):
+        if plain in (_OPERA_FIELDS, *_KEYS, *_FIELDS) or _POSITION.fullmatch(plain) or _INSTRUMENT.fullmatch(plain):
             continue
         described = plain in _ANNOTATED or _CONCENTRATION.fullmatch(plain) or (fields is not None and column > fields)
         (annotated if described else measured).append(column)
@@ -121,7 +123,7 @@ def _keys(listed: Listing, header: int) -> tuple[Keys, list[str]]:
     sheet = listed.sheet
     plates = listed.texts(listed.column(*_PLATE))
     if not any(plates):
-        plates = [_head(sheet, header, "Plate Name")] * len(listed.rows)
+        plates = [_head(sheet, header, "Plate Name") or _head(sheet, header, "Barcode")] * len(listed.rows)
     fields, planes = listed.texts(listed.column("field")), listed.texts(listed.column("plane"))
     said: list[str] = []
     if several(planes):
@@ -168,7 +170,7 @@ def _times(listed: Listing) -> tuple[list[float], list[str]]:
 
 def _field_counts(listed: Listing) -> list[str]:
     """Say if not all wells were seen in as many fields."""
-    counts = [int(text) for text in listed.texts(listed.column(*_FIELDS)) if text.isdecimal()]
+    counts = [int(text) for text in listed.texts(listed.column(*_FIELDS, _OPERA_FIELDS)) if text.isdecimal()]
     if not several([str(count) for count in counts]):
         return []
     return [

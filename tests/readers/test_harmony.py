@@ -180,3 +180,18 @@ def test_what_goes_wrong_is_said_with_its_place(written, case):
     with pytest.raises(ReadError) as caught:
         read_export(written(text))
     assert str(caught.value) == message
+
+
+def test_a_table_of_the_first_opera_has_its_barcode_above_and_its_fields_in_front(tmp_path):
+    path = tmp_path / "opera.txt"
+    path.write_text(
+        "Date: \t04.05.2013  23:20:06\t\t\nBarcode: \tSIM-7\t\t\nMeasurement: \tmeas_02.mea\t\t\n"
+        "Row\tColumn\tNumber of Analyzed Image Fields\tCells Analyzed\n"
+        + "".join(f"{row}\t{column}\t4\t{100 * place + column}\n" for place, row in enumerate("BC", 2) for column in (2, 3)),
+        encoding="utf-8",
+    )  # fmt: skip
+    export = read_export(path)
+    assert export.readings[["plate", "readout", "well", "value"]].to_numpy().tolist() == [
+        ["SIM-7", "Cells Analyzed", "B02", 202], ["SIM-7", "Cells Analyzed", "B03", 203],
+        ["SIM-7", "Cells Analyzed", "C02", 302], ["SIM-7", "Cells Analyzed", "C03", 303],
+    ]  # fmt: skip

@@ -196,3 +196,13 @@ def test_wells_and_cq_alone_are_a_table_of_a_person(tmp_path):
     assert dict(zip(readings["well"], readings["value"], strict=True)) == pytest.approx(
         {"A01": 24.18, "B01": 24.15, "A02": 20.74, "B02": float("nan")}, nan_ok=True
     )
+
+
+def test_a_layout_with_rows_and_columns_beside_its_wells_is_no_data(tmp_path):
+    path = tmp_path / "map.csv"
+    path.write_text("WellRow,WellCol,well_position,genotype\nC,6,C6,WT\nC,7,C7,Null\n", encoding="utf-8")
+    with pytest.raises(ReadError) as error:
+        read_export(path)
+    first, *_, last = str(error.value).splitlines()
+    assert first.startswith("map.csv: found a list of wells in line 1, but in a file of an unknown kind")
+    assert last == '  A table of what is in the wells is a layout: layout = "map.csv" in screen.toml.'
