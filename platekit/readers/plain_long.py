@@ -28,7 +28,7 @@ _NO_VALUES = frozenset((
     "row", "column", "col", "conc", "concentration", "dose", "moi", "replicate", "rep", "batch", "volume", "cycle",
     "temperature", "index", "no", "number", "id", "compound", "drug", "sample", "treatment", "content", "role", "type",
     "group", "dilution", "factor", "passage", "donor", "date", "day", "run", "quadrant", "well", "plate", "um", "nm",
-    "wellrow", "wellcol", "wellcolumn", "wellno", "wellid", "platerow", "platecol", "platecolumn", "plateid",
+    "wells", "wellrow", "wellcol", "wellcolumn", "wellno", "wellid", "platerow", "platecol", "platecolumn", "plateid",
 ))  # fmt: skip
 # A table of a qPCR instrument has wells and numbers too, but belongs to its own reader; wells and Cq alone are a person's.
 _QPCR = {"cq", "ct", "cт", "fluor"}
