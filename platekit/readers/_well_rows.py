@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -187,10 +188,17 @@ def _refuse_shifted(sheet: Sheet, header: int, rows: Sequence[int]) -> None:
     """Refuse rows with more or fewer cells than there are names: their values would stand under other names."""
     width = len(sheet.rows[header])
     named = max((column for column, text in enumerate(sheet.texts(header)) if text), default=0) + 1
+    # A spreadsheet fills all rows up to one length; one row alone that is longer had a cell put in.
+    usual = max(width, Counter(len(sheet.rows[row]) for row in rows).most_common(1)[0][0]) if rows else width
     for row in rows:
         cells = len(sheet.rows[row])
         if cells > width:
             beyond = next((column for column in range(width, cells) if sheet.text(row, column)), None)
+            if beyond is None and cells > usual and not sheet.name:
+                raise ReadError(
+                    sheet.where(row), f"{cells} cells", f"{usual} cells, as in the other rows",
+                    "A cell was put in, and the values behind it stand under other names. Correct the row.",
+                )  # fmt: skip
             if beyond is not None:
                 raise ReadError(
                     sheet.where(row, beyond), f"'{sheet.text(row, beyond)}' beyond the last column", f"{width} cells in a row",

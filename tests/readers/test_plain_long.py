@@ -131,6 +131,11 @@ WRONG = {
         "list.csv, line 2, column 3: found '5' beyond the last column, expected 2 cells in a row.\n"
         "  If commas part the cells and mark decimals too, export with tabs or semicolons; else correct the row.",
     ),
+    "a cell put in": (
+        "well,plate,signal\nA1,,x,\nB1,x,0.7\nC1,x,0.8\n",
+        "list.csv, line 2: found 4 cells, expected 3 cells, as in the other rows.\n"
+        "  A cell was put in, and the values behind it stand under other names. Correct the row.",
+    ),
     "a deleted cell": (
         "well,plate,signal\nA1,0.5\nB1,x,0.7\n",
         "list.csv, line 2: found the end of the line after 2 of 3 cells, expected a whole row.\n"
