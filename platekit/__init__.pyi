@@ -17,10 +17,10 @@ from platekit.quality import quality as quality
 from platekit.readers import read as read
 from platekit.report import render as render
 from platekit.results import Results as Results
+from platekit.scores import score as score
 from platekit.screen import Screen as Screen
 from platekit.screen import load_screen as load_screen
 from platekit.screen import load_screen_text as load_screen_text
-from platekit.scores import score as score
 from platekit.store import write as write
 
 __version__: str

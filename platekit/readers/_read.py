@@ -13,11 +13,11 @@ from platekit import schema
 from platekit.errors import ReadError, Remark, did_you_mean
 from platekit.readers._base import Export, Reader, ReadOptions
 from platekit.readers._describe import describe, listed
+from platekit.readers._finding.well_rows import header_of_wells
 from platekit.readers._places import Places, Words, firsts, numbered, places
 from platekit.readers._plates import name_plates
 from platekit.readers._pool import pool_readings
 from platekit.readers._readings import reading_remarks, readings_at
-from platekit.readers._well_rows import header_of_wells
 from platekit.registry import offers
 from platekit.sheets import Sheet, open_sheets
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from platekit.errors import ReadError
-from platekit.readers._bare_grid import bare_grid
 from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
-from platekit.readers._blocks import PlateBlock, plate_blocks
-from platekit.readers._bmg import (
+from platekit.readers._describe import notes_remark
+from platekit.readers._families.bmg import (
     Head,
     clean_title,
     cycle_hours,
@@ -23,10 +22,11 @@ from platekit.readers._bmg import (
     raw_label,
     raw_name,
 )
-from platekit.readers._bmg_tables import Part, read_table, table_layout, table_rows
-from platekit.readers._describe import notes_remark
-from platekit.readers._grids import read_wells, refuse_uneven
-from platekit.readers._lost_rows import refuse_lost_rows
+from platekit.readers._families.bmg_tables import Part, read_table, table_layout, table_rows
+from platekit.readers._finding.bare_grid import bare_grid
+from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._finding.grids import read_wells, refuse_uneven
+from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._drug_table import DrugTable, has_table, read_table
+from platekit.readers._families.drug_table import DrugTable, has_table, read_table
 from platekit.sheets import Sheet
 
 # Plates are numbered within their screen. Control wells are called cells, dmso or BzCl; a laboratory's own words for

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._imaging import Keys, object_cells, objects_remark, several, sorted_columns, wide_cells
-from platekit.readers._listing import Listing, WellColumns, column_called, listing
+from platekit.readers._families.imaging import Keys, object_cells, objects_remark, several, sorted_columns, wide_cells
+from platekit.readers._finding.listing import Listing, WellColumns, column_called, listing
 from platekit.sheets import Sheet
 
 _METADATA = "metadata_"

@@ -8,8 +8,8 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._listing import Listing, WellColumns, by_well, listing
-from platekit.readers._qpcr import calculated_cells, cq_cells, undetermined, zeros
+from platekit.readers._families.qpcr import calculated_cells, cq_cells, undetermined, zeros
+from platekit.readers._finding.listing import Listing, WellColumns, by_well, listing
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._enspire import measurement_settings, technique
-from platekit.readers._workstation import Head, Title, is_workstation
-from platekit.readers._workstation_found import workstation_found
-from platekit.readers._workstation_reads import Family
+from platekit.readers._families.enspire import measurement_settings, technique
+from platekit.readers._families.workstation import Head, Title, is_workstation
+from platekit.readers._families.workstation_found import workstation_found
+from platekit.readers._families.workstation_reads import Family
 from platekit.sheets import Sheet
 
 

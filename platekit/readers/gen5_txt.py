@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from platekit.readers._base import Reader
-from platekit.readers._gen5_read import read_gen5
-from platekit.readers._gen5_sniff import is_gen5
+from platekit.readers._families.gen5_read import read_gen5
+from platekit.readers._families.gen5_sniff import is_gen5
 from platekit.sheets import Sheet
 
 

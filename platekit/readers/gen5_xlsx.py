@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._gen5 import plate_number
-from platekit.readers._gen5_read import holds_raw, read_gen5
-from platekit.readers._gen5_sniff import is_gen5
+from platekit.readers._families.gen5 import plate_number
+from platekit.readers._families.gen5_read import holds_raw, read_gen5
+from platekit.readers._families.gen5_sniff import is_gen5
 from platekit.sheets import Sheet
 
 

@@ -8,11 +8,11 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._blocks import PlateBlock, plate_blocks
 from platekit.readers._describe import notes_remark
-from platekit.readers._glomax import Read, read_above, settings_rows
-from platekit.readers._grids import read_wells, refuse_uneven
-from platekit.readers._lost_rows import refuse_lost_rows
+from platekit.readers._families.glomax import Read, read_above, settings_rows
+from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._finding.grids import read_wells, refuse_uneven
+from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
 

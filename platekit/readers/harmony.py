@@ -12,8 +12,16 @@ import pandas as pd
 from platekit.errors import PlatekitError, ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._decimals import cells_that_may_decide, decide_decimal
-from platekit.readers._imaging import Keys, joined, object_cells, objects_remark, several, sorted_columns, wide_cells
-from platekit.readers._listing import Listing, WellColumns, by_well, column_called, listed_words, listing
+from platekit.readers._families.imaging import (
+    Keys,
+    joined,
+    object_cells,
+    objects_remark,
+    several,
+    sorted_columns,
+    wide_cells,
+)
+from platekit.readers._finding.listing import Listing, WellColumns, by_well, column_called, listed_words, listing
 from platekit.sheets import Sheet
 from platekit.units import to_uM
 from platekit.values import read_values

@@ -8,7 +8,7 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
-from platekit.readers._incucyte import (
+from platekit.readers._families.incucyte import (
     Column,
     column,
     decimal_of,
@@ -19,8 +19,8 @@ from platekit.readers._incucyte import (
     readout,
     said_above,
 )  # fmt: skip
-from platekit.readers._incucyte_grids import grids
-from platekit.readers._lost_rows import refuse_moved_values
+from platekit.readers._families.incucyte_grids import grids
+from platekit.readers._finding.lost_rows import refuse_moved_values
 from platekit.sheets import Sheet
 
 _ELAPSED = "elapsed"

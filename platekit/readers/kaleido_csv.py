@@ -10,11 +10,11 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._grids import refuse_uneven
-from platekit.readers._kaleido import KaleidoGrid, kaleido_grids, operation_settings, read_name
-from platekit.readers._kaleido_list import kaleido_list, list_header
-from platekit.readers._lost_rows import remark_missing_rows
-from platekit.readers._platemap import platemap_layout
+from platekit.readers._families.kaleido import KaleidoGrid, kaleido_grids, operation_settings, read_name
+from platekit.readers._families.kaleido_list import kaleido_list, list_header
+from platekit.readers._families.platemap import platemap_layout
+from platekit.readers._finding.grids import refuse_uneven
+from platekit.readers._finding.lost_rows import remark_missing_rows
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
 

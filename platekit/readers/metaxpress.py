@@ -8,8 +8,8 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._imaging import Keys, object_cells, objects_remark, several, sorted_columns, wide_cells
-from platekit.readers._listing import Listing, WellColumns, column_called, listing
+from platekit.readers._families.imaging import Keys, object_cells, objects_remark, several, sorted_columns, wide_cells
+from platekit.readers._finding.listing import Listing, WellColumns, column_called, listing
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
 
@@ -32,7 +32,13 @@ _MODULE = re.compile(
     r".+\((?:multi ?wave ?scoring|cell ?scoring|transfluor|micronuclei|.*ima.*|count ?nuclei|.*module.*)\)",
     re.IGNORECASE,
 )
-_OTHERS = {"fluor", "screenname", "plane", "number of analyzed fields", "numberofanalyzedfields"}  # CFX, Columbus, Harmony
+_OTHERS = {
+    "fluor",
+    "screenname",
+    "plane",
+    "number of analyzed fields",
+    "numberofanalyzedfields",
+}  # CFX, Columbus, Harmony
 _HEADS = ("barcode", "plate name", "plate id")
 
 

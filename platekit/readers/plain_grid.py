@@ -10,11 +10,12 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._blocks import PlateBlock, plate_blocks
 from platekit.readers._describe import notes_remark
-from platekit.readers._headerless import Headerless, certainly_headerless, headerless
+from platekit.readers._finding.bare_grid import BareGrid
+from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._finding.headerless import certainly_headerless, headerless
+from platekit.readers._finding.well_rows import plain
 from platekit.readers._readouts import readout_name
-from platekit.readers._well_rows import plain
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
 from platekit.wells import parse_well
@@ -98,7 +99,7 @@ def _data(blocks: Sequence[PlateBlock]) -> list[PlateBlock]:
     return read if read or len(numbers) < len(blocks) else numbers
 
 
-def _read_headerless(grid: Headerless) -> Found:
+def _read_headerless(grid: BareGrid) -> Found:
     sheet = grid.sheet
     said = (
         f"{sheet.where(grid.rows[0])}: {len(grid.rows)} x {grid.columns} numbers without row letters and column numbers "

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._blocks import WideBlock, wide_block
 from platekit.readers._describe import notes_remark
-from platekit.readers._kinetic import TimeColumn, kinetic_cells
-from platekit.readers._well_rows import plain
+from platekit.readers._finding.blocks import WideBlock, wide_block
+from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells
+from platekit.readers._finding.well_rows import plain
 from platekit.sheets import Sheet
 
 _UNITS = {

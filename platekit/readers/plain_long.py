@@ -8,10 +8,10 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._clock import hours
 from platekit.readers._describe import notes_remark
+from platekit.readers._finding.clock import hours
+from platekit.readers._finding.well_rows import WellRows, header_of_wells, plain, well_rows
 from platekit.readers._readouts import readout_name
-from platekit.readers._well_rows import WellRows, header_of_wells, plain, well_rows
 from platekit.sheets import Sheet
 from platekit.values import read_values
 

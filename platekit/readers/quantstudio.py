@@ -10,8 +10,8 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._listing import Listing, WellColumns, by_well, column_called, listing
-from platekit.readers._qpcr import calculated_cells, cq_cells, dropped, readout_names, undetermined, zeros
+from platekit.readers._families.qpcr import calculated_cells, cq_cells, dropped, readout_names, undetermined, zeros
+from platekit.readers._finding.listing import Listing, WellColumns, by_well, column_called, listing
 from platekit.sheets import Sheet
 from platekit.wells import PLATE_SHAPES, parse_well
 

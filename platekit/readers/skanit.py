@@ -10,12 +10,12 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
-from platekit.readers._blocks import PlateBlock, plate_blocks
 from platekit.readers._describe import listed, notes_remark
-from platekit.readers._grids import read_wells, refuse_uneven
-from platekit.readers._lost_rows import refuse_lost_rows
-from platekit.readers._skanit import SESSION, Heading, Piece, counted, heading_above, samples
-from platekit.readers._skanit_tables import is_wide_header, long_header, long_pieces, wide_piece
+from platekit.readers._families.skanit import SESSION, Heading, Piece, counted, heading_above, samples
+from platekit.readers._families.skanit_tables import is_wide_header, long_header, long_pieces, wide_piece
+from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._finding.grids import read_wells, refuse_uneven
+from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
 

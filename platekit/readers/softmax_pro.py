@@ -10,9 +10,17 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
-from platekit.readers._softmax import PlateHead, Section, counted, missing_sections, outside, plate_head, sections
-from platekit.readers._softmax_groups import group_layout
-from platekit.readers._softmax_table import PlateTable, begins_values, plate_table, read_cells
+from platekit.readers._families.softmax import (
+    PlateHead,
+    Section,
+    counted,
+    missing_sections,
+    outside,
+    plate_head,
+    sections,
+)
+from platekit.readers._families.softmax_groups import group_layout
+from platekit.readers._families.softmax_table import PlateTable, begins_values, plate_table, read_cells
 from platekit.sheets import Sheet
 
 REDUCED = "Reduced"

@@ -10,16 +10,16 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
-from platekit.readers._blocks import PlateBlock, plate_blocks, wide_block
-from platekit.readers._clock import hours
 from platekit.readers._describe import notes_remark
-from platekit.readers._grids import holds_words, read_wells, refuse_uneven, refuse_uneven_rows
-from platekit.readers._kinetic import TimeColumn, kinetic_cells
-from platekit.readers._lost_rows import refuse_lost_rows
-from platekit.readers._magellan import WELLS, Foot, foot, has_foot, is_layout
+from platekit.readers._families.magellan import WELLS, Foot, foot, has_foot, is_layout
+from platekit.readers._families.tecan import is_icontrol, is_spark, role_of
+from platekit.readers._finding.blocks import PlateBlock, plate_blocks, wide_block
+from platekit.readers._finding.clock import hours
+from platekit.readers._finding.grids import holds_words, read_wells, refuse_uneven, refuse_uneven_rows
+from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells
+from platekit.readers._finding.lost_rows import refuse_lost_rows
+from platekit.readers._finding.wells_down import refuse_further, refuse_moved, timed_cells, wells_down
 from platekit.readers._readouts import told_apart
-from platekit.readers._tecan import is_icontrol, is_spark, role_of
-from platekit.readers._wells_down import refuse_further, refuse_moved, timed_cells, wells_down
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
 

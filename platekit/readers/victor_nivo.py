@@ -10,8 +10,8 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import listed
-from platekit.readers._lost_rows import remark_missing_rows
-from platekit.readers._nivo import Operation, Results, grids_of, operations, refuse_before, results
+from platekit.readers._families.nivo import Operation, Results, grids_of, operations, refuse_before, results
+from platekit.readers._finding.lost_rows import remark_missing_rows
 from platekit.readers._readouts import readout_name, told_apart
 from platekit.sheets import Sheet
 

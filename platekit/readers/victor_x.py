@@ -8,9 +8,7 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._readouts import told_apart
-from platekit.readers._repeats import Entry, repeat_times
-from platekit.readers._victor_x import (
+from platekit.readers._families.victor_x import (
     PLATE_COLUMNS,
     barcodes,
     entries,
@@ -19,7 +17,9 @@ from platekit.readers._victor_x import (
     list_header,
     rows_beginning,
 )
-from platekit.readers._victor_x_plates import plate_pictures
+from platekit.readers._families.victor_x_plates import plate_pictures
+from platekit.readers._finding.repeats import Entry, repeat_times
+from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
 
 

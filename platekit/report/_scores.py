@@ -88,7 +88,7 @@ def _readout(name: str, scores: pd.DataFrame, normalised: pd.DataFrame, keys: tu
 def _levels(normalised: pd.DataFrame, readout: str) -> bool:
     """Return whether there are plates to compare; a ratio to the cells was not read from any."""
     plates = normalised.loc[normalised["readout"] == readout, "plate"]
-    return plates.nunique() > 1 and not readout.endswith("_per_cell")
+    return len(set(plates)) > 1 and not readout.endswith("_per_cell")
 
 
 def _sentence(scores: pd.DataFrame, passes: int) -> str:

@@ -1,0 +1,1 @@
+"""What the reader of one family of instruments needs beyond its own file; each module begins with the name of its family."""

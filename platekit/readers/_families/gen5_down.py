@@ -1,0 +1,161 @@
+"""Tables of a Gen5 export with a row for each well: times or wavelengths across, and lists of wells."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._families.gen5 import Segment, Table, title
+from platekit.readers._families.gen5_layout import is_layout
+from platekit.readers._families.gen5_names import is_parted
+from platekit.readers._finding.blocks import WELL_WORDS, WellList, well_list
+from platekit.readers._finding.clock import hours, hours_at
+from platekit.readers._finding.kinetic import is_unread, stopped_early
+from platekit.sheets import Sheet
+from platekit.wells import parse_well
+
+_TEMPERATURE = re.compile(r"T\S* (.+)")
+
+
+def down_tables(plate: Segment, first: int, column: int) -> list[Table]:
+    """Return the table whose times or wavelengths stand in this row, and its wells below; none if there are no wells."""
+    sheet = plate.sheet
+    below = first + 1
+    measured = _TEMPERATURE.fullmatch(sheet.text(below, column))
+    wells, start = _wells(sheet, below + bool(measured), column)
+    if not wells:
+        return []
+    label = measured[1] if measured else title(sheet, first, plate.rows.start)
+    columns = _columns(sheet, first, column)
+    if not label or not columns:
+        raise ReadError(
+            sheet.where(first), "a table of wells without a title" if columns else "a table without times",
+            "the name of the read above the table, and a time for each column", "Export the file again.",
+        )  # fmt: skip
+    rows = range(first, start + len(wells))
+    for row in rows[1:]:
+        _refuse_shifted(sheet, row, columns, first)
+    if sheet.text(first, column).casefold() == "wavelength":
+        return [
+            Table(label, _cells(wells, start, [at]), rows, wavelength=sheet.text(first, at))
+            for at in columns
+        ]  # fmt: skip
+    return [_kinetic(sheet, Table(label, pd.DataFrame(), rows, bool(measured)), wells, start, columns)]
+
+
+def _wells(sheet: Sheet, start: int, column: int) -> tuple[list[str], int]:
+    """Return the wells that stand one below the other from this row on."""
+    wells: list[str] = []
+    for row in range(start, len(sheet.rows)):
+        well = parse_well(sheet.text(row, column))
+        if well is None:
+            break
+        if well in wells:
+            raise ReadError(
+                sheet.where(row, column),
+                f"well {well} a second time",
+                "each well once",
+                "Correct the name of the well.",
+            )
+        wells.append(well)
+    return wells, start
+
+
+def _columns(sheet: Sheet, first: int, column: int) -> list[int]:
+    filled = [at for at in range(column + 1, len(sheet.rows[first])) if sheet.text(first, at)]
+    return list(range(column + 1, filled[-1] + 1)) if filled else []
+
+
+def _refuse_shifted(sheet: Sheet, row: int, columns: list[int], first: int) -> None:
+    cells = len(sheet.rows[row])
+    beyond = [at for at in range(columns[-1] + 1, cells) if sheet.text(row, at)]
+    shorter = cells <= columns[-1] or (not sheet.name and cells < len(sheet.rows[first]))
+    if shorter or beyond:
+        raise ReadError(
+            sheet.where(row, beyond[0] if beyond else None),
+            f"a row of {cells} cells below one of {len(sheet.rows[first])}" if not beyond else f"a value more than the {len(columns)} columns of {sheet.where(first)}",
+            f"a cell for each of those in {sheet.place(first)}", "A cell was deleted or has moved. Export the file again.",
+        )  # fmt: skip
+
+
+def _cells(wells: list[str], start: int, columns: list[int]) -> pd.DataFrame:
+    """Return where these wells stand in these columns, column after column."""
+    return pd.DataFrame(
+        {
+            "well": wells * len(columns),
+            "row": np.tile(np.arange(start, start + len(wells)), len(columns)),
+            "column": np.repeat(columns, len(wells)),
+        }
+    )
+
+
+def _kinetic(sheet: Sheet, table: Table, wells: list[str], start: int, columns: list[int]) -> Table:
+    first = table.rows[0]
+    read: list[int] = []
+    times: list[float] = []
+    for at in columns:
+        time = hours_at(sheet, first, at)
+        if times and time <= times[-1]:
+            if all(is_unread(sheet.cell(start + place, at)) for place in range(len(wells))):
+                continue  # a run that was stopped is filled up with columns of time 0
+            raise ReadError(
+                sheet.where(first, at), f"'{sheet.text(first, at)}', not later than the time before",
+                "times that go up", "Correct the cell.",
+            )  # fmt: skip
+        read.append(at)
+        times.append(time)
+    padding = len(columns) - len(read)
+    said = (f"{sheet.where(first)}: {stopped_early(padding, 'column')}",)
+    cells = _cells(wells, start, read).assign(time_h=np.repeat(times, len(wells)))
+    return Table(table.label, cells, table.rows, table.measured, remarks=said if padding else ())
+
+
+def listed_tables(plate: Segment, first: int) -> list[Table]:
+    """Return one table for each named column behind the wells of the list whose header stands in this row."""
+    sheet = plate.sheet
+    if not any(word in WELL_WORDS for word in (text.casefold() for text in sheet.texts(first))):
+        return []
+    found = well_list(sheet, first)
+    if found is None:
+        return []
+    rows = range(first, found.rows[-1] + 1)
+    _refuse_parted(found)
+    _refuse_moved(found)
+    return [
+        Table(name, found.cells(column), rows)
+        for column, name in found.names.items()
+        if column > found.column and not is_layout(name)
+    ]
+
+
+def _refuse_parted(found: WellList) -> None:
+    """Refuse column names such as 485/20,528/20 that the commas of the file have parted."""
+    sheet = found.sheet
+    for column, name in found.names.items():
+        following = sheet.text(found.header, column + 1)
+        shorter = all(len(sheet.rows[row]) < len(sheet.rows[found.header]) for row in found.rows)
+        if shorter and is_parted(name, following):
+            raise ReadError(
+                sheet.where(found.header, column), f"a label in two cells, '{name}' and '{following}'", "the label in one cell",
+                "Export with tabs between cells, or put the labels in quotation marks.",
+            )  # fmt: skip
+
+
+def _refuse_moved(found: WellList) -> None:
+    """Refuse rows that have more or fewer cells than the list has columns: their values would stand in other columns."""
+    sheet, last = found.sheet, max(found.names)
+    for row in found.rows:
+        cells = len(sheet.rows[row])
+        if cells <= last or sheet.text(row, last + 1):
+            raise ReadError(
+                sheet.where(row), f"{'more' if cells > last else 'fewer'} cells than {sheet.place(found.header)} names columns",
+                f"{last + 1} cells", "A cell was deleted or put in. Export the file again.",
+            )  # fmt: skip
+
+
+def is_time(text: str) -> bool:
+    """Return whether a cell holds a time with colons."""
+    return ":" in text and hours(text) is not None

@@ -1,0 +1,121 @@
+"""The layout inside a Gen5 export: what was in the wells, in its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from platekit.readers._families.gen5 import Segment
+from platekit.readers._finding.blocks import PlateBlock, well_list, wide_block
+from platekit.sheets import Sheet
+from platekit.units import to_uM, unit_in_name
+from platekit.values import DECIMALS, read_value
+
+# `SPL3:2` is the second dilution of sample 3; `SPLC3` is the control of sample 3, which is another matter.
+_SAMPLE = re.compile(r"(SPL\d*)(?::\d+)?", re.IGNORECASE)
+_BLANK = re.compile(r"BLK\d*(?::\d+)?", re.IGNORECASE)
+# `Conc/Dil` is what somebody wrote into the layout; `Conc` alone is what Gen5 calculated from a standard curve.
+_LABEL = re.compile(
+    r"(?:well id|name|sample name|conc(?:entration)?/dil(?:ution)?|dil(?:ution)?)(?:\s*[\[(].*[\])])?",
+    re.IGNORECASE,
+)
+_TAKEN = ("well", "plate", "ordinal", "role", "compound", "concentration_uM")
+
+
+def is_layout(label: str) -> bool:
+    """Return whether a label says what was in the wells, and not what was read.
+
+    Examples
+    --------
+    >>> [is_layout(label) for label in ("Well ID", "Conc/Dil", "Conc/Dil (nM)", "Conc", "OD:600")]
+    [True, True, True, False, False]
+    """
+    return _LABEL.fullmatch(label) is not None
+
+
+def grid_layout(block: PlateBlock, plate: Segment) -> pd.DataFrame:
+    """Return what a layout grid says: `ordinal well role compound` and a column for each of its labels."""
+    columns: dict[str, dict[str, str]] = {}
+    for label in block.labels:
+        found = block.cells(label)
+        columns[label] = {
+            well: block.sheet.text(row, column)
+            for well, row, column in zip(found["well"], found["row"], found["column"], strict=True)
+        }
+    return _layout(columns, plate)
+
+
+def list_layout(plate: Segment, first: int) -> pd.DataFrame:
+    """Return what a list of wells says about what was in them."""
+    found = well_list(plate.sheet, first)
+    names = found.names.items() if found else ()
+    return _layout(
+        {
+            name: {well: plate.sheet.text(row, column) for well, row in zip(found.wells, found.rows, strict=True)}
+            for column, name in names
+            if found and is_layout(name)
+        },
+        plate,
+    )
+
+
+def row_layout(plate: Segment, first: int, column: int) -> pd.DataFrame:
+    """Return what the lines around a line of wells say about what was in them."""
+    sheet = plate.sheet
+    block = wide_block(sheet, first)
+    if block is None:
+        return pd.DataFrame()
+    near = [row for row in (first - 1, *_below(sheet, first)) if row >= 0 and is_layout(sheet.text(row, column))]
+    return _layout(
+        {
+            sheet.text(row, column): {
+                well: sheet.text(row, block.first + place) for place, well in enumerate(block.wells)
+            }
+            for row in near
+        },
+        plate,
+    )
+
+
+def _below(sheet: Sheet, first: int) -> Sequence[int]:
+    end = next((row for row in range(first, len(sheet.rows)) if sheet.is_blank(row)), len(sheet.rows))
+    return range(first + 1, end)
+
+
+def _layout(columns: Mapping[str, Mapping[str, str]], plate: Segment) -> pd.DataFrame:
+    """Return the layout that labels and their wells give: Gen5's words as roles, except for samples and blanks."""
+    if not any(text for texts in columns.values() for text in texts.values()):
+        return pd.DataFrame()
+    named = {_column_name(label): pd.Series(dict(texts)) for label, texts in columns.items()}
+    layout = pd.DataFrame(named).fillna("").rename_axis("well").reset_index().assign(ordinal=plate.ordinal)
+    for label in columns:
+        unit = unit_in_name(label)
+        if unit:
+            numbers = [_number(text) for text in layout[_column_name(label)]]
+            layout = layout.assign(concentration_uM=to_uM(np.array(numbers), unit, where=plate.sheet.title))
+    if "well_id" not in layout:
+        return layout
+    words: list[str] = layout["well_id"].tolist()
+    samples = [_SAMPLE.fullmatch(word) for word in words]
+    blanks = [_BLANK.fullmatch(word) for word in words]
+    roles = [
+        "compound" if sample else "blank" if blank else word
+        for word, sample, blank in zip(words, samples, blanks, strict=True)
+    ]
+    given: list[str] = layout["name"].tolist() if "name" in layout else [""] * len(words)
+    compounds = [(name or sample[1]) if sample else "" for name, sample in zip(given, samples, strict=True)]
+    layout = layout.assign(role=roles, compound=compounds)
+    return layout[[bool(word or name) for word, name in zip(words, given, strict=True)]]
+
+
+def _column_name(label: str) -> str:
+    name = re.sub(r"\W+", "_", label.lower()).strip("_") or "well_id"
+    return f"{name}_label" if name in _TAKEN else name
+
+
+def _number(text: str) -> float:
+    numbers = {value for value, flag in (read_value(text, decimal=decimal) for decimal in DECIMALS) if flag == ""}
+    return numbers.pop() if len(numbers) == 1 else float("nan")

@@ -1,0 +1,149 @@
+"""Reads one sheet of a Gen5 export, text or workbook: its plates, their tables, and which of them are raw reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._base import READS_CALCULATED, Found, ReadOptions
+from platekit.readers._families.gen5 import Segment, Table, segments
+from platekit.readers._families.gen5_down import listed_tables
+from platekit.readers._families.gen5_grids import grid_tables, is_layout_grid
+from platekit.readers._families.gen5_layout import grid_layout, list_layout, row_layout
+from platekit.readers._families.gen5_names import raw_names
+from platekit.readers._families.gen5_rest import rest_of
+from platekit.readers._families.gen5_sniff import is_gen5
+from platekit.readers._families.gen5_wide import first_filled, wide_tables
+from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._readouts import told_apart
+from platekit.sheets import Sheet
+
+_NONE = pd.DataFrame({name: [] for name in ("well", "readout", "row", "column", "plate", "ordinal")})
+
+
+def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
+    """Return where the readings of a Gen5 export stand.
+
+    Raises
+    ------
+    ReadError
+        If it holds no raw read, or a table of it cannot be read in one way only.
+    """
+    plates = segments(sheet)
+    blocks = plate_blocks(sheet, labelled=True)
+    tables: list[tuple[Segment, Table]] = []
+    layouts: list[pd.DataFrame] = []
+    remarks: list[str] = []
+    for plate in plates:
+        mine = [block for block in blocks if block.header in plate.rows]
+        found, layout = _tables(plate, mine)
+        once, said = _without_repeats(sheet, found)
+        tables += [(plate, table) for table in once]
+        layouts += [layout] if len(layout) else []
+        rows = [row for block in mine for row in range(block.header, block.last_row + 1)]
+        rest = rest_of(plate, {*rows, *(row for table in found for row in table.rows)})
+        remarks += [*(remark for table in once for remark in table.remarks), *said, *rest]
+        if not found and len(plates) > 1:
+            remarks.append(f"{sheet.where(plate.rows.start)}: plate {plate.ordinal} has no results.")
+    names, said = _names(sheet, tables, plates, options)
+    if not names:
+        labels = [table.label for _, table in tables]
+        if not any(holds_raw(other) for other in sheet.others):
+            raise _nothing_raw(sheet, labels)
+        return Found(_NONE, (f"{sheet.title} holds no raw read ({_quoted(labels) or 'no results'}) and is not read.",))
+    cells = [
+        table.cells.assign(readout=names[table.key], plate=plate.plate, ordinal=plate.ordinal)
+        for plate, table in tables
+        if table.key in names
+    ]
+    layout = pd.concat(layouts, ignore_index=True) if layouts else pd.DataFrame()
+    return Found(pd.concat(cells, ignore_index=True), (*remarks, *said), layout)
+
+
+def holds_raw(sheet: Sheet) -> bool:
+    """Return whether another sheet of the workbook is a Gen5 export with a raw read."""
+    if not is_gen5(sheet):
+        return False
+    plates, blocks = segments(sheet), plate_blocks(sheet, labelled=True)
+    tables = [_tables(plate, [block for block in blocks if block.header in plate.rows])[0] for plate in plates]
+    steps = [step for plate in plates for step in plate.steps]
+    return bool(raw_names([table for some in tables for table in some], steps)[0])
+
+
+def _tables(plate: Segment, blocks: Sequence[PlateBlock]) -> tuple[list[Table], pd.DataFrame]:
+    """Return the tables of one plate, and its layout: of the first place that holds one."""
+    sheet = plate.sheet
+    tables = grid_tables(blocks, plate)
+    layouts = [grid_layout(block, plate) for block in blocks if is_layout_grid(block, plate)]
+    in_grid = {row for block in blocks for row in range(block.header, block.last_row + 1)}
+    row = plate.rows.start
+    while row < plate.rows.stop:
+        wide = [] if row in in_grid or sheet.is_blank(row) else wide_tables(plate, row)
+        listed = [] if wide or row in in_grid else listed_tables(plate, row)
+        tables += [*wide, *listed]
+        if wide:
+            layouts.append(row_layout(plate, row, first_filled(sheet, row)))
+        if listed:
+            layouts.append(list_layout(plate, row))
+        row = max([row + 1, *(table.rows.stop for table in (*wide, *listed))])
+    return tables, next((layout for layout in layouts if len(layout)), pd.DataFrame())
+
+
+def _without_repeats(sheet: Sheet, tables: Sequence[Table]) -> tuple[list[Table], list[str]]:
+    """Return the tables without those that say once more, cell for cell, what an earlier one of the same read says."""
+    kept: list[Table] = []
+    said: list[str] = []
+    for table in tables:
+        earlier = [one for one in kept if one.key == table.key and _contents(sheet, one) == _contents(sheet, table)]
+        if earlier:
+            said.append(
+                f"{sheet.where(table.rows.start)}: '{table.key}' once more with the same values, as in {sheet.place(earlier[0].rows.start)}; it is read once."
+            )
+        else:
+            kept.append(table)
+    return kept, said
+
+
+def _contents(sheet: Sheet, table: Table) -> set[tuple[object, ...]]:
+    keys = [table.cells[name] for name in ("well", "time_h", "field") if name in table.cells]
+    texts = [sheet.text(row, column) for row, column in zip(table.cells["row"], table.cells["column"], strict=True)]
+    return set(zip(*keys, texts, strict=True))
+
+
+def _names(
+    sheet: Sheet, tables: Sequence[tuple[Segment, Table]], plates: Sequence[Segment], options: ReadOptions
+) -> tuple[dict[str, str], list[str]]:
+    """Return the readout name of each table that is to be read, and what was left out."""
+    steps = list(dict.fromkeys(step for plate in plates for step in plate.steps))
+    raw, said = raw_names([table for _, table in tables], steps)
+    names = told_apart(raw)
+    said = [f"{sheet.file}: {remark}" for remark in said]
+    calculated = {table.key: table.label for _, table in tables if table.key not in raw}
+    if calculated and options.calculated:
+        said.append(
+            f"{sheet.file}: calculated by Gen5 and read beside the raw readouts: {_quoted(calculated.values())}."
+        )
+        names |= {key: key for key in calculated}
+    elif calculated and raw:
+        said.append(
+            f"{sheet.file}: left out, since Gen5 calculated them: {_quoted(calculated.values())}; {READS_CALCULATED}."
+        )
+    return names, said
+
+
+def _nothing_raw(sheet: Sheet, labels: Sequence[str]) -> ReadError:
+    if labels:
+        return ReadError(
+            sheet.title, f"only what Gen5 calculated ({_quoted(labels)})", "a raw read",
+            "Add the raw read to the export; or take these: " + READS_CALCULATED + ".",
+        )  # fmt: skip
+    return ReadError(
+        sheet.title, "the head of a Gen5 export, but no results", "a results grid, a kinetic table or a list of wells",
+        "Add the raw data to the export in Gen5, or copy the file again if it was cut off.",
+    )  # fmt: skip
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in dict.fromkeys(names))

@@ -1,0 +1,282 @@
+"""Tecan i-control and SparkControl sheets: which table belongs to which label, and what its readings are called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._base import READS_CALCULATED, Found, ReadOptions
+from platekit.readers._describe import notes_remark
+from platekit.readers._families.tecan import Label, Plate, beside, is_block_of_a_well, is_table, plates, role_of
+from platekit.readers._families.tecan_tables import Part, Table, read_table
+from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._finding.grids import holds_words, read_wells
+from platekit.readers._finding.lost_rows import refuse_lost_rows
+from platekit.readers._readouts import told_apart
+from platekit.sheets import Sheet
+
+_REFERENCE = ("reference", "referenz")
+_DIFFERENCE = ("difference", "differenz")
+_NONE = Label("", -1)
+
+
+@dataclass
+class _Reads:
+    """What was found of one plate, while its rows are gone through."""
+
+    parts: list[tuple[Label, str, Part]] = field(default_factory=list[tuple[Label, str, Part]])
+    layouts: list[pd.DataFrame] = field(default_factory=list[pd.DataFrame])
+    used: set[int] = field(default_factory=set[int])
+    remarks: list[str] = field(default_factory=list[str])
+
+
+def read_tecan(sheet: Sheet, options: ReadOptions) -> Found:
+    """Return where the readings of a sheet of i-control or SparkControl stand.
+
+    Raises
+    ------
+    ReadError
+        If a table belongs to no label or to several, was damaged, or nothing was read.
+    """
+    grids = plate_blocks(sheet)
+    refuse_lost_rows(sheet, grids)
+    blocks = {block.header: block for block in grids if sheet.text(block.header, block.first - 1) == "<>"}
+    cells: list[pd.DataFrame] = []
+    layouts: list[pd.DataFrame] = []
+    remarks: list[str] = []
+    for plate in plates(sheet):
+        reads = _reads(sheet, plate, blocks)
+        found, said = _named(sheet, plate, reads, options)
+        cells.append(found.assign(plate=plate.name, ordinal=plate.ordinal))
+        layouts += [layout.assign(ordinal=plate.ordinal) for layout in reads.layouts]
+        remarks += [*said, *reads.remarks]
+        if plate.comment:
+            remarks.append(f"{sheet.title}: the comment of the plate is '{plate.comment}'.")
+    layout = pd.concat(layouts, ignore_index=True) if layouts else pd.DataFrame()
+    return Found(pd.concat(cells, ignore_index=True), tuple(remarks), layout)
+
+
+def _reads(sheet: Sheet, plate: Plate, blocks: dict[int, PlateBlock]) -> _Reads:
+    reads = _Reads()
+    headers = [row for row in plate.rows if row in blocks or is_table(sheet, row)]
+    above = plate.rows.start
+    claimed: list[Label] = []
+    for place, header in enumerate(headers):
+        if header < above:
+            continue
+        if header in blocks and holds_words(blocks[header]):
+            _layout(reads, blocks[header])
+            above = blocks[header].last_row + 1
+            continue
+        title, row = _title(sheet, above, header)
+        end = headers[place + 1] if place + 1 < len(headers) else plate.rows.stop
+        if is_block_of_a_well(sheet.heads[header]):
+            others = (row for row in headers[place:] if not is_block_of_a_well(sheet.heads[row]))
+            end = next(others, plate.rows.stop)
+        table = read_table(sheet, header, end, blocks)
+        own = [
+            label for part in table.parts for label in plate.labels if part.column and _same(label.name, part.column)
+        ]
+        whole = own and len(own) == len(table.parts)  # each column of a list names its label
+        label, kind = (own[0], "") if whole else _label_of(sheet, plate, header, title, claimed)
+        if title and not label.name and len(plate.labels) > 1:
+            reads.remarks.append(
+                f"{sheet.where(header)}: '{title}' is taken for the label with the mode '{label.mode}', by their order."
+            )
+        claimed += own if whole else [label]
+        reads.parts += [(*_of_column(plate, label, kind, part), part) for part in table.parts]
+        reads.remarks += table.remarks
+        _use(reads, table, header, row)
+        above = table.last + 1
+    _remark_rest(sheet, plate, reads, claimed)
+    return reads
+
+
+def _use(reads: _Reads, table: Table, header: int, title: int) -> None:
+    reads.used |= {title, *range(header, table.last + 1)}
+
+
+def _layout(reads: _Reads, block: PlateBlock) -> None:
+    sheet = block.sheet
+    found = block.cells()
+    words = [sheet.text(row, column) for row, column in zip(found["row"], found["column"], strict=True)]
+    roles = [role_of(word) for word in words]
+    compounds = [word if role == "compound" else "" for word, role in zip(words, roles, strict=True)]
+    layout = pd.DataFrame({"well": found["well"], "role": roles, "compound": compounds, "sample": words})
+    reads.layouts.append(layout[layout["sample"].ne("")])
+    reads.used |= set(range(block.header, block.last_row + 1))
+    reads.remarks.append(f"{sheet.where(block.header)}: a grid of words is taken as a layout, not as data.")
+
+
+def _title(sheet: Sheet, above: int, header: int) -> tuple[str, int]:
+    """Return the one filled cell of the row above a table, at the left edge of the sheet, and its row; "" for none."""
+    row = next((row for row in range(header - 1, above - 1, -1) if not sheet.is_blank(row)), -1)
+    lone = row >= 0 and sheet.heads[row] and not beside(sheet, row)
+    words = sheet.heads[row] if lone else ""
+    return (
+        ("", -1)
+        if words.endswith(":") or words.casefold().startswith(("label:", "start", "end"))
+        else (words, row if lone else -1)
+    )
+
+
+def _label_of(sheet: Sheet, plate: Plate, header: int, title: str, claimed: Sequence[Label]) -> tuple[Label, str]:
+    """Return the label of a table, and what the table is beside its values: "reference", "calculated" or ""."""
+    by_name = {label.name.casefold(): label for label in plate.labels if label.name}
+    above = [label for label in plate.labels if label.row < header]
+    if title.casefold() in _REFERENCE + _DIFFERENCE and claimed:
+        return claimed[-1], "reference" if title.casefold() in _REFERENCE else f"calculated {title}"
+    for words in (title, title.partition(":")[0].strip()):
+        if words.casefold() in by_name:
+            return by_name[words.casefold()], ""
+    if not plate.labels:
+        return Label(title, header), ""
+    open_labels = [label for label in above if label not in claimed]
+    if title and any(label.name for label in plate.labels):
+        return _NONE, f"calculated {title}"
+    if title or len(open_labels) == 1:
+        return _in_order(sheet, header, title, open_labels), ""
+    what = "a further table of values without a title" if not open_labels else "a table of values without a title"
+    names = ", ".join(f"'{label.name or label.mode}'" for label in open_labels or above)
+    raise ReadError(
+        sheet.where(header), f"{what}, and the labels {names} above it", "the name of its label above each table",
+        "Write the name of the label above the table; move tables of your own to another sheet.",
+    )  # fmt: skip
+
+
+def _in_order(sheet: Sheet, header: int, title: str, labels: Sequence[Label]) -> Label:
+    """Return the next of the labels that have no names of their own: their tables follow in the order of their settings."""
+    if not labels:
+        raise ReadError(
+            sheet.where(header), f"the table '{title}', and no settings of a label left for it", "a line Mode for each table",
+            "A line was lost from the file, or a table was added. Export the run again.",
+        )  # fmt: skip
+    return labels[0]
+
+
+def _same(name: str, other: str) -> bool:
+    return name.casefold() == other.casefold()
+
+
+def _of_column(plate: Plate, label: Label, kind: str, part: Part) -> tuple[Label, str]:
+    """Return the label and the kind of one part; a list may have a column for each label."""
+    named = next((one for one in plate.labels if part.column and _same(one.name, part.column)), None)
+    if named is not None:
+        return named, kind
+    if part.column and not part.calculated and part.column.casefold() not in ("mean", "mittelwert"):
+        return label, f"calculated {part.column}"
+    return label, f"calculated {part.column}" if part.calculated else kind
+
+
+def _named(sheet: Sheet, plate: Plate, reads: _Reads, options: ReadOptions) -> tuple[pd.DataFrame, list[str]]:
+    """Return the cells that are to be read with the names of their readouts, and what was left out."""
+    numbered = {label.row: label.name or f"label {place}" for place, label in enumerate(plate.labels, 1)}
+    keys = [_key(label, kind, numbered) for label, kind, _ in reads.parts]
+    raw: dict[str, str] = {}
+    calculated: list[str] = []
+    for key, (label, kind, _) in zip(keys, reads.parts, strict=True):
+        if kind.startswith("calculated"):
+            calculated.append(key)
+        else:
+            raw[key] = (
+                label.readout()
+                if kind != "reference"
+                else Label("", -1, label.mode, {"wavelength": label.reference}).readout()
+            )
+    calculated = list(dict.fromkeys(calculated))
+    if not raw and not (calculated and options.calculated):
+        raise _nothing_raw(sheet, calculated)
+    names = told_apart(raw)
+    said: list[str] = []
+    if calculated and options.calculated:
+        names |= {key: key for key in calculated}
+        said.append(f"{sheet.title}: calculated values are read beside the raw readouts: {_quoted(calculated)}.")
+    elif calculated:
+        said.append(f"{sheet.title}: left out, since they were calculated: {_quoted(calculated)}; {READS_CALCULATED}.")
+    parts = [
+        part.cells.assign(readout=_readout(part, label, names[key], raw.get(key, ""), names.values()))
+        for key, (label, _, part) in zip(keys, reads.parts, strict=True)
+        if key in names
+    ]
+    cells, unread = read_wells(sheet, pd.concat(parts, ignore_index=True))
+    return cells, [*said, *unread]
+
+
+def _key(label: Label, kind: str, numbered: dict[int, str]) -> str:
+    name = numbered.get(label.row, label.name)
+    extra = "Reference" if kind == "reference" else kind.removeprefix("calculated").strip()
+    return " ".join(text for text in (name, extra) if text) or "values"
+
+
+def _readout(part: Part, label: Label, name: str, plain: str, others: Collection[str]) -> pd.Series | str:
+    """Return the readout of each cell: of a scan, one for each wavelength."""
+    if "wavelength" not in part.cells:
+        return name
+    lights = {light: label.readout(light) for light in dict.fromkeys(part.cells["wavelength"])}
+    apart = name.removeprefix(plain) if plain else ""
+    if not apart and any(readout in others for readout in lights.values()):
+        apart = f" ({label.name or label.mode})"
+    return part.cells["wavelength"].map({light: readout + apart for light, readout in lights.items()})
+
+
+def _remark_rest(sheet: Sheet, plate: Plate, reads: _Reads, claimed: Sequence[Label]) -> None:
+    """Say which labels have no values, which are only means, and what was written below the tables."""
+    rows = {label.row for label in claimed} | {label.row for label, _, _ in reads.parts}
+    empty = [label.name or label.mode for label in plate.labels if label.row not in rows]
+    if empty and rows:
+        reads.remarks.append(f"{sheet.title}: no values stand under {_quoted(empty)}.")
+    if any(part.column.casefold() in ("mean", "mittelwert") and not part.calculated for _, _, part in reads.parts):
+        reads.remarks.append(
+            f"{sheet.title}: the means of several reads per well are read; the single reads are not in the file."
+        )
+    for label in plate.labels:
+        kinds = [kind for one, kind, _ in reads.parts if one.row == label.row]
+        if label.reference and kinds == [""]:
+            reads.remarks.append(
+                f"{sheet.title}: '{label.name or label.mode}' has a reference wavelength ({label.reference} nm) and one table; the file does not say whether the reference was taken off."
+            )
+    if not plate.labels:
+        reads.remarks.append(
+            f"{sheet.title}: the settings of the measurement are missing; the readouts are named by their titles."
+        )
+    first = max(reads.used, default=plate.rows.stop)
+    notes = [row for row in range(first + 1, plate.rows.stop) if not sheet.is_blank(row) and _is_note(sheet, row)]
+    reads.remarks += notes_remark(sheet, notes, "below the tables")
+
+
+def _is_note(sheet: Sheet, row: int) -> bool:
+    """Return whether a row is no line of the instrument: these have a word at the left and their value in column E."""
+    texts = [column for column, text in enumerate(sheet.texts(row)) if text]
+    head = sheet.heads[row].casefold()
+    known = (
+        "end time",
+        "endzeit",
+        "movement",
+        "custom action",
+        "mode",
+        "name",
+        "start time",
+        "wait",
+        "shaking",
+        "temperature",
+    )
+    return not (head.startswith(known) or texts[:2] == [0, 4])
+
+
+def _nothing_raw(sheet: Sheet, calculated: Sequence[str]) -> ReadError:
+    if calculated:
+        return ReadError(
+            sheet.title, f"only calculated values ({_quoted(calculated)})", "the values of a label",
+            "Add the raw data to the export; or take these: " + READS_CALCULATED + ".",
+        )  # fmt: skip
+    return ReadError(
+        sheet.title, "the head of a Tecan export, but no values", "a grid below '<>', a list of wells, or a table 'Cycle Nr.'",
+        "Export the run again; it was stopped before its first read, or the file was cut off.",
+    )  # fmt: skip
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

@@ -1,0 +1,119 @@
+"""Tables with a column for each well and a row for each time: which rows were read, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._finding.blocks import WideBlock
+from platekit.readers._finding.clock import hours_at
+from platekit.values import Cell, read_value
+
+
+@dataclass(frozen=True)
+class TimeColumn:
+    """Where the times of a kinetic table stand: column of the sheet, unit of plain numbers ("" for clock times)."""
+
+    column: int
+    unit: str = ""
+
+
+def kinetic_cells(block: WideBlock, end: int, times: TimeColumn) -> tuple[pd.DataFrame, list[str]]:
+    """Return where the readings of a kinetic table stand, and what was trimmed of a run that was stopped.
+
+    Parameters
+    ----------
+    block : WideBlock
+    end : int
+        Row at which the table ends at the latest; it ends before the first blank row.
+    times : TimeColumn
+
+    Returns
+    -------
+    cells : pandas.DataFrame
+        `well row column time_h`.
+    remarks : list of str
+
+    Raises
+    ------
+    ReadError
+        If a time is none or does not go up, or a row has more or fewer cells than the header names wells.
+    """
+    sheet = block.sheet
+    rows: list[int] = []
+    hours: list[float] = []
+    padding = 0
+    for row in range(block.header + 1, end):
+        if sheet.is_blank(row):
+            break
+        time = hours_at(sheet, row, times.column, unit=times.unit)
+        if hours and time <= hours[-1]:
+            if all(is_unread(sheet.cell(row, block.first + place)) for place in range(len(block.wells))):
+                padding += 1  # a run that was stopped is filled up with rows of time 0
+                continue
+            raise ReadError(
+                sheet.where(row, times.column), f"'{sheet.text(row, times.column)}', not later than the time before",
+                "times that go up", "Correct the cell.",
+            )  # fmt: skip
+        refuse_shifted(block, row)
+        rows.append(row)
+        hours.append(time)
+    if not rows:
+        raise ReadError(
+            sheet.where(block.header), "the names of wells and no reads below them", "a row for each time",
+            "The file was cut off, or the run was stopped before its first read. Export it again.",
+        )  # fmt: skip
+    said = [f"{sheet.where(block.header)}: {stopped_early(padding, 'row')}"]
+    return block.cells(rows).assign(time_h=np.repeat(hours, len(block.wells))), said if padding else []
+
+
+def stopped_early(padding: int, what: str) -> str:
+    """Return the words for what fills up a run that was stopped.
+
+    Examples
+    --------
+    >>> stopped_early(1, "row"), stopped_early(2, "grid")
+    ('the run was stopped early; 1 row without values is left out.', 'the run was stopped early; 2 grids without values are left out.')
+    """
+    are = "s without values are" if padding != 1 else " without values is"
+    return f"the run was stopped early; {padding} {what}{are} left out."
+
+
+def is_unread(cell: Cell) -> bool:
+    """Return whether a cell is one of those that fill up a run that was stopped: empty, 0, or a word for no value.
+
+    Examples
+    --------
+    >>> [is_unread(cell) for cell in ("", "0.000", 0.0, "?????", "BLANK", "0.1", "OVRFLW")]
+    [True, True, True, True, True, False, False]
+    """
+    if isinstance(cell, str) and cell.strip().casefold() in ("", "blank"):
+        return True
+    value, flag = read_value(cell)
+    return flag == "missing" or value == 0
+
+
+def nothing_read(block: WideBlock, row: int) -> bool:
+    """Return whether the cells of all wells are empty in a row."""
+    return not any(block.sheet.text(row, block.first + place) for place in range(len(block.wells)))
+
+
+def refuse_shifted(block: WideBlock, row: int) -> None:
+    """Refuse a row that has more or fewer cells than the header names wells: its values would stand under their neighbours."""
+    sheet, n_wells = block.sheet, len(block.wells)
+    cells = len(sheet.rows[row]) - block.first
+    if cells < n_wells:
+        last = row == len(sheet.rows) - 1
+        raise ReadError(
+            sheet.where(row), f"the end of the {'file' if last else 'line'} after {max(cells, 0)} of {n_wells} values", "a whole row",
+            "The file was cut off or a cell was deleted. Export or copy it again.",
+        )  # fmt: skip
+    beyond = [place for place in range(n_wells, cells) if sheet.text(row, block.first + place)]
+    if beyond:
+        raise ReadError(
+            sheet.where(row, block.first + beyond[0]), f"a value more than the {n_wells} wells named in {sheet.where(block.header)}",
+            "one value for each well", "A well name was deleted, or the row has moved. Export the file again.",
+        )  # fmt: skip

@@ -1,0 +1,239 @@
+"""Tables with named columns and one row per well, field, target or object, with anything above and below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._describe import notes_remark
+from platekit.readers._finding.damaged import refuse_damaged
+from platekit.sheets import Sheet
+from platekit.values import Cell, read_value
+from platekit.wells import PLATE_SHAPES, parse_well, well_name
+
+_NUMBER = re.compile(r"\s*[-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[-+]?\d+)?\s*", re.IGNORECASE)
+_ROWS, _COLUMNS = PLATE_SHAPES[1536]
+
+
+@dataclass(frozen=True)
+class WellColumns:
+    """The columns that say which well a row is of.
+
+    Attributes
+    ----------
+    well : int, optional
+        The column with its name.
+    row, column : int, optional
+        Those with its row (a letter or a number) and its column, where no column has its name.
+    size : int
+        Wells of the plate, where the column `well` numbers them along the rows; 0 where it names them.
+    """
+
+    well: int | None = None
+    row: int | None = None
+    column: int | None = None
+    size: int = 0
+
+    def of(self, sheet: Sheet, row: int) -> str | None:
+        """Return the well of a row of the sheet; None if it names none."""
+        if self.well is not None:
+            text = sheet.text(row, self.well)
+            return _numbered(text, self.size) if self.size else parse_well(text)
+        if self.row is None or self.column is None:
+            return None
+        letters, number = sheet.text(row, self.row), sheet.text(row, self.column)
+        if letters.isalpha() and letters.isascii():
+            return parse_well(letters + number)
+        if not (letters.isdecimal() and number.isdecimal() and len(letters) < 4 and len(number) < 4):
+            return None
+        place = int(letters), int(number)
+        return well_name(*place) if 0 < place[0] <= _ROWS and 0 < place[1] <= _COLUMNS else None
+
+    def text(self, sheet: Sheet, row: int) -> str:
+        """Return what the row has in place of a well."""
+        cells = (self.well,) if self.well is not None else (self.row, self.column)
+        return ",".join(sheet.text(row, cell) for cell in cells if cell is not None)
+
+
+def _numbered(text: str, size: int) -> str | None:
+    if not (text.isdecimal() and 0 < int(text) <= size):
+        return None
+    row, column = divmod(int(text) - 1, PLATE_SHAPES[size][1])
+    return well_name(row + 1, column + 1)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A table with named columns.
+
+    Attributes
+    ----------
+    sheet : Sheet
+    header : int
+        Row of the column names.
+    names : tuple of str
+        The name of each column, as the file writes it; "" for one without.
+    rows : tuple of int
+        Rows that name a well.
+    wells : tuple of str
+        The well of each of them.
+    notes : tuple of int
+        Rows below them that name none.
+    """
+
+    sheet: Sheet
+    header: int
+    names: tuple[str, ...]
+    rows: tuple[int, ...]
+    wells: tuple[str, ...]
+    notes: tuple[int, ...] = ()
+
+    def column(self, *words: str) -> int | None:
+        """Return the first column called by one of these words (lower case, the first word that is there wins)."""
+        return column_called(self.names, *words)
+
+    def needed(self, *words: str) -> int:
+        """Return the first column called by one of these words.
+
+        Raises
+        ------
+        ReadError
+            If there is none.
+        """
+        column = self.column(*words)
+        if column is None:
+            raise ReadError(
+                self.sheet.where(self.header), f"no column '{words[0]}'", "the names of the columns, unchanged",
+                "Export the file again with this column.",
+            )  # fmt: skip
+        return column
+
+    def texts(self, column: int | None) -> list[str]:
+        """Return the cells of a column as a person reads them; of no column, "" for every row."""
+        if column is None:
+            return [""] * len(self.rows)
+        return [self.sheet.text(row, column) for row in self.rows]
+
+    def cells(self, column: int) -> list[Cell]:
+        """Return the cells of a column."""
+        return [self.sheet.cell(row, column) for row in self.rows]
+
+    def where(self, place: int, column: int | None) -> str:
+        """Return where the cell of the row at this place (from 0) stands, for a message."""
+        return self.sheet.where(self.rows[place], column)
+
+    def remarks(self) -> list[str]:
+        """Return what is to be said about the rows below the table and about columns without a name."""
+        nameless = [column for column, name in enumerate(self.names) if not name and any(self.texts(column))]
+        said = [
+            f"{self.sheet.where(self.header, column)}: the column has no name and is not read." for column in nameless
+        ]
+        return [*said, *notes_remark(self.sheet, self.notes, "below the table")]
+
+
+def column_called(names: Sequence[str], *words: str) -> int | None:
+    """Return the first column called by one of these words, given in lower case; the first word that is there wins."""
+    places: dict[str, int] = {}
+    for column, name in enumerate(names):
+        places.setdefault(name.casefold(), column)
+    return next((places[word] for word in words if word in places), None)
+
+
+def listing(
+    sheet: Sheet,
+    header: int,
+    columns: WellColumns,
+    *,
+    names: Sequence[str] = (),
+    end: int | None = None,
+    optional: Callable[[str], bool] = lambda name: not name,
+) -> Listing:
+    """Return the table whose column names stand in a row.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    header : int
+    columns : WellColumns
+    names : sequence of str
+        Names of the columns where they are not simply the cells of the header.
+    end : int, optional
+        Row at which the table ends at the latest.
+    optional : callable
+        Whether a column of this name may be left out at the end of all rows.
+
+    Raises
+    ------
+    ReadError
+        If no row names a well, a row between them names none, or a row is longer or shorter than the others, so that
+        its values stand under other names.
+    """
+    below = [row for row in sheet.filled if header < row < (len(sheet.rows) if end is None else end)]
+    wells = {row: well for row in below if (well := columns.of(sheet, row)) is not None}
+    if not wells:
+        found = (
+            f"'{columns.text(sheet, below[0])}' in place of a well" if below else "column names and no rows below them"
+        )
+        raise ReadError(
+            sheet.where(below[0] if below else header), found, "rows that begin with a well such as A01",
+            "The file was cut off, or its column of wells was changed. Export it again.",
+        )  # fmt: skip
+    refuse_damaged(sheet, header, tuple(wells), below, columns.text, optional=optional)
+    width = max(len(sheet.rows[header]), max(len(sheet.rows[row]) for row in wells))
+    titles = list(names) or sheet.texts(header)
+    titles += [""] * (width - len(titles))
+    notes = tuple(row for row in below if row > max(wells))
+    return Listing(sheet, header, tuple(titles), tuple(wells), tuple(wells.values()), notes)
+
+
+def kind_of(cells: Sequence[Cell]) -> str:
+    """Return what a column holds: ``numbers``, ``words``, ``empty``, or ``nan`` where words only say that there is none.
+
+    Examples
+    --------
+    >>> kind_of(["0,5", "n/a"]), kind_of(["DMSO", ""]), kind_of(["", " "]), kind_of(["nan"])
+    ('numbers', 'words', 'empty', 'nan')
+    """
+    words = False
+    said = False
+    for cell in set(cells):
+        if not isinstance(cell, str):
+            return "numbers"
+        if not cell or cell.isspace():
+            continue
+        if _NUMBER.fullmatch(cell):
+            return "numbers"
+        flag = read_value(cell)[1]
+        if flag == "":
+            return "numbers"
+        words, said = words or flag == "invalid", True
+    return "words" if words else "nan" if said else "empty"
+
+
+def by_well(listed: Listing, ordinals: Sequence[int], columns: dict[str, int]) -> pd.DataFrame:
+    """Return the words that columns give for each well: `ordinal well` and the names; wells without any are left out.
+
+    Where the rows of a well differ, as for the two targets of a well, their words stand behind each other.
+    """
+    words: dict[tuple[int, str], dict[str, dict[str, None]]] = {}
+    for name, column in columns.items():
+        for ordinal, well, text in zip(ordinals, listed.wells, listed.texts(column), strict=True):
+            held = words.setdefault((ordinal, well), {name: {} for name in columns})
+            if text:
+                held[name][text] = None
+    found = [
+        {"ordinal": ordinal, "well": well, **{name: "; ".join(texts) for name, texts in held.items()}}
+        for (ordinal, well), held in words.items()
+        if any(held.values())
+    ]
+    return pd.DataFrame(found)
+
+
+def listed_words(names: Sequence[str], shown: int = 12) -> str:
+    """Return names in quotes for a remark, the first of them where there are many."""
+    quoted = ", ".join(f"'{name}'" for name in names[:shown])
+    return quoted if len(names) <= shown else f"{quoted} and {len(names) - shown} more"
