@@ -4,26 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from platekit.errors import ReadError
 from platekit.readers import read_export
 from platekit.shipped import shipped
 
-EXAMPLE = "readers/byonoy_csv/simulated_absorbance.csv"
-
-
-@pytest.fixture
-def written(tmp_path):
-    def write(text: str):
-        path = tmp_path / "run.csv"
-        path.write_text(text, encoding="utf-8", newline="")
-        return path
-
-    return write
-
-
-def _values(readings, readout=None) -> dict[str, float]:
-    found = readings[readings["readout"] == readout] if readout else readings
-    return dict(zip(found["well"], found["value"], strict=True))
+EXAMPLE = shipped("example_data") / "readers" / "byonoy_csv" / "simulated_absorbance.csv"
 
 
 GRID = ",1,2\nA,0.1,0.2\nB,0.3,0.4\n\n"
@@ -32,19 +16,19 @@ END = "Sample Wavelength (nm),540\nReference Wavelength (nm),-1\n\nSmart Validat
 FOUR = {"A01": 0.1, "A02": 0.2, "B01": 0.3, "B02": 0.4}
 
 
-def test_the_example_reads_as_it_was_laid_out():
+def test_the_example_reads_as_it_was_laid_out(by_well):
     # example_data/readers/README.md: row 2 (B) and column 3 ends in .203.
-    export = read_export(shipped("example_data") / EXAMPLE)
+    export = read_export(EXAMPLE)
     assert export.reader == "byonoy_csv"
     assert set(export.readings["readout"]) == {"absorbance 540"}
-    assert _values(export.readings)["B03"] == 0.203
+    assert by_well(export.readings)["B03"] == 0.203
     assert export.layout.set_index("well").loc["B03", "sample"] == "Simulated 15"
     assert export.remarks == ()
 
 
-def test_names_of_samples_are_the_layout_and_no_data(written):
+def test_names_of_samples_are_the_layout_and_no_data(written, by_well):
     export = read_export(written(GRID + NAMES + END))
-    assert _values(export.readings) == FOUR
+    assert by_well(export.readings) == FOUR
     assert export.layout[["plate", "well", "sample"]].to_numpy().tolist() == [
         ["run", "A01", "drug"],
         ["run", "B01", "virus"],
@@ -52,29 +36,29 @@ def test_names_of_samples_are_the_layout_and_no_data(written):
     ]
 
 
-def test_grids_of_two_wavelengths_are_two_readouts(written):
+def test_grids_of_two_wavelengths_are_two_readouts(written, by_well):
     end = END.replace("Reference", "Sample Wavelength (nm),630\nReference")
     readings = read_export(written(GRID + GRID.replace("0.1", "0.9") + end)).readings
-    assert _values(readings, "absorbance 540") == FOUR
-    assert _values(readings, "absorbance 630")["A01"] == 0.9
+    assert by_well(readings, "absorbance 540") == FOUR
+    assert by_well(readings, "absorbance 630")["A01"] == 0.9
 
 
 def test_a_setting_that_stands_twice_says_the_same(written):
     assert set(read_export(written(GRID + END + END)).readings["readout"]) == {"absorbance 540"}
 
 
-def test_grids_of_unclear_wavelengths_are_told_apart_by_their_place(written):
+def test_grids_of_unclear_wavelengths_are_told_apart_by_their_place(written, by_well):
     export = read_export(written(GRID + GRID.replace("0.1", "0.9") + END))
-    assert _values(export.readings, "absorbance 540 (read 2)")["A01"] == 0.9
+    assert by_well(export.readings, "absorbance 540 (read 2)")["A01"] == 0.9
     assert export.remarks[0] == (
         "run.csv: 2 grids and 1 wavelength stand in the file; the grids are readouts in the order of the file."
     )
 
 
-def test_luminescence_has_no_wavelength(written):
+def test_luminescence_has_no_wavelength(written, by_well):
     end = "Integration Time (s),2\n\nSmart Validation,Pass,\n"
     readings = read_export(written(GRID.replace("0.", "100") + end)).readings
-    assert _values(readings, "luminescence")["B02"] == 1004
+    assert by_well(readings, "luminescence")["B02"] == 1004
 
 
 def test_a_reference_a_doubt_of_the_app_and_notes_are_said(written):
@@ -87,9 +71,9 @@ def test_a_reference_a_doubt_of_the_app_and_notes_are_said(written):
     )
 
 
-def test_a_german_csv_reads_the_same(written):
+def test_a_german_csv_reads_the_same(written, by_well):
     text = (GRID + NAMES + END).replace(",", ";").replace("0.", "0,")
-    assert _values(read_export(written(text)).readings, "absorbance 540") == FOUR
+    assert by_well(read_export(written(text)).readings, "absorbance 540") == FOUR
 
 
 WRONG = {
@@ -111,9 +95,6 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_what_goes_wrong_is_said_with_its_place(written, case):
-    text, message = WRONG[case]
-    with pytest.raises(ReadError) as caught:
-        read_export(written(text))
-    assert str(caught.value) == message
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
+    assert refusal(written(text)) == message

@@ -8,17 +8,8 @@ from platekit.errors import ReadError
 from platekit.readers import read_export
 from platekit.shipped import shipped
 
+WRITTEN_AS = "P1.txt"
 LINES = "".join(f"P1\tA{column:02d}\t{100 + column}\n" for column in range(1, 13))
-
-
-@pytest.fixture
-def written(tmp_path):
-    def write(text: str, name: str = "P1.txt"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8", newline="")
-        return path
-
-    return write
 
 
 def test_the_example_reads_as_it_was_made():
@@ -51,20 +42,16 @@ def test_missing_values_and_notes_are_kept_apart(written):
     assert "P1.txt, line 14: 'plate looked dry' below the wells are taken as notes." in export.remarks
 
 
-def test_a_second_plate_in_the_file_is_refused(written):
-    with pytest.raises(ReadError) as refused:
-        read_export(written(LINES + LINES.replace("P1", "P2")))
-    assert str(refused.value) == (
+def test_a_second_plate_in_the_file_is_refused(written, refusal):
+    assert refusal(written(LINES + LINES.replace("P1", "P2"))) == (
         "P1.txt, line 13, column 1: found 'P2' where the lines above say 'P1', expected one plate in a file.\n"
         "  Put each plate into a file of its own; or read the table by [[tables]] in screen.toml, with header = false "
         "and columns = { plate = 1, well = 2 }."
     )
 
 
-def test_a_line_that_does_not_fit_is_refused(written):
-    with pytest.raises(ReadError) as refused:
-        read_export(written(LINES.replace("A10\t110", "A10\t110\t7")))
-    assert str(refused.value) == (
+def test_a_line_that_does_not_fit_is_refused(written, refusal):
+    assert refusal(written(LINES.replace("A10\t110", "A10\t110\t7"))) == (
         "P1.txt, line 10: found 'P1 | A10 | 110 | 7', expected plate name, well and value, as in the other lines.\n"
         "  Correct the line, or take it out; if commas part the cells and mark decimals too, use tabs."
     )

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from platekit.errors import ReadError
 from platekit.readers import read_export
 from platekit.shipped import shipped
 
-EXAMPLE = "readers/cellprofiler/simulated_Image.csv"
-
-
-@pytest.fixture
-def written(tmp_path):
-    def write(text: str, name: str = "Image.csv"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8", newline="")
-        return path
-
-    return write
+WRITTEN_AS = "Image.csv"
+EXAMPLE = shipped("example_data") / "readers" / "cellprofiler" / "simulated_Image.csv"
 
 
 def _found(export):
@@ -27,7 +17,7 @@ def _found(export):
 
 def test_the_example_reads_as_it_was_laid_out():
     # By eye: row 2 (B) and column 3 ends in 2003 or .203; two sites a well; GFP of C07, site 2, is nan.
-    export = read_export(shipped("example_data") / EXAMPLE)
+    export = read_export(EXAMPLE)
     readings = export.readings
     wells = readings.set_index(["readout", "well", "field"])["value"].sort_index()
     assert set(readings["plate"]) == {"SIM-C1"}
@@ -136,9 +126,6 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_what_goes_wrong_is_said_with_its_place(written, case):
-    text, message = WRONG[case]
-    with pytest.raises(ReadError) as caught:
-        read_export(written(text))
-    assert str(caught.value) == message
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
+    assert refusal(written(text)) == message

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from platekit.errors import ReadError
 from platekit.readers import ReadOptions, read_export
 from platekit.shipped import shipped
 
-EXAMPLE = "readers/cfx_csv/simulated_cq_results.csv"
+EXAMPLE = shipped("example_data") / "readers" / "cfx_csv" / "simulated_cq_results.csv"
 NAMES = ",Well,Fluor,Target,Content,Sample,Cq,Cq Mean,Set Point,Well Note\n"
-
-
-@pytest.fixture
-def written(tmp_path):
-    def write(text: str, name: str = "run.csv"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8", newline="")
-        return path
-
-    return write
 
 
 def _found(export):
@@ -28,7 +17,7 @@ def _found(export):
 
 def test_the_example_reads_as_it_was_laid_out():
     # By eye: row 2 (B) and column 3 ends in .203; FAM has no Cq in column 12.
-    export = read_export(shipped("example_data") / EXAMPLE)
+    export = read_export(EXAMPLE)
     wells = export.readings.set_index(["readout", "well"])
     assert set(export.readings["readout"]) == {"FAM Cq", "HEX Cq"}
     assert wells.loc[("FAM Cq", "B03"), "value"] == 20.203
@@ -97,9 +86,6 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_what_goes_wrong_is_said_with_its_place(written, case):
-    text, message = WRONG[case]
-    with pytest.raises(ReadError) as caught:
-        read_export(written(text))
-    assert str(caught.value) == message
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
+    assert refusal(written(text)) == message

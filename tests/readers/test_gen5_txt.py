@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from platekit.errors import ReadError
 from platekit.readers import ReadOptions, read_export
 from platekit.shipped import shipped
 
-EXAMPLE = "readers/gen5_txt/simulated_endpoint.txt"
+WRITTEN_AS = "run.txt"
+EXAMPLE = shipped("example_data") / "readers" / "gen5_txt" / "simulated_endpoint.txt"
 HEAD = "Software Version\t3.12.08\n\nExperiment File Path:\tx.xpt\nPlate Number\tPlate 1\n\n"
 ABSORBANCE = "Procedure Details\n\nRead\tod\n\tAbsorbance Endpoint\n\tWavelengths:  600\n\n"
-
-
-@pytest.fixture
-def written(tmp_path):
-    def write(text: str, name: str = "run.txt"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8", newline="")
-        return path
-
-    return write
 
 
 def _value(readings, well, readout=None, **others):
@@ -33,7 +23,7 @@ def _value(readings, well, readout=None, **others):
 
 def test_the_example_reads_as_it_was_laid_out():
     # example_data/readers/README.md: row 2 (B) and column 3 ends in 2003.
-    export = read_export(shipped("example_data") / EXAMPLE)
+    export = read_export(EXAMPLE)
     readings = export.readings
     assert set(readings["readout"]) == {"fluorescence 485/528", "luminescence"}
     assert _value(readings, "B03", "fluorescence 485/528") == 2003
@@ -46,7 +36,7 @@ def test_the_example_reads_as_it_was_laid_out():
 
 
 def test_calculated_rows_are_read_when_asked_for():
-    export = read_export(shipped("example_data") / EXAMPLE, options=ReadOptions(calculated=True))
+    export = read_export(EXAMPLE, options=ReadOptions(calculated=True))
     assert _value(export.readings, "B03", "normReporter") == 0.203
     assert export.remarks[0] == (
         "simulated_endpoint.txt: calculated by Gen5 and read beside the raw readouts: 'normReporter'."
@@ -200,12 +190,9 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_what_goes_wrong_is_said_with_its_place(written, case):
-    text, message = WRONG[case]
-    with pytest.raises(ReadError) as caught:
-        read_export(written(text))
-    assert str(caught.value) == message
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
+    assert refusal(written(text)) == message
 
 
 def test_a_forced_decimal_mark_settles_what_the_file_does_not(written):

@@ -5,26 +5,10 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from platekit.errors import ReadError
 from platekit.readers import read_export
 from platekit.shipped import shipped
 
-EXAMPLE = "readers/glomax_csv/simulated_two_reads.csv"
-
-
-@pytest.fixture
-def written(tmp_path):
-    def write(text: str, name: str = "run.csv"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8", newline="")
-        return path
-
-    return write
-
-
-def _values(readings, readout=None) -> dict[str, float]:
-    found = readings[readings["readout"] == readout] if readout else readings
-    return dict(zip(found["well"], found["value"], strict=True))
+EXAMPLE = shipped("example_data") / "readers" / "glomax_csv" / "simulated_two_reads.csv"
 
 
 TOP = ",,,Protocol: Quick,,,\n,,,Result: by Kim,,,\n,,,,,,\n"
@@ -33,18 +17,18 @@ GRID = ",Reading:,,{},,1,2\n,,,,A,1.00E+00,2.00E-01\n,,,,B,3.00E+00,4.00E-01\n"
 FOUR = {"A01": 1, "A02": 0.2, "B01": 3, "B02": 0.4}
 
 
-def test_the_example_reads_as_it_was_laid_out():
+def test_the_example_reads_as_it_was_laid_out(by_well):
     # example_data/readers/README.md: row 2 (B) and column 3 ends in 2003 or .203.
-    export = read_export(shipped("example_data") / EXAMPLE)
-    assert _values(export.readings, "absorbance 600")["B03"] == 0.203
-    assert _values(export.readings, "luminescence")["B03"] == 102003
+    export = read_export(EXAMPLE)
+    assert by_well(export.readings, "absorbance 600")["B03"] == 0.203
+    assert by_well(export.readings, "luminescence")["B03"] == 102003
     assert export.remarks == ("simulated_two_reads.csv: 1 reading is missing, without a number (H12).",)
 
 
-def test_readings_of_one_heading_are_told_apart_by_their_number(written):
+def test_readings_of_one_heading_are_told_apart_by_their_number(written, by_well):
     export = read_export(written(TOP + ABSORBANCE + GRID.format(1) + GRID.format(2).replace("1.00E+00", "9.00E+00")))
-    assert _values(export.readings, "absorbance 600 (reading 1)") == FOUR
-    assert _values(export.readings, "absorbance 600 (reading 2)")["A01"] == 9
+    assert by_well(export.readings, "absorbance 600 (reading 1)") == FOUR
+    assert by_well(export.readings, "absorbance 600 (reading 2)")["A01"] == 9
     assert export.remarks[0] == (
         "run.csv: several readings of one kind stand in the file without a time; they are readouts of their own."
     )
@@ -65,19 +49,19 @@ def test_the_light_of_a_fluorescence_read_is_that_of_its_kit(written):
     assert set(read_export(written(TOP + named + GRID.format(1))).readings["readout"]) == {"fluorescence blue"}
 
 
-def test_a_reference_filter_and_notes_are_said(written):
+def test_a_reference_filter_and_notes_are_said(written, by_well):
     text = TOP + ABSORBANCE.replace("None", "700") + GRID.format(1) + ",,,,,,\nlooked dry,,,,,,\n"
     export = read_export(written(text))
-    assert _values(export.readings) == FOUR
+    assert by_well(export.readings) == FOUR
     assert export.remarks[:2] == (
         "run.csv: a reference filter (700) was used; the file does not say whether its read is taken off.",
         "run.csv, line 11: 'looked dry' outside the grids are taken as notes.",
     )
 
 
-def test_wells_that_were_passed_over_are_no_readings(written):
+def test_wells_that_were_passed_over_are_no_readings(written, by_well):
     export = read_export(written(TOP + ABSORBANCE + GRID.format(1).replace("4.00E-01", "")))
-    assert _values(export.readings) == {"A01": 1, "A02": 0.2, "B01": 3}
+    assert by_well(export.readings) == {"A01": 1, "A02": 0.2, "B01": 3}
     assert export.remarks[0].startswith("run.csv: 1 well of the grid is empty")
 
 
@@ -87,7 +71,7 @@ def test_a_read_without_its_heading_is_called_signal(written):
     assert export.remarks[0] == "run.csv, line 4: no line above the grid says what was read; it is called 'signal'."
 
 
-def test_a_workbook_reads_like_a_csv(tmp_path):
+def test_a_workbook_reads_like_a_csv(tmp_path, by_well):
     workbook = openpyxl.Workbook()
     for line in (TOP + ABSORBANCE + GRID.format(1)).splitlines():
         cells = [float(text) if text[:1].isdigit() else text or None for text in line.split(",")]
@@ -95,22 +79,22 @@ def test_a_workbook_reads_like_a_csv(tmp_path):
     workbook.save(tmp_path / "run.xlsx")
     export = read_export(tmp_path / "run.xlsx")
     assert export.reader == "glomax_csv"
-    assert _values(export.readings, "absorbance 600") == FOUR
+    assert by_well(export.readings, "absorbance 600") == FOUR
 
 
-def test_a_resaved_csv_with_decimal_commas_reads_the_same(written):
+def test_a_resaved_csv_with_decimal_commas_reads_the_same(written, by_well):
     text = (TOP + ABSORBANCE + GRID.format(1)).replace(",", ";").replace(".", ",")
-    assert _values(read_export(written(text)).readings, "absorbance 600") == FOUR
+    assert by_well(read_export(written(text)).readings, "absorbance 600") == FOUR
 
 
 LIST = "Index,ID,WellPosition,Timestamp(ms),Kind,RLU,CalculatedFlux\n"
 
 
-def test_rows_of_wells_are_read_by_their_names(written):
+def test_rows_of_wells_are_read_by_their_names(written, by_well):
     text = LIST + "1,a,A:1,10,lum,100,\n2,a,H:12,20,lum,200,\n3,b,A:1,30,flu,,0.5\n4,b,H:12,40,flu,,0.7\n"
     readings = read_export(written(text)).readings
-    assert _values(readings, "luminescence") == {"A01": 100, "H12": 200}
-    assert _values(readings, "fluorescence") == {"A01": 0.5, "H12": 0.7}
+    assert by_well(readings, "luminescence") == {"A01": 100, "H12": 200}
+    assert by_well(readings, "fluorescence") == {"A01": 0.5, "H12": 0.7}
     twice = LIST + "1,a,A:1,10,lum,100,\n2,b,A:1,20,lum,200,\n"
     assert set(read_export(written(twice)).readings["readout"]) == {"luminescence (a)", "luminescence (b)"}
 
@@ -154,9 +138,6 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_what_goes_wrong_is_said_with_its_place(written, case):
-    text, message = WRONG[case]
-    with pytest.raises(ReadError) as caught:
-        read_export(written(text))
-    assert str(caught.value) == message
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
+    assert refusal(written(text)) == message

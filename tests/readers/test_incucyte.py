@@ -5,21 +5,11 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from platekit.errors import ReadError
 from platekit.readers import ReadOptions, read_export
 from platekit.shipped import shipped
 
-EXAMPLE = "readers/incucyte/simulated_confluence.txt"
-
-
-@pytest.fixture
-def written(tmp_path):
-    def write(text: str, name: str = "run.txt", encoding: str = "utf-8"):
-        path = tmp_path / name
-        path.write_text(text, encoding=encoding, newline="")
-        return path
-
-    return write
+WRITTEN_AS = "run.txt"
+EXAMPLE = shipped("example_data") / "readers" / "incucyte" / "simulated_confluence.txt"
 
 
 def _rows(export) -> list[list[object]]:
@@ -33,7 +23,7 @@ METRIC = "Phase Object Confluence (Percent)"
 
 def test_the_example_reads_as_it_was_laid_out():
     # example_data/readers/README.md: row 2 (B) and column 3 ends in .203, in both images and at all times.
-    export = read_export(shipped("example_data") / EXAMPLE)
+    export = read_export(EXAMPLE)
     readings = export.readings
     assert set(readings["plate"]) == {"SIM-plate"}
     assert set(readings["readout"]) == {"Simulated Confluence (Percent)"}
@@ -215,9 +205,6 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_what_goes_wrong_is_said_with_its_place(written, case):
-    text, message = WRONG[case]
-    with pytest.raises(ReadError) as caught:
-        read_export(written(text))
-    assert str(caught.value) == message
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
+    assert refusal(written(text)) == message

@@ -5,21 +5,10 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from platekit.errors import ReadError
 from platekit.readers import read_export, readers
 from platekit.shipped import shipped
 
-EXAMPLE = "readers/metaxpress/simulated_sites.txt"
-
-
-@pytest.fixture
-def written(tmp_path):
-    def write(text: str, name: str = "run.csv"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8", newline="")
-        return path
-
-    return write
+EXAMPLE = shipped("example_data") / "readers" / "metaxpress" / "simulated_sites.txt"
 
 
 def test_no_file_of_an_instrument_has_been_seen_yet():
@@ -28,7 +17,7 @@ def test_no_file_of_an_instrument_has_been_seen_yet():
 
 def test_the_example_reads_as_it_was_laid_out():
     # By eye: row 2 (B) and column 3 ends in 2003 or .203; two sites a well; C07, site 2, has no stain area.
-    export = read_export(shipped("example_data") / EXAMPLE)
+    export = read_export(EXAMPLE)
     readings = export.readings
     wells = readings.set_index(["readout", "well", "field"])["value"].sort_index()
     assert set(readings["plate"]) == {"SIM-M1"}
@@ -97,9 +86,6 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_what_goes_wrong_is_said_with_its_place(written, case):
-    text, message = WRONG[case]
-    with pytest.raises(ReadError) as caught:
-        read_export(written(text))
-    assert str(caught.value) == message
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
+    assert refusal(written(text)) == message

@@ -9,15 +9,7 @@ from platekit.errors import ReadError
 from platekit.readers import ReadOptions, read_export
 from platekit.shipped import shipped
 
-
-@pytest.fixture
-def written(tmp_path):
-    def write(text: str, name: str = "plate.csv"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8", newline="")
-        return path
-
-    return write
+WRITTEN_AS = "plate.csv"
 
 
 def _wells(export) -> dict[str, float]:
@@ -226,23 +218,18 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_what_goes_wrong_is_said_with_its_place(written, case):
-    text, message = WRONG[case]
-    with pytest.raises(ReadError) as caught:
-        read_export(written(text), reader="plain_grid")
-    assert str(caught.value) == message
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
+    assert refusal(written(text), reader="plain_grid") == message
 
 
-def test_a_cell_of_a_workbook_is_named_as_the_spreadsheet_names_it(tmp_path):
+def test_a_cell_of_a_workbook_is_named_as_the_spreadsheet_names_it(tmp_path, refusal):
     workbook = openpyxl.Workbook()
     workbook.active.title = "Results"
     for place, cell in {"B1": 1, "C1": 2, "A2": "A", "B2": "1,234", "C2": 7}.items():
         workbook.active[place] = cell
     workbook.save(tmp_path / "plate_07.xlsx")
-    with pytest.raises(ReadError) as caught:
-        read_export(tmp_path / "plate_07.xlsx")
-    assert str(caught.value) == (
+    assert refusal(tmp_path / "plate_07.xlsx") == (
         "plate_07.xlsx, sheet 'Results', cell B2: found '1,234', expected a number that can be read in one way only.\n"
         '  No other cell of the sheet shows which mark is the decimal one. Say decimal = "," or "." in screen.toml, or platekit read --decimal "," or ".".'
     )

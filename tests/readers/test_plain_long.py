@@ -8,15 +8,7 @@ from platekit.errors import ReadError
 from platekit.readers import read_export
 from platekit.shipped import shipped
 
-
-@pytest.fixture
-def written(tmp_path):
-    def write(text: str, name: str = "list.csv"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8", newline="")
-        return path
-
-    return write
+WRITTEN_AS = "list.csv"
 
 
 def test_the_example_reads_as_it_was_laid_out():
@@ -185,12 +177,9 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_what_goes_wrong_is_said_with_its_place(written, case):
-    text, message = WRONG[case]
-    with pytest.raises(ReadError) as caught:
-        read_export(written(text), reader="plain_long")
-    assert str(caught.value) == message
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
+    assert refusal(written(text), reader="plain_long") == message
 
 
 def test_wells_and_cq_alone_are_a_table_of_a_person(tmp_path):

@@ -5,21 +5,10 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from platekit.errors import ReadError
 from platekit.readers import ReadOptions, read_export
 from platekit.shipped import shipped
 
 EXAMPLES = shipped("example_data") / "readers" / "skanit"
-
-
-@pytest.fixture
-def written(tmp_path):
-    def write(text: str):
-        path = tmp_path / "run.csv"
-        path.write_text(text, encoding="utf-8", newline="")
-        return path
-
-    return write
 
 
 @pytest.fixture
@@ -42,13 +31,6 @@ def _cell(text: str) -> float | str | None:
     return float(text) if text.replace(".", "", 1).isdecimal() else text or None
 
 
-def _values(readings, readout=None, **others) -> dict[str, float]:
-    found = readings[readings["readout"] == readout] if readout else readings
-    for column, value in others.items():
-        found = found[found[column] == value]
-    return dict(zip(found["well"], found["value"], strict=True))
-
-
 TOP = "Measurement results,,\nrun.skax,,\n01/02/2026 03:04:05,,\n ,,\n"
 STEP = "{},,\nWavelength: {} nm,,\n ,,\n{},,\n ,,\n"
 GRID = "Abs,1,2\nA,0.1,0.2\nB,0.3,0.4\n,,\n"
@@ -57,11 +39,11 @@ ONE = TOP + STEP.format("Absorbance 1", 450, "Plate 1") + GRID
 FOUR = {"A01": 0.1, "A02": 0.2, "B01": 0.3, "B02": 0.4}
 
 
-def test_the_examples_read_as_they_were_laid_out():
+def test_the_examples_read_as_they_were_laid_out(by_well):
     # example_data/readers/README.md: row 2 (B) and column 3 ends in .203.
     plates = read_export(EXAMPLES / "simulated_plates.csv")
-    assert _values(plates.readings, "absorbance 450", plate="SIM-A")["B03"] == 0.203
-    assert _values(plates.readings, "absorbance 450", plate="SIM-B")["B03"] == 1.203
+    assert by_well(plates.readings, "absorbance 450", plate="SIM-A")["B03"] == 0.203
+    assert by_well(plates.readings, "absorbance 450", plate="SIM-B")["B03"] == 1.203
     layout = plates.layout.set_index(["plate", "well"])
     assert layout.loc[("SIM-B", "B03"), ["role", "compound", "sample"]].tolist() == ["compound", "Un0015", "Un0015"]
     assert layout.loc[("SIM-A", "H12"), "role"] == "blank"
@@ -83,9 +65,9 @@ def test_the_examples_read_as_they_were_laid_out():
     )
 
 
-def test_samples_beside_a_grid_are_the_layout(written):
+def test_samples_beside_a_grid_are_the_layout(written, by_well):
     export = read_export(written(ONE + SAMPLES))
-    assert _values(export.readings, "absorbance 450") == FOUR
+    assert by_well(export.readings, "absorbance 450") == FOUR
     assert set(export.readings["plate"]) == {"run"}
     assert export.layout[["plate", "well", "role", "compound", "sample"]].to_numpy().tolist() == [
         ["run", "A01", "compound", "Un0001", "Un0001"],
@@ -95,22 +77,22 @@ def test_samples_beside_a_grid_are_the_layout(written):
     ]
 
 
-def test_a_layout_that_is_no_grid_is_said_and_stops_nothing(saved):
+def test_a_layout_that_is_no_grid_is_said_and_stops_nothing(saved, by_well):
     layout = "Layout definitions,,\n,1,2\nA,drug,blank\nA,1:10,1:10\n"
     export = read_export(saved(Absorbance_1=ONE, Layout_definitions=layout))
-    assert _values(export.readings, "absorbance 450") == FOUR
+    assert by_well(export.readings, "absorbance 450") == FOUR
     assert len(export.layout) == 0
     assert export.remarks[0] == (
         "run.xlsx, sheet 'Layout definitions', row 4: the layout is not read; it has row A a second time."
     )
 
 
-def test_plates_and_wavelengths_of_a_step_stand_one_below_the_other(written):
+def test_plates_and_wavelengths_of_a_step_stand_one_below_the_other(written, by_well):
     again = "Wavelength: {} nm,,\n ,,\n{},,\n ,,\n" + GRID.replace("0.1", "{}")
     text = ONE + again.format(450, "Plate 2", 2) + again.format(620, "Plate 1", 3) + again.format(620, "Plate 2", 4)
     readings = read_export(written(text)).readings
     first = {
-        (plate, readout): _values(readings, readout, plate=plate)["A01"]
+        (plate, readout): by_well(readings, readout, plate=plate)["A01"]
         for plate in ("run Plate 1", "run Plate 2")
         for readout in ("absorbance 450", "absorbance 620")
     }
@@ -139,17 +121,17 @@ def test_the_light_of_a_fluorescence_step_is_excitation_and_emission(written):
     assert set(read_export(written(text)).readings["readout"]) == {"fluorescence 485/538"}
 
 
-def test_calculated_steps_are_left_out_and_said(saved):
+def test_calculated_steps_are_left_out_and_said(saved, by_well):
     blank = TOP + STEP.format("Blank subtraction 1", 450, "Plate 1") + GRID.replace("0.1", "0.05")
     path = saved(Absorbance_1=ONE, Blank_subtraction_1=blank)
     export = read_export(path)
-    assert _values(export.readings, "absorbance 450") == FOUR
+    assert by_well(export.readings, "absorbance 450") == FOUR
     assert export.remarks[0] == (
         "run.xlsx, sheet 'Blank subtraction 1': left out, since SkanIt calculated them: 'Blank subtraction 1'; "
         "platekit read --calculated, or in Python ReadOptions(calculated=True), reads them."
     )
     both = read_export(path, options=ReadOptions(calculated=True))
-    assert _values(both.readings, "Blank subtraction 1")["A01"] == 0.05
+    assert by_well(both.readings, "Blank subtraction 1")["A01"] == 0.05
     assert set(both.readings["plate"]) == {"run"}
 
 
@@ -165,39 +147,39 @@ def test_a_measurement_below_a_calculated_step_is_raw(written):
 KINETIC = TOP + "Absorbance 1,,,\nWavelength: 600 nm,,,\nPlate 1,,,\n"
 
 
-def test_a_kinetic_table_has_the_times_of_the_file(written):
+def test_a_kinetic_table_has_the_times_of_the_file(written, by_well):
     table = "Reading,avg. time [s],A1,H12\n,,Un0001,Blank1\n1,0,0.1,0.2\n2,90.5,0.3,0.4\n"
     export = read_export(written(KINETIC + table + ",,,\nKim was here,,,\n"))
-    assert _values(export.readings, "absorbance 600", time_h=0) == {"A01": 0.1, "H12": 0.2}
+    assert by_well(export.readings, "absorbance 600", time_h=0) == {"A01": 0.1, "H12": 0.2}
     assert export.readings["time_h"].max() == pytest.approx(90.5 / 3600)
     assert export.layout[["well", "role"]].to_numpy().tolist() == [["A01", "compound"], ["H12", "blank"]]
     assert "run.csv, line 13: 'Kim was here' below the results are taken as notes." in export.remarks
 
 
-def test_readings_without_times_take_the_interval_of_the_general_information(saved):
+def test_readings_without_times_take_the_interval_of_the_general_information(saved, by_well):
     table = KINETIC + "Reading,A1,H12\n0,0.1,0.2\n1,0.3,0.4\n"
     info = "Session information\n,,Kinetic interval,00:01:30"
     export = read_export(saved(Absorbance_results=table, General_information=info))
-    assert _values(export.readings, time_h=90 / 3600) == {"A01": 0.3, "H12": 0.4}
+    assert by_well(export.readings, time_h=90 / 3600) == {"A01": 0.3, "H12": 0.4}
     assert export.remarks[0] == (
         "run.xlsx, sheet 'Absorbance results', row 8: the table has no times; "
         "they are the number of the reading times the kinetic interval of the general information."
     )
 
 
-def test_a_summary_that_a_person_asks_for_is_read(saved):
+def test_a_summary_that_a_person_asks_for_is_read(saved, by_well):
     table = KINETIC + "Reading,A1,H12\n0,0.1,0.2\n"
     path = saved(Absorbance_results=table, Raw_data_340_nm=LONG + "A 1,450,0.3,0\n")
-    assert _values(read_export(path).readings) == {"A01": 0.3}
+    assert by_well(read_export(path).readings) == {"A01": 0.3}
     only = read_export(path, options=ReadOptions(sheet="Absorbance results"))
-    assert _values(only.readings) == {"A01": 0.1, "H12": 0.2}
+    assert by_well(only.readings) == {"A01": 0.1, "H12": 0.2}
 
 
-def test_each_wavelength_of_a_spectrum_is_a_readout(written):
+def test_each_wavelength_of_a_spectrum_is_a_readout(written, by_well):
     table = TOP + "Absorbance spectrum,,\nPlate 1,,\nWavelength [nm],A1,B1\n400,0.1,0.2\n402,0.3,0.4\n"
     readings = read_export(written(table)).readings
-    assert _values(readings, "absorbance 400") == {"A01": 0.1, "B01": 0.2}
-    assert _values(readings, "absorbance 402") == {"A01": 0.3, "B01": 0.4}
+    assert by_well(readings, "absorbance 400") == {"A01": 0.1, "B01": 0.2}
+    assert by_well(readings, "absorbance 402") == {"A01": 0.3, "B01": 0.4}
 
 
 LONG = "Raw data,,,\n,,,\nWell,Wavelength(s) [nm],Raw absorbance,Measurement time(s)\n"
@@ -209,27 +191,27 @@ def test_wells_without_common_readings_keep_their_own_times(written):
     assert export.remarks[0] == "run.csv: the wells have no readings in common; each keeps its own times."
 
 
-def test_raw_data_of_an_endpoint_have_no_time(saved):
+def test_raw_data_of_an_endpoint_have_no_time(saved, by_well):
     one, two = LONG + "A 1,450,0.1,0.5\nB 12,450,0.2,0.9\n", LONG + "A 1,620,0.3,0.5\nB 12,620,0.4,0.9\n"
     readings = read_export(saved(Raw_data_450_nm=one, Raw_data_620_nm=two)).readings
     assert readings["time_h"].isna().all()
-    assert _values(readings, "absorbance 450") == {"A01": 0.1, "B12": 0.2}
-    assert _values(readings, "absorbance 620") == {"A01": 0.3, "B12": 0.4}
+    assert by_well(readings, "absorbance 450") == {"A01": 0.1, "B12": 0.2}
+    assert by_well(readings, "absorbance 620") == {"A01": 0.3, "B12": 0.4}
     assert set(readings["plate"]) == {"run"}
 
 
-def test_columns_beside_the_raw_values_are_calculated(written):
+def test_columns_beside_the_raw_values_are_calculated(written, by_well):
     text = LONG.replace("time(s)", "time(s),Pathlength corrected") + "A 1,450,0.1,0.5,7\n"
-    assert _values(read_export(written(text)).readings) == {"A01": 0.1}
+    assert by_well(read_export(written(text)).readings) == {"A01": 0.1}
     export = read_export(written(text), options=ReadOptions(calculated=True))
-    assert _values(export.readings, "Pathlength corrected") == {"A01": 7}
+    assert by_well(export.readings, "Pathlength corrected") == {"A01": 7}
 
 
-def test_a_report_in_another_language_is_known_by_its_session(written):
+def test_a_report_in_another_language_is_known_by_its_session(written, by_well):
     text = ONE.replace("Measurement results", "Résultats de mesure").replace("Wavelength", "Longueur d'onde")
     text = text.replace("Plate 1", "Plaque 1") + SAMPLES.replace("Sample", "Échantillon")
     export = read_export(written(text.replace(",", ";").replace("0.", "0,")))
-    assert _values(export.readings, "absorbance 450") == FOUR
+    assert by_well(export.readings, "absorbance 450") == FOUR
     assert set(export.readings["plate"]) == {"run"}
 
 
@@ -299,9 +281,6 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_what_goes_wrong_is_said_with_its_place(written, case):
-    text, message = WRONG[case]
-    with pytest.raises(ReadError) as caught:
-        read_export(written(text))
-    assert str(caught.value) == message
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
+    assert refusal(written(text)) == message

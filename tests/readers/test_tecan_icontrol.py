@@ -5,48 +5,34 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from platekit.errors import ReadError
 from platekit.readers import ReadOptions, read_export
 from platekit.shipped import shipped
 
-EXAMPLES = "readers/tecan_icontrol"
+WRITTEN_AS = "run.txt"
+EXAMPLES = shipped("example_data") / "readers" / "tecan_icontrol"
 HEAD = "Application: Tecan i-control\t\t\t\tTecan i-control , 2.0.10.0\nDevice: infinite 200Pro\n\n"
 OD = "Mode\t\t\t\tAbsorbance\nWavelength\t\t\t\t600\tnm\nStart Time:\tnow\n\n"
 GFP = "Mode\t\t\t\tFluorescence Bottom Reading\nExcitation Wavelength\t\t\t\t485\tnm\nEmission Wavelength\t\t\t\t520\tnm\n\n"
 
 
-@pytest.fixture
-def written(tmp_path):
-    def write(text: str, name: str = "run.txt"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8", newline="")
-        return path
-
-    return write
-
-
-def _rows(readings, *columns):
-    return readings[list(columns)].to_numpy().tolist()
-
-
-def test_labels_of_a_part_of_a_plate_read_as_they_were_laid_out():
+def test_labels_of_a_part_of_a_plate_read_as_they_were_laid_out(rows_of):
     # example_data/readers/README.md: row 2 (B) and column 3 ends in 2003, B02 is OVER, rows B to D were read.
-    export = read_export(shipped("example_data") / EXAMPLES / "simulated_two_labels.txt")
+    export = read_export(EXAMPLES / "simulated_two_labels.txt")
     values = export.readings.set_index(["readout", "well"])["value"]
     assert values["fluorescence 485/520", "B03"] == 102003
     assert values["fluorescence 560/610", "B03"] == 202003
     assert set(export.readings["well"].str[0]) == set("BCD")
     assert set(export.readings["plate"]) == {"SIM-08"}
-    assert _rows(export.readings[export.readings["flag"] != ""], "well", "readout", "flag") == [
+    assert rows_of(export.readings[export.readings["flag"] != ""], "well", "readout", "flag") == [
         ["B02", "fluorescence 485/520", "saturated"]
     ]
 
 
-def test_several_reads_of_a_well_are_fields_and_their_means_are_left_out():
-    path = shipped("example_data") / EXAMPLES / "simulated_several_reads.xlsx"
+def test_several_reads_of_a_well_are_fields_and_their_means_are_left_out(rows_of):
+    path = EXAMPLES / "simulated_several_reads.xlsx"
     export = read_export(path)
     well = export.readings[export.readings["well"] == "B03"].sort_values(["field", "time_h"])
-    assert _rows(well, "field", "value") == [["0,0", 1.203], ["0,0", 2.203], ["0,1", 2.203], ["0,1", 3.203]]
+    assert rows_of(well, "field", "value") == [["0,0", 1.203], ["0,0", 2.203], ["0,1", 2.203], ["0,1", 3.203]]
     assert well["time_h"].tolist()[:2] == [0, pytest.approx(120.5 / 3600)]
     assert export.remarks[0] == (
         "simulated_several_reads.xlsx, sheet 'Sheet1': left out, since they were calculated: 'OD Mean', 'OD StDev'; "
@@ -56,7 +42,7 @@ def test_several_reads_of_a_well_are_fields_and_their_means_are_left_out():
     assert means.loc[means["readout"].eq("OD Mean") & means["well"].eq("B03"), "value"].tolist() == [1.703, 2.703]
 
 
-def test_a_list_of_single_reads_has_a_field_for_each_position(written):
+def test_a_list_of_single_reads_has_a_field_for_each_position(written, rows_of):
     text = (
         HEAD
         + "Label: OD\n"
@@ -64,12 +50,12 @@ def test_a_list_of_single_reads_has_a_field_for_each_position(written):
         + "\tTemperature: 25 °C\nWell\tMean\tStDev\t0;1\t1;0\nA1\t1.5\t0.7\t1\t2\nA2\t3\t0\t3\tOVER\n"
     )
     readings = read_export(written(text)).readings
-    assert _rows(readings, "well", "field", "flag") == [
+    assert rows_of(readings, "well", "field", "flag") == [
         ["A01", "0,1", ""], ["A02", "0,1", ""], ["A01", "1,0", ""], ["A02", "1,0", "saturated"],
     ]  # fmt: skip
     without = text.replace("\t0;1\t1;0", "").replace("\t1\t2\n", "\n").replace("\t3\tOVER\n", "\n")
     export = read_export(written(without))
-    assert _rows(export.readings, "readout", "well", "value") == [
+    assert rows_of(export.readings, "readout", "well", "value") == [
         ["absorbance 600", "A01", 1.5],
         ["absorbance 600", "A02", 3],
     ]
@@ -78,13 +64,13 @@ def test_a_list_of_single_reads_has_a_field_for_each_position(written):
     )
 
 
-def test_kinetics_of_two_labels_have_a_clock_each_and_are_trimmed_where_the_run_was_stopped(written):
+def test_kinetics_of_two_labels_have_a_clock_each_and_are_trimmed_where_the_run_was_stopped(written, rows_of):
     text = HEAD + "Label: OD\nKinetic Measurement\n" + OD + "Label: GFP\n" + GFP
     text += "OD\nCycle Nr.\t1\t2\t3\nTime [s]\t0\t60\t\nTemp. [°C]\t37\t37\t\nA1\t0.1\t0.2\t\nB12\tOVER\t0.4\t\n\n"
     text += "GFP\nCycle Nr.\t1\t2\nTime [s]\t9\t69\nTemp. [°C]\t37\t37\nA1\t1\t2\nB12\t3\t4\n\nEnd Time:\tnow\n\nmixed by hand\n"
     export = read_export(written(text))
     readings = export.readings
-    assert _rows(readings[readings["readout"] == "absorbance 600"], "well", "flag") == [
+    assert rows_of(readings[readings["readout"] == "absorbance 600"], "well", "flag") == [
         ["A01", ""], ["A01", ""], ["B12", "saturated"], ["B12", ""],
     ]  # fmt: skip
     gfp = readings[readings["readout"] == "fluorescence 485/520"]
@@ -109,39 +95,39 @@ def test_tables_of_unnamed_labels_follow_in_the_order_of_their_settings_and_that
     )
 
 
-def test_scans_have_a_readout_for_each_wavelength_in_both_directions(written):
+def test_scans_have_a_readout_for_each_wavelength_in_both_directions(written, rows_of):
     down = HEAD + "Label: Abs\nMode\t\t\t\tAbsorbance\n\nWavel.\tA1\tA2\n400\t0.1\t0.2\n402\t0.3\t0.4\n"
-    assert _rows(read_export(written(down)).readings, "readout", "well", "value") == [
+    assert rows_of(read_export(written(down)).readings, "readout", "well", "value") == [
         ["absorbance 400", "A01", 0.1], ["absorbance 400", "A02", 0.2], ["absorbance 402", "A01", 0.3], ["absorbance 402", "A02", 0.4],
     ]  # fmt: skip
     mode = "Mode\t\t\t\tFluorescence Top Reading\nExcitation Wavelength\t\t\t\t485\tnm\nEmission Wavelength Start\t\t\t\t510\tnm\n\n"
     across = HEAD + "Label: Em\n" + mode + "Wavel.\t510\t512\nA1\t1\t2\nA2\t3\t4\n"
-    assert _rows(read_export(written(across)).readings, "readout", "well", "value") == [
+    assert rows_of(read_export(written(across)).readings, "readout", "well", "value") == [
         ["fluorescence 485/510", "A01", 1], ["fluorescence 485/512", "A01", 2], ["fluorescence 485/510", "A02", 3], ["fluorescence 485/512", "A02", 4],
     ]  # fmt: skip
 
 
-def test_german_exports_are_read_alike(written):
+def test_german_exports_are_read_alike(written, rows_of):
     text = (
         "Programm: Tecan i-control\t\t\t\tTecan i-control , 1.12.4.0\nPlatten-ID (Stapler)\t\t\t\tP9\n\nLabel: OD\nModus\t\t\t\tAbsorption\n"
         "Wellenlänge\t\t\t\t600\tnm\nStartzeit:\tjetzt\n\nZyklen / Well\nA1\t1\t2\nZeit [s]\t0\t60\nTemp. [°C]\t25\t25\n"
         "Mittelwert\t1,5\t2,5\nStAbw\t0\t0\n0;1\t1,25\t2,25\n\nEndzeit:\tjetzt\n"
     )
     readings = read_export(written(text)).readings
-    assert _rows(readings, "plate", "readout", "field", "value") == [
+    assert rows_of(readings, "plate", "readout", "field", "value") == [
         ["P9", "absorbance 600", "0,1", 1.25], ["P9", "absorbance 600", "0,1", 2.25],
     ]  # fmt: skip
 
 
-def test_labels_of_one_wavelength_are_told_apart_by_their_names(written):
+def test_labels_of_one_wavelength_are_told_apart_by_their_names(written, rows_of):
     grid = "<>\t{}\t{}\nA\t1\t2\n\nEnd Time:\tnow\n\n"
     text = HEAD + "Label: S1\n" + OD + grid.format(1, 2) + "Label: S2\n" + OD + grid.format(3, 4)
-    assert _rows(read_export(written(text)).readings, "readout", "well") == [
+    assert rows_of(read_export(written(text)).readings, "readout", "well") == [
         ["absorbance 600 (S1)", "A01"], ["absorbance 600 (S1)", "A02"], ["absorbance 600 (S2)", "A03"], ["absorbance 600 (S2)", "A04"],
     ]  # fmt: skip
 
 
-def test_sheets_are_plates_named_by_number_and_a_layout_beside_them_is_handed_on(tmp_path):
+def test_sheets_are_plates_named_by_number_and_a_layout_beside_them_is_handed_on(tmp_path, rows_of):
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, comment in (("1", "first"), ("2", "second")):
@@ -153,10 +139,10 @@ def test_sheets_are_plates_named_by_number_and_a_layout_beside_them_is_handed_on
             sheet.append(row)
     book.save(tmp_path / "run.xlsx")
     export = read_export(tmp_path / "run.xlsx")
-    assert _rows(export.readings, "plate", "well", "flag") == [
+    assert rows_of(export.readings, "plate", "well", "flag") == [
         ["run 1", "E01", ""], ["run 1", "E02", "saturated"], ["run 2", "E01", ""], ["run 2", "E02", "saturated"],
     ]  # fmt: skip
-    assert _rows(export.layout, "plate", "well", "role") == [
+    assert rows_of(export.layout, "plate", "well", "role") == [
         ["run 1", "E01", "compound"], ["run 1", "E02", "blank"], ["run 2", "E01", "compound"], ["run 2", "E02", "blank"],
     ]  # fmt: skip
     assert "run.xlsx, sheet '2': the comment of the plate is 'second'." in export.remarks
@@ -212,9 +198,6 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_what_goes_wrong_is_said_with_its_place(written, case):
-    text, message = WRONG[case]
-    with pytest.raises(ReadError) as caught:
-        read_export(written(text))
-    assert str(caught.value) == message
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
+    assert refusal(written(text)) == message

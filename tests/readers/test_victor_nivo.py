@@ -11,21 +11,13 @@ from platekit.errors import ReadError
 from platekit.readers import read_export
 from platekit.shipped import shipped
 
+WRITTEN_AS = "run.txt"
+
 
 @pytest.fixture
 def text() -> str:
     path = shipped("example_data") / "readers" / "victor_nivo" / "simulated_operations.txt"
     return path.read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def written(tmp_path):
-    def write(text: str):
-        path = tmp_path / "run.txt"
-        path.write_text(text, encoding="utf-8", newline="")
-        return path
-
-    return write
 
 
 def _values(export) -> dict[tuple[str, str, float], float]:
@@ -113,16 +105,12 @@ def test_an_operation_without_results_and_wells_that_others_have_are_remarked(te
         ),
     ],
 )
-def test_a_lost_line_is_refused(text, written, gone, message):
-    with pytest.raises(ReadError) as error:
-        read_export(written(_without(text, gone)))
-    assert str(error.value) == message
+def test_a_lost_line_is_refused(text, written, refusal, gone, message):
+    assert refusal(written(_without(text, gone))) == message
 
 
-def test_a_row_with_a_cell_too_few_is_refused(text, written):
-    with pytest.raises(ReadError) as error:
-        read_export(written(text.replace("A03\t\t0.113\t0.213", "A03\t\t0.213")))
-    assert str(error.value) == (
+def test_a_row_with_a_cell_too_few_is_refused(text, written, refusal):
+    assert refusal(written(text.replace("A03\t\t0.113\t0.213", "A03\t\t0.213"))) == (
         "run.txt, line 12: found 4 cells in the row of well A03, expected 5, as in the others.\n"
         "  A cell was deleted or put in, or the file was cut off. Export it again."
     )
@@ -138,10 +126,8 @@ def test_a_time_that_is_none_is_refused(text, written):
         read_export(written(text.replace("360.0", "soon")))
 
 
-def test_operations_without_any_results_are_refused(written):
-    with pytest.raises(ReadError) as error:
-        read_export(written("1 OPERATION\tLUM\n\nPARAMETERS\nLUM\t1\n"))
-    assert str(error.value) == (
+def test_operations_without_any_results_are_refused(written, refusal):
+    assert refusal(written("1 OPERATION\tLUM\n\nPARAMETERS\nLUM\t1\n")) == (
         "run.txt: found operations of a VICTOR Nivo without results, expected a table of wells or a grid below '1 OPERATION'.\n"
         "  Add the results to the export; or copy the file again if it was cut off."
     )
