@@ -71,6 +71,7 @@ def by_well() -> Callable[..., dict[str, float]]:
     def values(readings: pd.DataFrame, readout: str | None = None, **where: object) -> dict[str, float]:
         for column, said in {**({"readout": readout} if readout else {}), **where}.items():
             readings = readings[readings[column] == said]
+        assert readings["well"].is_unique
         return dict(zip(readings["well"], readings["value"], strict=True))
 
     return values

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import openpyxl
 import pytest
 
 from platekit.readers import ReadOptions, read_export
@@ -11,21 +10,6 @@ from platekit.shipped import shipped
 EXAMPLES = shipped("example_data") / "readers" / "bmg_mars"
 HEAD = "User: SIM,Path: C:\\BMG\\Data,Test run no.: 4\nTest name: t,Date: 29/02/2016,Time: 14:34:46\n\n"
 GRID = ",1,2,3\nA,11,12,13\nB,21,22,23\n"
-
-
-@pytest.fixture
-def booked(tmp_path):
-    def write(sheets: dict[str, list[list[object]]]):
-        book = openpyxl.Workbook()
-        book.remove(book.active)
-        for name, rows in sheets.items():
-            sheet = book.create_sheet(name)
-            for row in rows:
-                sheet.append(row)
-        book.save(tmp_path / "run.xlsx")
-        return tmp_path / "run.xlsx"
-
-    return write
 
 
 def test_the_plate_view_reads_as_it_was_laid_out(by_well):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import openpyxl
 import pandas as pd
 import pytest
 
@@ -12,19 +11,17 @@ from platekit.errors import ReadError
 from platekit.readers import ReadOptions, read_export
 from platekit.shipped import shipped
 
-
-def _example(name: str) -> str:
-    return (shipped("example_data") / "readers" / "enspire_csv" / name).read_text(encoding="utf-8")
+EXAMPLES = shipped("example_data") / "readers" / "enspire_csv"
 
 
 @pytest.fixture
 def kinetic() -> str:
-    return _example("simulated_kinetic.csv")
+    return (EXAMPLES / "simulated_kinetic.csv").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def spectra() -> str:
-    return _example("simulated_spectra.csv")
+    return (EXAMPLES / "simulated_spectra.csv").read_text(encoding="utf-8")
 
 
 def test_a_kinetic_run_reads_as_it_was_laid_out(kinetic, written):
@@ -102,12 +99,8 @@ def test_a_signal_is_read_where_there_are_no_results(kinetic, written):
     assert values["B03", 0.5] == 22010
 
 
-def test_a_workbook_made_from_the_export_reads_the_same(kinetic, written, tmp_path):
-    book = openpyxl.Workbook()
-    for line in kinetic.splitlines():
-        book.active.append([float(cell) if re.fullmatch(r"[\d.]+", cell) else cell or None for cell in line.split(",")])
-    book.save(tmp_path / "run.xlsx")
-    resaved, plain = read_export(tmp_path / "run.xlsx"), read_export(written(kinetic))
+def test_a_workbook_made_from_the_export_reads_the_same(kinetic, written, booked):
+    resaved, plain = read_export(booked({"Sheet": kinetic})), read_export(written(kinetic))
     pd.testing.assert_frame_equal(resaved.readings.drop(columns="source"), plain.readings.drop(columns="source"))
 
 
@@ -136,26 +129,25 @@ def test_a_file_cut_off_before_its_results_is_refused(kinetic, written, refusal)
     )
 
 
-def test_a_grid_that_lost_its_column_numbers_is_refused_and_not_the_next_read_taken_for_the_first(kinetic, written):
-    lines = kinetic.splitlines(keepends=True)
-    assert lines[31] == ",01,02,03,04,05,06,\n"
+def test_a_grid_that_lost_its_column_numbers_is_refused_and_not_the_next_read_taken_for_the_first(
+    kinetic, written, without_lines
+):
+    assert kinetic.splitlines(keepends=True)[31] == ",01,02,03,04,05,06,\n"
     with pytest.raises(ReadError, match="line 32: found row A of a plate outside of its grid"):
-        read_export(written("".join(lines[:31] + lines[32:])))
+        read_export(written(without_lines(kinetic, 32)))
 
 
-def test_a_lost_row_and_a_title_without_a_grid_are_remarked(kinetic, written):
-    lines = kinetic.splitlines(keepends=True)
+def test_a_lost_row_and_a_title_without_a_grid_are_remarked(kinetic, written, without_lines):
     assert "run.csv, line 32: the grid has no row B; if the plate has, a line was lost." in (
-        read_export(written("".join(lines[:33] + lines[34:]))).remarks
+        read_export(written(without_lines(kinetic, 34))).remarks
     )
     assert "run.csv, line 89: there is no grid below 'Results for Meas A -  (RFU)'." in (
-        read_export(written("".join(lines[:89] + lines[94:]))).remarks
+        read_export(written(without_lines(kinetic, *range(90, 95)))).remarks
     )
 
 
-def test_a_run_whose_first_read_is_lost_is_refused(kinetic, written, refusal):
-    lines = kinetic.splitlines(keepends=True)
-    assert refusal(written("".join(lines[:31] + lines[36:]))) == (
+def test_a_run_whose_first_read_is_lost_is_refused(kinetic, written, refusal, without_lines):
+    assert refusal(written(without_lines(kinetic, *range(32, 37)))) == (
         "run.csv, line 56: found kinetic 2 as the first read of 'Meas A', expected the reads of a run from number 1 on.\n"
         "  A part of the file was lost. Export it again."
     )

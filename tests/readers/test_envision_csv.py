@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 
-import openpyxl
 import pandas as pd
 import pytest
 
 from platekit.readers import ReadOptions, read_export
 from platekit.shipped import shipped
 
+EXAMPLES = shipped("example_data") / "readers" / "envision_csv"
+
 
 @pytest.fixture
 def example() -> str:
-    path = shipped("example_data") / "readers" / "envision_csv" / "simulated_two_plates.csv"
-    return path.read_text(encoding="utf-8")
+    return (EXAMPLES / "simulated_two_plates.csv").read_text(encoding="utf-8")
 
 
 def _values(export) -> pd.Series:
@@ -153,8 +153,7 @@ def test_what_goes_wrong_is_said_with_its_place(example, written, refusal, case)
 
 @pytest.fixture
 def bare() -> str:
-    path = shipped("example_data") / "readers" / "envision_csv" / "simulated_bare_grids.csv"
-    return path.read_text(encoding="utf-8")
+    return (EXAMPLES / "simulated_bare_grids.csv").read_text(encoding="utf-8")
 
 
 def test_a_grid_without_row_letters_is_read_where_it_is_a_whole_plate(bare, written):
@@ -210,16 +209,7 @@ def test_a_grid_without_row_letters_that_is_no_whole_plate_is_refused(bare, writ
     assert refusal(written(bare.replace(second, row, 1))) == message
 
 
-def _resaved(text: str, path) -> None:
-    """Save as Excel does: every row as wide as the widest, numbers as numbers, barcodes unwrapped."""
-    book = openpyxl.Workbook()
-    for line in text.splitlines():
-        cells = [cell.strip('="') for cell in line.split(",")]
-        book.active.append([float(cell) if re.fullmatch(r"[\d.]+", cell) else cell or None for cell in cells])
-    book.save(path)
-
-
-def test_a_workbook_made_from_the_export_reads_the_same(example, bare, written, tmp_path):
+def test_a_workbook_made_from_the_export_reads_the_same(example, bare, written, booked):
     # Every well of the second example is filled: an empty outer row could not be told from the lines between blocks.
     filled = [
         ",".join(cell or "7" for cell in line.split(",")[:12]) + ","
@@ -229,18 +219,16 @@ def test_a_workbook_made_from_the_export_reads_the_same(example, bare, written, 
     ]
     tail = bare.partition("\n\n\nBasic assay")[2]
     for text in (example, "\n".join(filled) + "\n\n\nBasic assay" + tail):
-        _resaved(text, tmp_path / "run.xlsx")
-        resaved, plain = read_export(tmp_path / "run.xlsx"), read_export(written(text))
+        resaved, plain = read_export(booked({"Sheet": text})), read_export(written(text))
         assert resaved.reader == "envision_csv"
         columns = ["plate", "well", "readout", "value", "flag"]
         pd.testing.assert_frame_equal(resaved.readings[columns], plain.readings[columns])
 
 
-def test_empty_rows_of_a_resaved_grid_are_not_guessed(bare, tmp_path, refusal):
+def test_empty_rows_of_a_resaved_grid_are_not_guessed(bare, refusal, booked):
     # In a workbook the lines between the blocks are as wide as all others: nothing tells them from rows A and B.
     text = bare[: bare.index("\n\n\nBasic assay")] + "\n\nExported with EnVision Workstation version 1.13\n"
-    _resaved(text, tmp_path / "run.xlsx")
-    assert refusal(tmp_path / "run.xlsx") == (
+    assert refusal(booked({"Sheet": text})) == (
         "run.xlsx, sheet 'Sheet', row 6: found 6 lines of values without row letters and column numbers, "
         "expected as many lines and values as a plate has.\n"
         "  Nothing says which wells they are. Choose the format Plate2 in the export settings of the protocol, and export the run again."

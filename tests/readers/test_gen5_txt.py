@@ -13,21 +13,13 @@ HEAD = "Software Version\t3.12.08\n\nExperiment File Path:\tx.xpt\nPlate Number\
 ABSORBANCE = "Procedure Details\n\nRead\tod\n\tAbsorbance Endpoint\n\tWavelengths:  600\n\n"
 
 
-def _value(readings, well, readout=None, **others):
-    found = readings[readings["well"] == well]
-    found = found[found["readout"] == readout] if readout else found
-    for column, value in others.items():
-        found = found[found[column] == value]
-    return found["value"].item()
-
-
-def test_the_example_reads_as_it_was_laid_out():
+def test_the_example_reads_as_it_was_laid_out(by_well):
     # example_data/readers/README.md: row 2 (B) and column 3 ends in 2003.
     export = read_export(EXAMPLE)
     readings = export.readings
     assert set(readings["readout"]) == {"fluorescence 485/528", "luminescence"}
-    assert _value(readings, "B03", "fluorescence 485/528") == 2003
-    assert _value(readings, "B03", "luminescence") == 102003
+    assert by_well(readings, "fluorescence 485/528")["B03"] == 2003
+    assert by_well(readings, "luminescence")["B03"] == 102003
     assert readings[readings["flag"] != ""][["well", "flag"]].to_numpy().tolist() == [
         ["B02", "saturated"],
         ["H12", "missing"],
@@ -35,9 +27,9 @@ def test_the_example_reads_as_it_was_laid_out():
     assert export.layout.set_index("well").loc[["A12", "A02"], "role"].tolist() == ["blank", "compound"]
 
 
-def test_calculated_rows_are_read_when_asked_for():
+def test_calculated_rows_are_read_when_asked_for(by_well):
     export = read_export(EXAMPLE, options=ReadOptions(calculated=True))
-    assert _value(export.readings, "B03", "normReporter") == 0.203
+    assert by_well(export.readings, "normReporter")["B03"] == 0.203
     assert export.remarks[0] == (
         "simulated_endpoint.txt: calculated by Gen5 and read beside the raw readouts: 'normReporter'."
     )
@@ -54,7 +46,7 @@ def test_blanks_and_ratios_do_not_pass_for_reads(written):
     }
 
 
-def test_a_concentration_of_the_standard_curve_is_calculated_and_no_layout(written):
+def test_a_concentration_of_the_standard_curve_is_calculated_and_no_layout(written, by_well):
     text = HEAD + ABSORBANCE + "Results\n\t1\t2\nA\t0.5\t0.6\tod:600\n\nConc\n\t1\t2\nA\t<0.000\t21.5\tConc\n"
     export = read_export(written(text))
     assert set(export.readings["readout"]) == {"absorbance 600"}
@@ -62,8 +54,8 @@ def test_a_concentration_of_the_standard_curve_is_calculated_and_no_layout(writt
     assert not len(export.layout)
     listed = HEAD + ABSORBANCE + "Results\n\nWell ID\tWell\tod:600\tConc\nSPL1\tA1\t0.5\t10.5\nSPL2\tA2\t0.6\t21.5\n"
     export = read_export(written(listed), options=ReadOptions(calculated=True))
-    assert _value(export.readings, "A02", "Conc") == 21.5
-    assert _value(export.readings, "A02", "absorbance 600") == 0.6
+    assert by_well(export.readings, "Conc")["A02"] == 21.5
+    assert by_well(export.readings, "absorbance 600")["A02"] == 0.6
     assert "conc" not in export.layout
 
 
@@ -85,11 +77,11 @@ def test_a_plate_named_by_a_person_keeps_its_name(written):
     assert set(read_export(written(text.replace("P07", "Plate 1"))).readings["plate"]) == {"run"}
 
 
-def test_kinetic_times_are_hours_beyond_a_day_and_below_a_second(written):
+def test_kinetic_times_are_hours_beyond_a_day_and_below_a_second(written, by_well):
     text = HEAD + "Lum\n\nTime\tT° Lum\tA1\tB2\n0:00.000\t37\t1\t2\n0:00.210\t37\t3\t4\n26:30:00\t37\t5\tOVRFLW\n"
     readings = read_export(written(text)).readings
     assert sorted(readings["time_h"].unique()) == pytest.approx([0, 0.21 / 3600, 26.5])
-    assert _value(readings, "B02", time_h=0) == 2
+    assert by_well(readings, time_h=0)["B02"] == 2
     assert readings.loc[readings["well"].eq("B02"), "flag"].tolist() == ["", "", "saturated"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import openpyxl
 import pytest
 
 from platekit.readers import read_export
@@ -71,13 +70,8 @@ def test_a_read_without_its_heading_is_called_signal(written):
     assert export.remarks[0] == "run.csv, line 4: no line above the grid says what was read; it is called 'signal'."
 
 
-def test_a_workbook_reads_like_a_csv(tmp_path, by_well):
-    workbook = openpyxl.Workbook()
-    for line in (TOP + ABSORBANCE + GRID.format(1)).splitlines():
-        cells = [float(text) if text[:1].isdigit() else text or None for text in line.split(",")]
-        workbook.active.append(cells)
-    workbook.save(tmp_path / "run.xlsx")
-    export = read_export(tmp_path / "run.xlsx")
+def test_a_workbook_reads_like_a_csv(by_well, booked):
+    export = read_export(booked({"Sheet": TOP + ABSORBANCE + GRID.format(1)}))
     assert export.reader == "glomax_csv"
     assert by_well(export.readings, "absorbance 600") == FOUR
 

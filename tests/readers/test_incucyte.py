@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import openpyxl
 import pytest
 
 from platekit.readers import ReadOptions, read_export
@@ -98,15 +97,12 @@ def test_scans_at_the_end_without_values_are_left_out_and_said(written):
     assert export.remarks[0] == "run.txt: 2 scans without values are left out at the end."
 
 
-def test_every_sheet_of_a_workbook_is_a_metric(tmp_path):
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for metric in ("Confluence (%)", "Green Count"):
-        sheet = workbook.create_sheet(metric)
-        for row in (["Vessel Name:", "P07"], ["Metric:", metric], [], ["Date Time", "Elapsed", "B2"], ["x", 0, 1.5]):
-            sheet.append(row)
-    workbook.save(tmp_path / "run.xlsx")
-    assert [row[:3] for row in _rows(read_export(tmp_path / "run.xlsx"))] == [
+def test_every_sheet_of_a_workbook_is_a_metric(booked):
+    sheets = {
+        metric: [["Vessel Name:", "P07"], ["Metric:", metric], [], ["Date Time", "Elapsed", "B2"], ["x", 0, 1.5]]
+        for metric in ("Confluence (%)", "Green Count")
+    }
+    assert [row[:3] for row in _rows(read_export(booked(sheets)))] == [
         ["P07", "B02", "Confluence (%)"],
         ["P07", "B02", "Green Count"],
     ]

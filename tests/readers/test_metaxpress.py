@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import openpyxl
 import pytest
 
 from platekit.readers import read_export, readers
@@ -48,14 +47,11 @@ def test_cells_become_a_mean_and_a_count_for_each_site(written):
     )
 
 
-def test_plates_below_each_other_in_a_workbook_keep_their_names(tmp_path):
-    book = openpyxl.Workbook()
+def test_plates_below_each_other_in_a_workbook_keep_their_names(booked):
     names = [None, "Laser focus score", "Cell Count", "Mean Area"]
-    for row in (["Barcode", "B1"], ["Plate Name", "PL1"], names, ["A01", 0.9, 100, 5.5], ["A02", 0.8, 110, 6.5],
-                ["Barcode", "B2"], ["Plate Name", "PL2"], names, ["A01", 0.9, 90, 4.5]):  # fmt: skip
-        book.active.append(row)
-    book.save(tmp_path / "plates.xlsx")
-    readings = read_export(tmp_path / "plates.xlsx").readings
+    rows = [["Barcode", "B1"], ["Plate Name", "PL1"], names, ["A01", 0.9, 100, 5.5], ["A02", 0.8, 110, 6.5],
+            ["Barcode", "B2"], ["Plate Name", "PL2"], names, ["A01", 0.9, 90, 4.5]]  # fmt: skip
+    readings = read_export(booked({"Sheet": rows}, "plates.xlsx")).readings
     assert readings[["plate", "well", "readout", "value", "source"]].to_numpy().tolist() == [
         ["PL1", "A01", "Cell Count", 100, "plates.xlsx!Sheet!C4"],
         ["PL1", "A02", "Cell Count", 110, "plates.xlsx!Sheet!C5"],

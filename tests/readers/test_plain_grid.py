@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import openpyxl
 import pytest
 
 from platekit.errors import ReadError
@@ -12,29 +11,25 @@ from platekit.shipped import shipped
 WRITTEN_AS = "plate.csv"
 
 
-def _wells(export) -> dict[str, float]:
-    return dict(zip(export.readings["well"], export.readings["value"], strict=True))
-
-
-def test_the_example_reads_as_it_was_laid_out():
+def test_the_example_reads_as_it_was_laid_out(by_well):
     export = read_export(shipped("example_data") / "readers" / "plain_grid" / "simulated_grid.csv")
     assert export.reader == "plain_grid"
-    assert _wells(export)["B03"] == 0.203
+    assert by_well(export.readings)["B03"] == 0.203
     assert len(export.readings) == 96
     assert set(export.readings["readout"]) == {"simulated absorbance"}
     assert export.remarks == ("simulated_grid.csv: the decimal mark is the comma.",)
 
 
-def test_row_letters_and_column_numbers_are_read_from_the_file(written):
+def test_row_letters_and_column_numbers_are_read_from_the_file(written, by_well):
     export = read_export(written(",4,5\nE,1,2\nC,3,4\n"))
-    assert _wells(export) == {"E04": 1, "E05": 2, "C04": 3, "C05": 4}
+    assert by_well(export.readings) == {"E04": 1, "E05": 2, "C04": 3, "C05": 4}
     assert export.remarks == ("Plate 'plate' has 4 of the 48 wells of a plate with 6 rows and 8 columns.",)
 
 
-def test_wells_of_the_largest_plate_have_two_letters(written):
+def test_wells_of_the_largest_plate_have_two_letters(written, by_well):
     header = ",".join(str(column) for column in range(1, 49))
     export = read_export(written(f"<>,{header}\nAF,{','.join(str(column) for column in range(48))}\n"))
-    assert _wells(export)["AF48"] == 47
+    assert by_well(export.readings)["AF48"] == 47
 
 
 def test_grids_without_titles_are_plates_and_grids_with_titles_are_readouts(written):
@@ -68,15 +63,10 @@ def test_words_among_numbers_are_flagged_and_never_zero(written):
     assert not (export.readings["value"] == 0).any()
 
 
-def test_every_sheet_with_a_grid_is_a_plate_of_its_own(tmp_path):
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for name, value in {"day 1": 1.5, "day 2": 2.5}.items():
-        sheet = workbook.create_sheet(name)
-        sheet["B2"], sheet["C2"], sheet["A3"], sheet["B3"], sheet["C3"] = 1, 2, "A", value, "0.290"
-    workbook.create_sheet("notes")["A1"] = "thawed on Monday"
-    workbook.save(tmp_path / "plates.xlsx")
-    export = read_export(tmp_path / "plates.xlsx")
+def test_every_sheet_with_a_grid_is_a_plate_of_its_own(booked):
+    plates = {f"day {day}": [[], [None, 1, 2], ["A", day + 0.5, "0.290"]] for day in (1, 2)}
+    path = booked({**plates, "notes": [["thawed on Monday"]]}, "plates.xlsx")
+    export = read_export(path)
     assert export.readings[["plate", "well", "value", "source"]].to_numpy().tolist() == [
         ["plates day 1", "A01", 1.5, "plates.xlsx!day 1!B3"],
         ["plates day 1", "A02", 0.29, "plates.xlsx!day 1!C3"],
@@ -84,7 +74,7 @@ def test_every_sheet_with_a_grid_is_a_plate_of_its_own(tmp_path):
         ["plates day 2", "A02", 0.29, "plates.xlsx!day 2!C3"],
     ]
     assert export.remarks[0] == "plates.xlsx: the sheets notes hold no plates of this kind and are not read."
-    only = read_export(tmp_path / "plates.xlsx", options=ReadOptions(sheet="day 2"))
+    only = read_export(path, options=ReadOptions(sheet="day 2"))
     assert set(only.readings["plate"]) == {"plates"}
 
 
@@ -121,14 +111,9 @@ def test_doses_and_words_alone_are_refused_as_a_layout(written):
         read_export(written("Dose_nM,1,2\nA,10,100\n\nDrug,1,2\nA,PF,PF\n"))
 
 
-def test_a_sheet_of_doses_is_no_plate(tmp_path):
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for name, value in {"GFP": 1.5, "Concentration": 100}.items():
-        sheet = workbook.create_sheet(name)
-        sheet["B1"], sheet["C1"], sheet["A2"], sheet["B2"], sheet["C2"] = 1, 2, "A", value, value
-    workbook.save(tmp_path / "plates.xlsx")
-    assert read_export(tmp_path / "plates.xlsx").readings["value"].tolist() == [1.5, 1.5]
+def test_a_sheet_of_doses_is_no_plate(booked):
+    sheets = {"GFP": [[None, 1, 2], ["A", 1.5, 1.5]], "Concentration": [[None, 1, 2], ["A", 100, 100]]}
+    assert read_export(booked(sheets)).readings["value"].tolist() == [1.5, 1.5]
 
 
 def test_plates_of_one_dose_each_are_plates(written):
@@ -142,10 +127,10 @@ def _numbers(rows: int, columns: int) -> str:
 
 
 @pytest.mark.parametrize("shape", [(8, 12), (16, 24), (32, 48)])
-def test_numbers_alone_in_the_shape_of_a_plate_are_one(written, shape):
+def test_numbers_alone_in_the_shape_of_a_plate_are_one(written, by_well, shape):
     export = read_export(written(f"read in May\n{_numbers(*shape)}\n"))
     assert len(export.readings) == shape[0] * shape[1]
-    assert _wells(export)["B03"] == 1.02
+    assert by_well(export.readings)["B03"] == 1.02
     assert export.remarks == (
         f"plate.csv, line 2: {shape[0]} x {shape[1]} numbers without row letters and column numbers are taken as a whole "
         "plate, A01 first.",
@@ -159,8 +144,8 @@ def test_numbers_alone_in_another_shape_are_refused(written, shape):
         read_export(written(_numbers(*shape)))
 
 
-def test_a_small_grid_of_numbers_alone_is_read_where_the_reader_is_named(written):
-    assert _wells(read_export(written(_numbers(4, 6)), reader="plain_grid"))["D06"] == 3.05
+def test_a_small_grid_of_numbers_alone_is_read_where_the_reader_is_named(written, by_well):
+    assert by_well(read_export(written(_numbers(4, 6)), reader="plain_grid").readings)["D06"] == 3.05
 
 
 def test_lines_that_count_are_no_readings(written):
@@ -223,13 +208,8 @@ def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message)
     assert refusal(written(text), reader="plain_grid") == message
 
 
-def test_a_cell_of_a_workbook_is_named_as_the_spreadsheet_names_it(tmp_path, refusal):
-    workbook = openpyxl.Workbook()
-    workbook.active.title = "Results"
-    for place, cell in {"B1": 1, "C1": 2, "A2": "A", "B2": "1,234", "C2": 7}.items():
-        workbook.active[place] = cell
-    workbook.save(tmp_path / "plate_07.xlsx")
-    assert refusal(tmp_path / "plate_07.xlsx") == (
+def test_a_cell_of_a_workbook_is_named_as_the_spreadsheet_names_it(refusal, booked):
+    assert refusal(booked({"Results": [[None, 1, 2], ["A", "1,234", 7]]}, "plate_07.xlsx")) == (
         "plate_07.xlsx, sheet 'Results', cell B2: found '1,234', expected a number that can be read in one way only.\n"
         '  No other cell of the sheet shows which mark is the decimal one. Say decimal = "," or "." in screen.toml, or platekit read --decimal "," or ".".'
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import openpyxl
 import pytest
 
 from platekit.readers import ReadOptions, read_export
@@ -84,19 +83,12 @@ def test_semicolons_and_decimal_commas_are_read(written):
     assert _found(read_export(written(text, "run.csv"))) == [["A01", 25.284, ""], ["A02", 22.5, ""]]
 
 
-def test_design_and_analysis_writes_cq_and_repeats_it_in_other_sheets(tmp_path):
-    book = openpyxl.Workbook()
-    results = book.active
-    results.title = "Results"
+def test_design_and_analysis_writes_cq_and_repeats_it_in_other_sheets(booked):
     names = ["Well", "Well Position", "Omit", "Sample", "Target", "Task", "Reporter", "Cq", "Cq Mean"]
-    for row in (["Barcode", "P9"], [], names, [1, "A1", "No", "s", "N1", "UNKNOWN", "FAM", 20.5, 20.4],
-                [2, "A2", "Yes", "s", "N1", "UNKNOWN", "FAM", "UNDETERMINED", None]):  # fmt: skip
-        results.append(row)
-    calls = book.create_sheet("Target Call")
-    for row in (names, [1, "A1", "No", "s", "N1", "UNKNOWN", "FAM", 20.5, 20.4]):
-        calls.append(row)
-    book.save(tmp_path / "da.xlsx")
-    export = read_export(tmp_path / "da.xlsx")
+    first = [1, "A1", "No", "s", "N1", "UNKNOWN", "FAM", 20.5, 20.4]
+    second = [2, "A2", "Yes", "s", "N1", "UNKNOWN", "FAM", "UNDETERMINED", None]
+    results = [["Barcode", "P9"], [], names, first, second]
+    export = read_export(booked({"Results": results, "Target Call": [names, first]}, "da.xlsx"))
     assert _found(export, "Cq") == [["A01", 20.5, ""], ["A02", -1, "masked"]]
     assert set(export.readings["plate"]) == {"P9"}
     assert "da.xlsx: the sheets Target Call hold no plates of this kind and are not read." in export.remarks

@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-import openpyxl
 import pytest
 
 from platekit.readers import ReadOptions, read_export
 from platekit.shipped import shipped
 
 EXAMPLES = shipped("example_data") / "readers" / "skanit"
-
-
-@pytest.fixture
-def saved(tmp_path):
-    def save(**sheets: str):
-        """Save each text as a sheet, its cells parted by commas."""
-        workbook = openpyxl.Workbook()
-        workbook.remove(workbook.active)
-        for name, text in sheets.items():
-            sheet = workbook.create_sheet(name.replace("_", " "))
-            for line in text.splitlines():
-                sheet.append([_cell(cell) for cell in line.split(",")])
-        workbook.save(tmp_path / "run.xlsx")
-        return tmp_path / "run.xlsx"
-
-    return save
-
-
-def _cell(text: str) -> float | str | None:
-    return float(text) if text.replace(".", "", 1).isdecimal() else text or None
 
 
 TOP = "Measurement results,,\nrun.skax,,\n01/02/2026 03:04:05,,\n ,,\n"
@@ -77,9 +56,9 @@ def test_samples_beside_a_grid_are_the_layout(written, by_well):
     ]
 
 
-def test_a_layout_that_is_no_grid_is_said_and_stops_nothing(saved, by_well):
+def test_a_layout_that_is_no_grid_is_said_and_stops_nothing(by_well, booked):
     layout = "Layout definitions,,\n,1,2\nA,drug,blank\nA,1:10,1:10\n"
-    export = read_export(saved(Absorbance_1=ONE, Layout_definitions=layout))
+    export = read_export(booked({"Absorbance 1": ONE, "Layout definitions": layout}))
     assert by_well(export.readings, "absorbance 450") == FOUR
     assert len(export.layout) == 0
     assert export.remarks[0] == (
@@ -99,9 +78,11 @@ def test_plates_and_wavelengths_of_a_step_stand_one_below_the_other(written, by_
     assert list(first.values()) == [0.1, 3, 2, 4]
 
 
-def test_steps_on_sheets_of_their_own_are_readouts_of_one_plate(saved):
+def test_steps_on_sheets_of_their_own_are_readouts_of_one_plate(booked):
     light = TOP + "Luminescence 1,,\nWavelength: 0 nm,,\nPlate 1,,\n" + GRID.replace("Abs", "RLU")
-    export = read_export(saved(Absorbance_1_01=ONE, Luminescence_1_01=light, Session_information="Session,x"))
+    export = read_export(
+        booked({"Absorbance 1 01": ONE, "Luminescence 1 01": light, "Session information": "Session,x"})
+    )
     assert export.readings.groupby("readout")["plate"].unique().str[0].to_dict() == {
         "absorbance 450": "run",
         "luminescence": "run",
@@ -109,9 +90,9 @@ def test_steps_on_sheets_of_their_own_are_readouts_of_one_plate(saved):
     assert export.readings["source"].iloc[0] == "run.xlsx!Absorbance 1 01!B11"
 
 
-def test_two_steps_that_read_the_same_are_told_apart_by_their_names(saved):
+def test_two_steps_that_read_the_same_are_told_apart_by_their_names(booked):
     later = ONE.replace("Absorbance 1", "after lysis")
-    export = read_export(saved(first=ONE, second=later))
+    export = read_export(booked({"first": ONE, "second": later}))
     assert set(export.readings["readout"]) == {"absorbance 450 (Absorbance 1)", "absorbance 450 (after lysis)"}
 
 
@@ -121,9 +102,9 @@ def test_the_light_of_a_fluorescence_step_is_excitation_and_emission(written):
     assert set(read_export(written(text)).readings["readout"]) == {"fluorescence 485/538"}
 
 
-def test_calculated_steps_are_left_out_and_said(saved, by_well):
+def test_calculated_steps_are_left_out_and_said(by_well, booked):
     blank = TOP + STEP.format("Blank subtraction 1", 450, "Plate 1") + GRID.replace("0.1", "0.05")
-    path = saved(Absorbance_1=ONE, Blank_subtraction_1=blank)
+    path = booked({"Absorbance 1": ONE, "Blank subtraction 1": blank})
     export = read_export(path)
     assert by_well(export.readings, "absorbance 450") == FOUR
     assert export.remarks[0] == (
@@ -156,10 +137,10 @@ def test_a_kinetic_table_has_the_times_of_the_file(written, by_well):
     assert "run.csv, line 13: 'Kim was here' below the results are taken as notes." in export.remarks
 
 
-def test_readings_without_times_take_the_interval_of_the_general_information(saved, by_well):
+def test_readings_without_times_take_the_interval_of_the_general_information(by_well, booked):
     table = KINETIC + "Reading,A1,H12\n0,0.1,0.2\n1,0.3,0.4\n"
     info = "Session information\n,,Kinetic interval,00:01:30"
-    export = read_export(saved(Absorbance_results=table, General_information=info))
+    export = read_export(booked({"Absorbance results": table, "General information": info}))
     assert by_well(export.readings, time_h=90 / 3600) == {"A01": 0.3, "H12": 0.4}
     assert export.remarks[0] == (
         "run.xlsx, sheet 'Absorbance results', row 8: the table has no times; "
@@ -167,9 +148,9 @@ def test_readings_without_times_take_the_interval_of_the_general_information(sav
     )
 
 
-def test_a_summary_that_a_person_asks_for_is_read(saved, by_well):
+def test_a_summary_that_a_person_asks_for_is_read(by_well, booked):
     table = KINETIC + "Reading,A1,H12\n0,0.1,0.2\n"
-    path = saved(Absorbance_results=table, Raw_data_340_nm=LONG + "A 1,450,0.3,0\n")
+    path = booked({"Absorbance results": table, "Raw data 340 nm": LONG + "A 1,450,0.3,0\n"})
     assert by_well(read_export(path).readings) == {"A01": 0.3}
     only = read_export(path, options=ReadOptions(sheet="Absorbance results"))
     assert by_well(only.readings) == {"A01": 0.1, "H12": 0.2}
@@ -191,9 +172,9 @@ def test_wells_without_common_readings_keep_their_own_times(written):
     assert export.remarks[0] == "run.csv: the wells have no readings in common; each keeps its own times."
 
 
-def test_raw_data_of_an_endpoint_have_no_time(saved, by_well):
+def test_raw_data_of_an_endpoint_have_no_time(by_well, booked):
     one, two = LONG + "A 1,450,0.1,0.5\nB 12,450,0.2,0.9\n", LONG + "A 1,620,0.3,0.5\nB 12,620,0.4,0.9\n"
-    readings = read_export(saved(Raw_data_450_nm=one, Raw_data_620_nm=two)).readings
+    readings = read_export(booked({"Raw data 450 nm": one, "Raw data 620 nm": two})).readings
     assert readings["time_h"].isna().all()
     assert by_well(readings, "absorbance 450") == {"A01": 0.1, "B12": 0.2}
     assert by_well(readings, "absorbance 620") == {"A01": 0.3, "B12": 0.4}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import openpyxl
 import pytest
 
 from platekit.readers import ReadOptions, read_export
@@ -169,13 +168,8 @@ def test_a_csv_that_a_spreadsheet_saved_reads_the_same(written, by_well):
     assert by_well(read_export(written(resaved, "run.csv", "cp1252")).readings) == SIX
 
 
-def test_a_workbook_with_the_same_lines_reads_the_same(tmp_path, by_well):
-    workbook = openpyxl.Workbook()
-    for line in _plate("Endpoint\tAbsorbance", *GRID).splitlines():
-        cells = [float(text) if text.replace(".", "").isdecimal() else text or None for text in line.split("\t")]
-        workbook.active.append(cells)
-    workbook.save(tmp_path / "run.xlsx")
-    export = read_export(tmp_path / "run.xlsx")
+def test_a_workbook_with_the_same_lines_reads_the_same(by_well, booked):
+    export = read_export(booked({"Sheet": _plate("Endpoint\tAbsorbance", *GRID)}))
     assert export.reader == "softmax_pro"
     assert by_well(export.readings) == SIX
 
@@ -209,18 +203,13 @@ def test_notes_are_said_and_no_data(written, by_well):
     )
 
 
-def _lines_of(text: str, drop: int) -> str:
-    lines = text.splitlines(keepends=True)
-    return "".join(lines[:drop] + lines[drop + 1 :])
-
-
 ONE = _plate("Endpoint\tAbsorbance", *GRID)
 SHIFTED = "  A cell or a line was deleted, or the file was cut off. Export it again."
 NO_LETTERS = "expected one line of 4 cells for each row, and a blank line behind them.\n" + SHIFTED
 TIMED = "Time\tTemperature(°C)\tA1\tA2\tA3\t"
 WRONG = {
     "a line deleted": (
-        _lines_of(ONE, 2),
+        _plate("Endpoint\tAbsorbance", GRID[0], *GRID[2:]),
         f"run.txt, line 3: found fewer than 2 lines of a plate with 2 rows, which carry no letters, {NO_LETTERS}",
     ),
     "a line too many": (
@@ -246,7 +235,7 @@ WRONG = {
         "  A line was lost. Export the file again.",
     ),
     "the plate line deleted": (
-        ONE + _lines_of(ONE, 0),
+        ONE + ONE.partition("\n")[2],
         "run.txt, line 7: found values outside any section, expected a line 'Plate:' above them.\n"
         "  The line was deleted. Export the file again.",
     ),

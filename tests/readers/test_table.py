@@ -9,7 +9,6 @@ import time
 from dataclasses import replace
 
 import numpy as np
-import openpyxl
 import pandas as pd
 import pytest
 
@@ -60,6 +59,12 @@ def _csv(path, rows=None, header=HEADER, delimiter=",", encoding="utf-8"):
     with path.open("w", encoding=encoding, newline="") as stream:
         csv.writer(stream, delimiter=delimiter).writerows([header, *(ROWS if rows is None else rows)])
     return path
+
+
+def _refusal(path, mapping: TableMapping) -> str:
+    with pytest.raises(PlatekitError) as caught:
+        read_table(path, mapping)
+    return str(caught.value)
 
 
 def _changed(**cells: str) -> list[list[str]]:
@@ -165,39 +170,28 @@ def test_decimal_commas_are_found_from_all_numbers(tmp_path):
     assert "wells.csv: the decimal mark is the comma." in export.remarks
 
 
-def test_a_spreadsheet_gives_the_same_table(tmp_path):
-    workbook = openpyxl.Workbook()
-    workbook.active.title = "wells"
-    for row in [HEADER, *ROWS]:
-        workbook.active.append(
-            [float(cell) if cell.replace(".", "").isdigit() and cell != "0012" else cell for cell in row]
-        )
-    workbook.create_sheet("notes")["A1"] = "thawed on Monday"
-    workbook.save(tmp_path / "wells.xlsx")
-    export = read_table(tmp_path / "wells.xlsx", SMALL)
+def test_a_spreadsheet_gives_the_same_table(booked):
+    rows = [
+        [float(cell) if cell.replace(".", "").isdigit() and cell != "0012" else cell for cell in row] for row in ROWS
+    ]
+    path = booked({"wells": [HEADER, *rows], "notes": [["thawed on Monday"]]}, "wells.xlsx")
+    export = read_table(path, SMALL)
     _expected_small(export)
     assert export.readings["source"].tolist()[2] == "wells.xlsx!wells!G4"
     assert export.remarks[0] == "wells.xlsx: sheet 'wells' is read; no other one has the columns."
 
 
-def test_compounds_stored_as_numbers_are_remarked(tmp_path):
-    workbook = openpyxl.Workbook()
-    for row in [HEADER, *_changed(r6_drug="12")]:
-        workbook.active.append([float(cell) if cell == "12" else cell for cell in row])
-    workbook.save(tmp_path / "wells.xlsx")
-    export = read_table(tmp_path / "wells.xlsx", SMALL)
+def test_compounds_stored_as_numbers_are_remarked(booked):
+    rows = [[float(cell) if cell == "12" else cell for cell in row] for row in _changed(r6_drug="12")]
+    export = read_table(booked({"Sheet": [HEADER, *rows]}, "wells.xlsx"), SMALL)
     assert export.layout["compound"].tolist()[-1] == "12"
     assert export.remarks[0] == (
         "wells.xlsx, sheet 'Sheet', cell E7: a compound stored as a number, read as '12' (1 such cells)."
     )
 
 
-def test_numbers_stored_as_text_are_remarked(tmp_path):
-    workbook = openpyxl.Workbook()
-    for row in [HEADER, *ROWS]:
-        workbook.active.append(row)
-    workbook.save(tmp_path / "wells.xlsx")
-    export = read_table(tmp_path / "wells.xlsx", SMALL)
+def test_numbers_stored_as_text_are_remarked(booked):
+    export = read_table(booked({"Sheet": [HEADER, *ROWS]}, "wells.xlsx"), SMALL)
     _expected_small(export)
     named = next(remark for remark in export.remarks if "stored as text" in remark)
     assert named == "wells.xlsx, sheet 'Sheet': numbers of the column 'conc' are stored as text, and read as numbers."
@@ -376,12 +370,9 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_table_and_mapping_disagree_with_one_message(tmp_path, case):
-    rows, mapping, message = WRONG[case]
-    with pytest.raises(PlatekitError) as caught:
-        read_table(_csv(tmp_path / "wells.csv", rows), mapping)
-    assert str(caught.value) == message
+@pytest.mark.parametrize(("rows", "mapping", "message"), WRONG.values(), ids=WRONG)
+def test_table_and_mapping_disagree_with_one_message(tmp_path, rows, mapping, message):
+    assert _refusal(_csv(tmp_path / "wells.csv", rows), mapping) == message
 
 
 def test_everything_wrong_is_said_at_once(tmp_path):
@@ -397,9 +388,7 @@ def test_a_unit_in_the_name_of_the_column_needs_no_other_and_bears_none(tmp_path
     header = ["conc_nM" if name == "conc" else name for name in HEADER]
     named = _mapped(columns=_columns(concentration_uM=("conc_nM",)), units={})
     _expected_small(read_table(_csv(tmp_path / "wells.csv", header=header), named))
-    with pytest.raises(PlatekitError) as caught:
-        read_table(_csv(tmp_path / "wells.csv", header=header), replace(named, units={"concentration_uM": "uM"}))
-    assert str(caught.value) == (
+    assert _refusal(_csv(tmp_path / "wells.csv", header=header), replace(named, units={"concentration_uM": "uM"})) == (
         "screen.toml, [[tables]] 1, units: found 'uM' for the column 'conc_nM' of 'wells.csv', expected 'nM', as its name says.\n"
         "  Correct the unit in the mapping, or the name of the column."
     )
@@ -410,42 +399,29 @@ def test_two_contents_of_one_well_are_refused(tmp_path):
     mapping = TableMapping(
         {"well": ("well",), "time_h": ("time_h",), "compound": ("drug",)}, {}, {}, {}, {"infection": "od"}
     )
-    with pytest.raises(PlatekitError) as caught:
-        read_table(_csv(tmp_path / "k.csv", [["A1", "0", "x", "0.1"], ["A1", "1", "y", "0.2"]], header), mapping)
-    assert str(caught.value) == (
+    assert _refusal(_csv(tmp_path / "k.csv", [["A1", "0", "x", "0.1"], ["A1", "1", "y", "0.2"]], header), mapping) == (
         "k.csv: found two contents of well A01 of plate 'k': 'x' and 'y' for 'compound' in line 2 and line 3, "
         "expected the same content in all rows of a well.\n"
         "  Correct the rows, or tell the plates apart by name."
     )
 
 
-def test_sheets_and_files_that_cannot_be_meant_are_refused(tmp_path):
-    workbook = openpyxl.Workbook()
-    for name in ("day 1", "day 2"):
-        sheet = workbook.create_sheet(name)
-        for row in [HEADER, *ROWS]:
-            sheet.append(row)
-    workbook.save(tmp_path / "wells.xlsx")
-    with pytest.raises(PlatekitError) as caught:
-        read_table(tmp_path / "wells.xlsx", SMALL)
-    assert str(caught.value) == (
+def test_sheets_and_files_that_cannot_be_meant_are_refused(tmp_path, booked):
+    days = booked({"Sheet": [], "day 1": [HEADER, *ROWS], "day 2": [HEADER, *ROWS]}, "wells.xlsx")
+    assert _refusal(days, SMALL) == (
         "wells.xlsx: found the sheets 'day 1', 'day 2', all of which have the columns, expected one sheet to read.\n"
         '  Name it in the mapping: sheet = "...".'
     )
-    assert len(read_table(tmp_path / "wells.xlsx", _mapped(sheet="day 2")).readings) == 6
+    assert len(read_table(days, _mapped(sheet="day 2")).readings) == 6
     with pytest.raises(PlatekitError) as caught:
-        read_table(tmp_path / "wells.xlsx", _mapped(sheet="day 3"))
+        read_table(days, _mapped(sheet="day 3"))
     assert caught.value.found == "no sheet 'day 3'"
     (tmp_path / "cut.parquet").write_bytes(b"PAR1" + b"\0" * 40)
-    with pytest.raises(PlatekitError) as caught:
-        read_table(tmp_path / "cut.parquet", SMALL)
-    assert str(caught.value) == (
+    assert _refusal(tmp_path / "cut.parquet", SMALL) == (
         "cut.parquet: found a Parquet file that is cut off or damaged, expected a whole Parquet file.\n  Write or copy it again."
     )
     (tmp_path / "cut.csv").write_text("plate,well,signal\nP1,A1,5\nP1,B", encoding="utf-8")
-    with pytest.raises(PlatekitError) as caught:
-        read_table(tmp_path / "cut.csv", SMALL)
-    assert str(caught.value) == (
+    assert _refusal(tmp_path / "cut.csv", SMALL) == (
         "cut.csv, line 3: found the end of the file after 2 of 3 cells, expected a whole row.\n"
         "  The file was cut off. Export or copy it again."
     )
@@ -453,9 +429,7 @@ def test_sheets_and_files_that_cannot_be_meant_are_refused(tmp_path):
 
 def test_many_words_that_are_no_role_are_one_mistake(tmp_path):
     rows = [["P1", "A", str(i), f"drug {chr(96 + i)}", "", "", "100", ""] for i in range(1, 11)]
-    with pytest.raises(PlatekitError) as caught:
-        read_table(_csv(tmp_path / "wells.csv", rows), SMALL)
-    assert str(caught.value) == (
+    assert _refusal(_csv(tmp_path / "wells.csv", rows), SMALL) == (
         "wells.csv, line 2, column 4: found 10 words that are no role: 'drug a', 'drug b', 'drug c', 'drug d', ..., "
         "expected words for roles.\n"
         "  Is 'role' the column of the roles? Name another one: columns = { role = \"...\" }. "
@@ -466,10 +440,8 @@ def test_many_words_that_are_no_role_are_one_mistake(tmp_path):
 def test_wells_that_stand_twice_are_counted_as_wells(tmp_path):
     rows = [[plate, "A", str(i), "VC", "", "", "100", ""] for plate in ("P1", "P2") for i in range(1, 7)]
     for doubled, said in ((rows[:1], ""), (rows[:2], ", and 1 more such well"), (rows[4:8], ", and 3 more such wells")):
-        with pytest.raises(PlatekitError) as caught:
-            read_table(_csv(tmp_path / "wells.csv", rows + doubled), SMALL)
         first = rows.index(doubled[0])
-        assert str(caught.value) == (
+        assert _refusal(_csv(tmp_path / "wells.csv", rows + doubled), SMALL) == (
             f"wells.csv: found well A0{doubled[0][2]} of plate '{doubled[0][0]}' in line {first + 2} and in line 14{said}, "
             "expected one row per plate and well.\n"
             "  Leave one of the rows out. If they are wells of two plates, join the columns that tell the plates apart: "
@@ -479,9 +451,7 @@ def test_wells_that_stand_twice_are_counted_as_wells(tmp_path):
 
 def test_all_words_of_a_column_that_nothing_explains_are_one_mistake(tmp_path):
     rows = [["P1", "A", str(i), "VC", "", f"low {i % 6}", "100", ""] for i in range(1, 11)]
-    with pytest.raises(PlatekitError) as caught:
-        read_table(_csv(tmp_path / "wells.csv", rows), SMALL)
-    assert str(caught.value) == (
+    assert _refusal(_csv(tmp_path / "wells.csv", rows), SMALL) == (
         "wells.csv, line 2, column 6: found 'low 1', 'low 2', 'low 3', 'low 4' and 2 more words in the column of "
         "'concentration_uM', expected a number.\n"
         '  Or say what it means: values = { concentration_uM = { "low 1" = 0 } }.'
@@ -491,9 +461,7 @@ def test_all_words_of_a_column_that_nothing_explains_are_one_mistake(tmp_path):
 def test_columns_by_number_in_a_table_with_names_suggest_that_it_has_none(tmp_path):
     (tmp_path / "FT01.txt").write_text("FT01\tA01\t887763\nFT01\tA02\t958308\n", encoding="utf-8")
     mapping = TableMapping(columns={"well": ("2",)}, readout={"viability": "A01"}, units={}, roles={}, values={})
-    with pytest.raises(PlatekitError) as refused:
-        read_table(tmp_path / "FT01.txt", mapping)
-    assert str(refused.value) == (
+    assert _refusal(tmp_path / "FT01.txt", mapping) == (
         "mapping, columns.well: found the column '2', expected a column of 'FT01.txt'.\n"
         "  Columns: known are '887763', 'A01', 'FT01'.\n"
         "  If the first row is a well already, say header = false: columns are then numbers from 1."

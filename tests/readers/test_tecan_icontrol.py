@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import openpyxl
 import pytest
 
 from platekit.readers import ReadOptions, read_export
@@ -127,18 +126,15 @@ def test_labels_of_one_wavelength_are_told_apart_by_their_names(written, rows_of
     ]  # fmt: skip
 
 
-def test_sheets_are_plates_named_by_number_and_a_layout_beside_them_is_handed_on(tmp_path, rows_of):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, comment in (("1", "first"), ("2", "second")):
-        sheet = book.create_sheet(name)
-        for row in (
+def test_sheets_are_plates_named_by_number_and_a_layout_beside_them_is_handed_on(rows_of, booked):
+    sheets = {
+        name: [
             ["Application: Tecan i-control"], ["Comment", None, None, None, comment], [], ["Label: OD"], ["Mode", None, None, None, "Absorbance"],
             ["Wavelength", None, None, None, 600, "nm"], [], ["<>", 1, 2], ["E", 0.5, "OVER"], [], ["<>", 1, 2], ["E", "SM1", "BL"],
-        ):  # fmt: skip
-            sheet.append(row)
-    book.save(tmp_path / "run.xlsx")
-    export = read_export(tmp_path / "run.xlsx")
+        ]
+        for name, comment in (("1", "first"), ("2", "second"))
+    }  # fmt: skip
+    export = read_export(booked(sheets))
     assert rows_of(export.readings, "plate", "well", "flag") == [
         ["run 1", "E01", ""], ["run 1", "E02", "saturated"], ["run 2", "E01", ""], ["run 2", "E02", "saturated"],
     ]  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import openpyxl
 import pytest
 
 from platekit.errors import ReadError
@@ -25,10 +24,6 @@ def _values(export) -> dict[tuple[str, str, float], float]:
     return {(readout, well, time): value for readout, well, time, value in rows.itertuples(index=False, name=None)}
 
 
-def _without(text: str, gone: set[int]) -> str:
-    return "".join(line for number, line in enumerate(text.splitlines(keepends=True), start=1) if number not in gone)
-
-
 def test_every_operation_is_a_readout_with_the_filters_that_the_parameters_give_it(text, written):
     export = read_export(written(text))
     values = _values(export)
@@ -41,17 +36,9 @@ def test_every_operation_is_a_readout_with_the_filters_that_the_parameters_give_
     assert export.remarks == ()
 
 
-def test_a_workbook_is_read_from_its_list_of_wells_and_not_twice(text, written, tmp_path):
-    book = openpyxl.Workbook()
-    book.worksheets[0].title = "Well results"
-    for line in text.splitlines():
-        cells = [float(cell) if re.fullmatch(r"[\d.]+", cell) else cell or None for cell in line.split("\t")]
-        book.worksheets[0].append(cells)
-    plate = book.create_sheet("Plate results")
-    for row in [["1 OPERATION", "ABS (F)-Kinetics"], ["Plate", 1], [None, 1, 2], ["A", 0.5, 0.5]]:
-        plate.append(row)
-    book.save(tmp_path / "run.xlsx")
-    export = read_export(tmp_path / "run.xlsx")
+def test_a_workbook_is_read_from_its_list_of_wells_and_not_twice(text, written, booked):
+    plate = [["1 OPERATION", "ABS (F)-Kinetics"], ["Plate", 1], [None, 1, 2], ["A", 0.5, 0.5]]
+    export = read_export(booked({"Well results": text, "Plate results": plate}))
     assert _values(export) == _values(read_export(written(text)))
     assert "run.xlsx: the sheets Plate results hold no plates of this kind and are not read." in export.remarks
 
@@ -77,8 +64,8 @@ def test_cycles_without_times_are_readouts_of_their_own(text, written):
     )
 
 
-def test_an_operation_without_results_and_wells_that_others_have_are_remarked(text, written):
-    export = read_export(written(_without(text, {11, *range(67, 72)})))
+def test_an_operation_without_results_and_wells_that_others_have_are_remarked(text, written, without_lines):
+    export = read_export(written(without_lines(text, 11, *range(67, 72))))
     assert export.remarks == (
         "run.txt, line 63: operation 'LUM' has no results.",
         "run.txt, line 5: 'ABS (F)-Kinetics' has no A02, which others have.",
@@ -105,8 +92,8 @@ def test_an_operation_without_results_and_wells_that_others_have_are_remarked(te
         ),
     ],
 )
-def test_a_lost_line_is_refused(text, written, refusal, gone, message):
-    assert refusal(written(_without(text, gone))) == message
+def test_a_lost_line_is_refused(text, written, refusal, without_lines, gone, message):
+    assert refusal(written(without_lines(text, *gone))) == message
 
 
 def test_a_row_with_a_cell_too_few_is_refused(text, written, refusal):
@@ -116,8 +103,8 @@ def test_a_row_with_a_cell_too_few_is_refused(text, written, refusal):
     )
 
 
-def test_a_grid_below_a_table_of_the_same_operation_is_named(text, written):
-    export = read_export(written(_without(text, {64})))
+def test_a_grid_below_a_table_of_the_same_operation_is_named(text, written, without_lines):
+    export = read_export(written(without_lines(text, 64)))
     assert "run.txt, line 66: the grid beside the table of wells of 'FI top' is not read." in export.remarks
 
 

@@ -67,21 +67,11 @@ def test_a_workbook_is_read_from_its_list_with_the_barcodes_of_its_plates():
     assert (roles["SIM-2", "A05"], roles["SIM-2", "A06"]) == ("UNK", "BLK")
 
 
-def test_a_workbook_counts_times_in_days(tmp_path):
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = "List ; Plates 1 - 1"
-    for row in [
-        ["Plate", "Repeat", "Well", "Type", "Time", "Glow (CPS)"],
-        [1, 1, "A01", "M", 0.0, 5],
-        [1, 2, "A01", "M", 0.25, 6],
-    ]:
-        sheet.append(row)
-    book.save(tmp_path / "run.xlsx")
-    assert _values(read_export(tmp_path / "run.xlsx")) == {
-        ("luminescence", "A01", 0.0): 5,
-        ("luminescence", "A01", 6.0): 6,
-    }
+def test_a_workbook_counts_times_in_days(booked):
+    names = ["Plate", "Repeat", "Well", "Type", "Time", "Glow (CPS)"]
+    rows = [names, [1, 1, "A01", "M", 0.0, 5], [1, 2, "A01", "M", 0.25, 6]]
+    export = read_export(booked({"List ; Plates 1 - 1": rows}))
+    assert _values(export) == {("luminescence", "A01", 0.0): 5, ("luminescence", "A01", 6.0): 6}
 
 
 def test_a_workbook_without_its_list_is_read_from_the_plates(tmp_path):
