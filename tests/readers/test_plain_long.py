@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from platekit.errors import ReadError
 from platekit.readers import read_export
 from platekit.shipped import shipped
 
@@ -62,9 +61,8 @@ def test_notes_below_the_list_are_remarked_and_not_read(written):
         'well,signal\n"1,1",1.5\n"2,2",2.5\n',
     ],
 )
-def test_wells_are_read_however_people_write_them(written, text):
-    readings = read_export(written(text)).readings
-    assert dict(zip(readings["well"], readings["value"], strict=True)) == {"A01": 1.5, "B02": 2.5}
+def test_wells_are_read_however_people_write_them(written, by_well, text):
+    assert by_well(read_export(written(text)).readings) == {"A01": 1.5, "B02": 2.5}
 
 
 def test_two_columns_of_one_name_are_told_apart(written):
@@ -182,21 +180,16 @@ def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message)
     assert refusal(written(text), reader="plain_long") == message
 
 
-def test_wells_and_cq_alone_are_a_table_of_a_person(tmp_path):
-    path = tmp_path / "curve.csv"
-    path.write_text("well,Cq\nA1,24.18\nB1,24.15\nA2,20.74\nB2,\n", encoding="utf-8")
-    readings = read_export(path).readings
+def test_wells_and_cq_alone_are_a_table_of_a_person(written, by_well):
+    readings = read_export(written("well,Cq\nA1,24.18\nB1,24.15\nA2,20.74\nB2,\n")).readings
     assert readings["readout"].unique().tolist() == ["Cq"]
-    assert dict(zip(readings["well"], readings["value"], strict=True)) == pytest.approx(
+    assert by_well(readings) == pytest.approx(
         {"A01": 24.18, "B01": 24.15, "A02": 20.74, "B02": float("nan")}, nan_ok=True
     )
 
 
-def test_a_layout_with_rows_and_columns_beside_its_wells_is_no_data(tmp_path):
-    path = tmp_path / "map.csv"
-    path.write_text("WellRow,WellCol,well_position,genotype\nC,6,C6,WT\nC,7,C7,Null\n", encoding="utf-8")
-    with pytest.raises(ReadError) as error:
-        read_export(path)
-    first, *_, last = str(error.value).splitlines()
+def test_a_layout_with_rows_and_columns_beside_its_wells_is_no_data(written, refusal):
+    path = written("WellRow,WellCol,well_position,genotype\nC,6,C6,WT\nC,7,C7,Null\n", "map.csv")
+    first, *_, last = refusal(path).splitlines()
     assert first.startswith("map.csv: found a list of wells in line 1, but in a file of an unknown kind")
     assert last == '  A table of what is in the wells is a layout: layout = "map.csv" in screen.toml.'

@@ -18,10 +18,8 @@ EXAMPLES = sorted(path for path in (shipped("example_data") / "readers").glob("*
 
 
 @pytest.fixture
-def grid(tmp_path):
-    path = tmp_path / "plate.csv"
-    path.write_text(",1,2\nA,1.5,OVER\n", encoding="utf-8")
-    return path
+def grid(written):
+    return written(",1,2\nA,1.5,OVER\n", "plate.csv")
 
 
 def test_every_reader_has_an_example_of_our_own_making():
@@ -85,17 +83,13 @@ def test_options_are_checked_when_they_are_made():
     )
 
 
-def test_a_decimal_mark_elsewhere_in_the_file_decides(tmp_path):
-    path = tmp_path / "plate.csv"
-    path.write_text(";1;2\nA;1,234;5,678\n\nTemperature;36,5\n", encoding="utf-8")
-    export = read_export(path)
+def test_a_decimal_mark_elsewhere_in_the_file_decides(written):
+    export = read_export(written(";1;2\nA;1,234;5,678\n\nTemperature;36,5\n"))
     assert export.readings["value"].tolist() == [1.234, 5.678]
 
 
-def test_a_version_number_does_not_overrule_the_values(tmp_path):
-    path = tmp_path / "plate.csv"
-    path.write_text(";1;2\nA;0,5;1,5\n\nVersion;3.12\n", encoding="utf-8")
-    assert read_export(path).readings["value"].tolist() == [0.5, 1.5]
+def test_a_version_number_does_not_overrule_the_values(written):
+    assert read_export(written(";1;2\nA;0,5;1,5\n\nVersion;3.12\n")).readings["value"].tolist() == [0.5, 1.5]
 
 
 def test_a_path_may_be_text_and_nothing_else_warns(grid):
