@@ -127,24 +127,29 @@ _OF_LAYOUT = ("layout_agreement", "exchanged_plates")
 def check(screen: Annotated[Path, typer.Argument(help="screen.toml")]) -> None:
     """Say everything that is wrong with a screen before anything runs, and print which file holds which plate."""
     from platekit.gather import gather
+    from platekit.normalise import lacking, paired_readouts, pairing
     from platekit.quality import quality
     from platekit.screen import apply_exclusions, load_screen
 
     loaded = load_screen(screen)
     gathered = gather(loaded, progress=terminal.progress(quiet=False))
     wells = apply_exclusions(gathered.wells, loaded.exclusions)
-    checks, _ = quality(wells, assay=loaded.assay)
+    checks, judged = quality(wells, assay=loaded.assay)
+    unpaired = lacking(pairing(judged, paired_readouts(loaded.assay)), judged)
     for remark in gathered.remarks:
         terminal.say(remark)
     typer.echo(terminal.aligned(terminal.file_by_plate(replace(gathered, wells=wells))))
     suspected = checks[(checks["light"] == "amber") & checks["check"].isin(_OF_LAYOUT)]
     for row in suspected.to_dict("records"):
         typer.echo(f"suspected: {terminal.of_check(row)}")
+    for said in unpaired:
+        typer.echo(f"suspected: {said}")
     red = checks[checks["light"] == "red"]
     for row in red.to_dict("records"):
         typer.echo(f"red: {terminal.of_check(row)}")
     found = f"{len(gathered.records)} file(s), {gathered.wells['plate'].nunique()} plate(s)"
-    said = f"{len(suspected)} suspicion(s), nothing red" if len(suspected) else "Nothing wrong"
+    suspicions = len(suspected) + len(unpaired)
+    said = f"{suspicions} suspicion{'s' * (suspicions != 1)}, nothing red" if suspicions else "Nothing wrong"
     typer.echo(f"{said}: {found}." if red.empty else f"{len(red)} red check(s) in {found}.")
     raise typer.Exit(DONE if red.empty else DONE_WITH_RED)
 

@@ -167,7 +167,9 @@ def _read(given: Input, layout: Layout | None) -> _Part:
         export, said = _plates(given) if given.plates else _table(given)
         known = layout if layout is not None else _embedded(export, given)
         columns = {name: value for name, value in given.columns.items() if name != "plate"}
-        wells = annotate(export.readings, known, columns=columns, roles=_roles(given))
+        wells = annotate(
+            export.readings, known, columns=columns, roles=_roles(given), given_by="screen.toml or the file name"
+        )
     remarks = (*export.remarks, *said, *heard)
     return _Part(wells, given.path, export.reader, known.source, remarks, "plate" in given.columns)
 

@@ -15,7 +15,7 @@ from platekit import __version__, schema
 from platekit.assay import Assay
 from platekit.curves import fit
 from platekit.gather import Gathered, Progress, gather, remarks_into, silent
-from platekit.normalise import infection_readouts, normalise, paired_readouts, pairing
+from platekit.normalise import infection_readouts, lacking, normalise, paired_readouts, pairing
 from platekit.proviral import Calls, call
 from platekit.proviral.likelihood import SEED
 from platekit.quality import quality
@@ -115,7 +115,7 @@ def _analyse(wells: pd.DataFrame, assay: Assay, progress: Progress) -> _Stages:
         calls = call(normalised, fits=fits, checks=checks, assay=assay)
         progress("calling", 3, 3)
         pairs = pairing(judged, paired_readouts(assay))
-    return _Stages(judged, checks, pairs, normalised, score(normalised), fits, calls, tuple(heard))
+    return _Stages(judged, checks, pairs, normalised, score(normalised), fits, calls, (*heard, *lacking(pairs, judged)))
 
 
 def _difference(everything: pd.DataFrame, used: pd.DataFrame) -> str:

@@ -15,10 +15,14 @@ from platekit.roles import DRUG_ROLES
 
 # A compound for all wells can only be meant for wells that have one.
 _OF_DRUGS = ("compound", "concentration_uM", "compound_b", "concentration_b_uM")
+# Wells without virus on every plate, whatever its MOI.
+_NEVER_INFECTED = ("cell_control", "blank", "empty")
 _OWN_PLACE = ("plate", "well", "role", *schema.READINGS.names)
 
 
-def with_constants(wells: pd.DataFrame, columns: Mapping[str, str | float], *, source: str) -> pd.DataFrame:
+def with_constants(
+    wells: pd.DataFrame, columns: Mapping[str, str | float], *, source: str, given_by: str
+) -> pd.DataFrame:
     """Return the wells with constant columns filled in where the layout says nothing.
 
     Parameters
@@ -27,8 +31,9 @@ def with_constants(wells: pd.DataFrame, columns: Mapping[str, str | float], *, s
         Readings with their labels.
     columns : mapping
         Column to its value; a column that is not platekit's is the user's own.
-    source : str
-        The layout, for messages.
+        The MOI is that of the wells with virus: wells that the layout says to have none keep their 0.
+    source, given_by : str
+        The layout, and where the values stand, for messages.
 
     Raises
     ------
@@ -42,7 +47,7 @@ def with_constants(wells: pd.DataFrame, columns: Mapping[str, str | float], *, s
                 f"column '{name}'", "one value for all wells", "a column such as virus, moi or batch",
                 f"What is in '{name}' is said by the readings and the layout.",
             )  # fmt: skip
-        value = _value(name, given)
+        value = _value(name, given, given_by)
         if value == "" or value != value:
             continue
         if name not in filled.columns:
@@ -51,10 +56,12 @@ def with_constants(wells: pd.DataFrame, columns: Mapping[str, str | float], *, s
         held = filled[name]
         says = held.notna() & (held.astype("object") != "")
         other = says & (held.astype("object") != value)
+        if name == "moi":
+            other &= ~_without_virus(filled)
         if other.any():
             raise LayoutError(
                 f"{source}, wells {ranges(filled.loc[other, 'well'])}", f"{name} '{held[other].iloc[0]}'",
-                f"'{value}', which screen.toml or the file name gives for all wells",
+                f"'{value}', which {given_by} gives for all wells",
                 f"Say {name} in one place only, or make both agree.",
             )  # fmt: skip
         fill = ~says & filled["role"].isin(DRUG_ROLES) if name in _OF_DRUGS else ~says
@@ -70,12 +77,20 @@ def _mixed(held: pd.Series, fill: pd.Series, value: object) -> pd.Series:
     return pd.Series(mixed, index=held.index)
 
 
-def _value(name: str, given: str | float) -> str | float:
+def _without_virus(wells: pd.DataFrame) -> pd.Series:
+    """Return which wells of moi 0 stand beside wells with virus; a plate whose drugs all have moi 0 is another arm."""
+    zero = wells["moi"] == 0
+    control = wells["role"].isin(_NEVER_INFECTED)
+    infected = wells["plate"].isin(set(wells.loc[~zero & ~control, "plate"]))
+    return zero & (control | infected)
+
+
+def _value(name: str, given: str | float, given_by: str) -> str | float:
     if name in NUMBERS:
-        return float(numbers([(given, f"column '{name}' of screen.toml or the file name")])[0])
+        return float(numbers([(given, f"{given_by}, column '{name}'")])[0])
     return text_of(given) if name in schema.LAYOUT.names else given
 
 
-def misspelt(columns: Mapping[str, str | float]) -> list[str]:
+def misspelt(columns: Mapping[str, str | float], *, given_by: str) -> list[str]:
     """Return a remark for each column that looks like a misspelt one of platekit's."""
-    return near_misses(columns, source="screen.toml or the file name")
+    return near_misses(columns, source=given_by)

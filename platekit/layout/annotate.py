@@ -27,6 +27,7 @@ def annotate(
     *,
     columns: Mapping[str, str | float] | None = None,
     roles: Mapping[str, str] | None = None,
+    given_by: str = "columns=",
 ) -> pd.DataFrame:
     """Return the readings with the contents of their wells.
 
@@ -38,10 +39,13 @@ def annotate(
         What stands in the wells; rows with plate "" are for every plate, rows of a named plate win over them.
     columns : mapping, optional
         Values for all wells, such as ``{"virus": "rRVFV-GFP", "moi": 0.1}``. They fill what the layout leaves open;
-        a compound and its dose fill only wells whose role has a drug. Where `library` is among them or in the layout,
+        a compound and its dose fill only wells whose role has a drug, and wells without virus (moi 0) among infected
+        ones keep their 0. Where `library` is among them or in the layout,
         compounds without a name are called after library plate and well.
     roles : mapping, optional
         The layout's own words to roles.
+    given_by : str
+        Where `columns` stand, for messages.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def annotate(
     size = layout.plate_size if isinstance(layout, Layout) else None
     read = wells_by_plate(readings)
     refuse_other_plates(read, labels, size, source=source)
-    remarks += [*unread_remarks(read, labels, source=source), *misspelt(columns or {})]
+    remarks += [*unread_remarks(read, labels, source=source), *misspelt(columns or {}, given_by=given_by)]
 
     own = [name for name in labels.columns if name not in ("plate", "well")]
     at = _row_of_label(readings, labels)
@@ -82,7 +86,8 @@ def annotate(
     wells = _side_by_side(readings.reset_index(drop=True), _without_nan_text(beside), source)
     unlabelled = pd.Series(at < 0)
     wells = wells.assign(role=wells["role"].where(~unlabelled, "empty"))
-    wells, said = named_by_place(with_constants(wells, columns or {}, source=source), source=source)
+    wells = with_constants(wells, columns or {}, source=source, given_by=given_by)
+    wells, said = named_by_place(wells, source=source)
     remarks += said
     wells = _excluded(_vehicle_without_virus(wells, remarks, source), unlabelled, remarks, source)
     refuse(contradictions(wells.drop_duplicates(["plate", "well"]), source=source))

@@ -76,6 +76,27 @@ def test_a_third_day_joins_by_its_name_alone_and_what_changes_can_be_explained(
     assert calls[1].loc["enhancer", "verdict"] == "pro-viral"
 
 
+def test_a_day_that_came_without_its_mock_plate_and_viability_is_suspected_by_check_and_remarked_on_by_run(
+    platekit: Callable, screen: Path, tmp_path: Path
+):
+    for path in _files(screen, "day3"):
+        if path.name != "day3_L1_moi0.1.txt":
+            path.unlink()
+    said = platekit("check", screen / "screen.toml")
+    suspected = [line.removeprefix("suspected: ") for line in said.out.splitlines() if line.startswith("suspected")]
+    assert suspected == [
+        "plate 'day3_L1_moi0.1' has no mock plate, and 2 other infected plates have one: there the signal of a compound "
+        "itself cannot be told from infection, so an increase of its compounds may come out as inconclusive.",
+        "plate 'day3_L1_moi0.1' has no viability, and 2 other infected plates have it: there the number of cells is not "
+        "known, so an increase of its compounds may come out as inconclusive.",
+    ]
+    assert (said.code, said.out.splitlines()[-1]) == (0, "2 suspicions, nothing red: 9 file(s), 5 plate(s).")
+    run = platekit("run", screen / "screen.toml", "--out", tmp_path / "out")
+    assert [
+        line.removeprefix("remark: ") for line in run.err.splitlines() if " no mock" in line or "no viab" in line
+    ] == suspected
+
+
 def test_two_files_that_were_renamed_into_each_other_are_said(screen: Path):
     one, other = _files(screen, "day2_L1_mock.txt")[0], _files(screen, "day2_L1_moi0.1.txt")[0]
     kept = one.read_bytes()

@@ -145,9 +145,7 @@ def test_remarks_of_the_layout_are_heard_when_it_is_used(toml):
 
 def test_a_misspelt_constant_is_remarked_on(toml):
     _, heard = quietly(plate(6).iloc[:1], toml('[well.A1]\nrole = "VC"\n'), columns={"cell_lin": "A549"})
-    assert heard == [
-        "screen.toml or the file name: the column 'cell_lin' is kept as your own; did you mean 'cell_line'?"
-    ]
+    assert heard == ["columns=: the column 'cell_lin' is kept as your own; did you mean 'cell_line'?"]
 
 
 def test_plates_of_a_layout_that_are_not_among_several_read_are_remarked_on():
@@ -208,10 +206,33 @@ def test_a_value_that_layout_and_screen_give_differently(toml, refusal):
     layout = toml('[block.2x1.A1]\nrole = "VC"\nmoi = 0.1\n')
     assert refusal(annotate, plate(6).iloc[:2], layout, columns={"moi": 1}) == (
         "layout.toml, wells A01-A02: found moi '0.1', "
-        "expected '1.0', which screen.toml or the file name gives for all wells.\n"
+        "expected '1.0', which columns= gives for all wells.\n"
         "  Say moi in one place only, or make both agree."
     )
+    assert "expected '1.0', which screen.toml or the file name gives for all wells." in refusal(
+        annotate, plate(6).iloc[:2], layout, columns={"moi": 1}, given_by="screen.toml or the file name"
+    )
     assert quietly(plate(6).iloc[:2], layout, columns={"moi": "0.1"})[0]["moi"].tolist() == [0.1, 0.1]
+
+
+WITHOUT_VIRUS = WHOLE.replace('role = "cell_control"', 'role = "cell_control"\nmoi = 0')
+
+
+def test_the_moi_of_a_plate_leaves_its_wells_without_virus_as_the_layout_has_them(toml):
+    in_columns = quietly(plate(), toml(WITHOUT_VIRUS), columns={"moi": 0.1})[0].set_index("well")["moi"]
+    assert (in_columns["A12"], in_columns["A01"], in_columns["C05"]) == (0, 0.1, 0.1)
+    # A mock arm in some wells of the plate: compound without virus in column 4.
+    half = toml(WHOLE + "[col.4]\nmoi = 0\n")
+    arms = quietly(plate(), half, columns={"moi": 0.1})[0].set_index("well")["moi"]
+    assert (arms["C04"], arms["C05"]) == (0, 0.1)
+
+
+def test_a_layout_without_virus_on_a_plate_with_virus_is_refused(toml, refusal):
+    layout = toml(WITHOUT_VIRUS + "[expt]\nmoi = 0\n")
+    assert refusal(annotate, plate(), layout, columns={"moi": 0.1}) == (
+        "layout.toml, wells A03-H11: found moi '0.0', expected '0.1', which columns= gives for all wells.\n"
+        "  Say moi in one place only, or make both agree."
+    )
 
 
 def test_a_value_that_layout_and_readings_give_differently(toml, refusal):
@@ -235,7 +256,7 @@ def test_a_role_for_all_wells_is_refused(toml, refusal):
 def test_a_constant_that_is_no_number(toml, refusal):
     layout = toml('[well.A1]\nrole = "VC"\n')
     assert refusal(annotate, plate(6).iloc[:1], layout, columns={"moi": "low"}) == (
-        "column 'moi' of screen.toml or the file name: found 'low', expected a number.\n"
+        "columns=, column 'moi': found 'low', expected a number.\n"
         "  Write a plain number, or leave the place empty where there is none."
     )
 
