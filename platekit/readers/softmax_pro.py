@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from platekit.errors import ReadError
-from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
+from platekit.readers._calculated import calculated_remark, only_calculated
+from platekit.errors import ReadError, quoted
+from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.softmax import (
     PlateHead,
@@ -20,7 +21,8 @@ from platekit.readers._families.softmax import (
     sections,
 )
 from platekit.readers._families.softmax_groups import group_layout
-from platekit.readers._families.softmax_table import PlateTable, begins_values, plate_table, read_cells
+from platekit.readers._families.softmax_reads import read_cells
+from platekit.readers._families.softmax_table import PlateTable, begins_values, plate_table
 from platekit.sheets import Sheet
 
 REDUCED = "Reduced"
@@ -65,7 +67,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
             f"{sheet.title}: calculated by SoftMax Pro and read as '{REDUCED}': the reduced values of {_named(reduced)}."
         )
     elif parts and reduced:
-        said.append(f"{sheet.title}: left out, since SoftMax Pro calculated them: the reduced values of {_named(reduced)}; {READS_CALCULATED}.")  # fmt: skip
+        said += calculated_remark(sheet.title, "SoftMax Pro", f"the reduced values of {_named(reduced)}", options)
     if not parts:
         raise _nothing(sheet, plates, reduced)
     layout, remarks = group_layout(
@@ -142,7 +144,7 @@ def _reduced(plate: _Plate) -> pd.DataFrame:
 
 
 def _named(plates: Sequence[_Plate]) -> str:
-    return ", ".join(dict.fromkeys(f"'{plate.section.name}'" for plate in plates))
+    return quoted(dict.fromkeys(plate.section.name for plate in plates))
 
 
 def _nothing(sheet: Sheet, plates: Sequence[_Plate], reduced: Sequence[_Plate]) -> ReadError:
@@ -152,10 +154,10 @@ def _nothing(sheet: Sheet, plates: Sequence[_Plate], reduced: Sequence[_Plate]) 
             "Add the plates to the export; where the file was cut off, export it again.",
         )  # fmt: skip
     if reduced:
-        return ReadError(
-            sheet.title, f"only what SoftMax Pro calculated (the reduced values of {_named(reduced)})", "raw values",
-            "Export again and choose 'Raw'; or take these: " + READS_CALCULATED + ".",
-        )  # fmt: skip
+        names = f"the reduced values of {_named(reduced)}"
+        return only_calculated(
+            sheet.title, "SoftMax Pro", names, expected="raw values", mend="Export again and choose 'Raw'"
+        )
     return ReadError(
         sheet.title, "plates of SoftMax Pro that were not read", "values below the names of the wells",
         "Read the plate, or export the section that holds the values.",

@@ -203,6 +203,13 @@ def test_notes_are_said_and_no_data(written, by_well):
     )
 
 
+def test_the_lines_that_softmax_puts_below_its_sections_are_no_notes(written, by_well):
+    foot = "Original Filename: Untitled   Date Last Saved: Unsaved\nCopyright © 2003 Molecular Devices.\n"
+    export = read_export(written(_plate("Endpoint\tAbsorbance", *GRID) + foot))
+    assert by_well(export.readings) == SIX
+    assert export.remarks == ()
+
+
 ONE = _plate("Endpoint\tAbsorbance", *GRID)
 SHIFTED = "  A cell or a line was deleted, or the file was cut off. Export it again."
 NO_LETTERS = "expected one line of 4 cells for each row, and a blank line behind them.\n" + SHIFTED
@@ -270,6 +277,10 @@ WRONG = {
         _plate("Dance\tAbsorbance", TIMED, "7\t37\t1\t2\t3\t", layout="TimeFormat"),
         "run.txt, line 3, column 1: found '7' below a line 'Plate:' that does not say what was read, expected a time, or nothing.\n"
         "  Put the line 'Plate:' back as SoftMax Pro wrote it, or export the file again.",
+    ),
+    "cells added in front of the values": (
+        _plate("Endpoint\tAbsorbance", f"{GRID[0]}\t", "\t37\t\t0.1\t0.2\t0.3\t", "\t\t\t0.4\t0.5\t0.6\t"),
+        f"run.txt, line 3, column 6: found '0.3' below no column number, expected values below the numbers in line 2.\n{SHIFTED}",
     ),
     "columns that are no plate": (
         _plate("Endpoint\tAbsorbance", "\tTemperature(°C)\t1\t2\t3\t\t2\t3\t4", *GRID[1:]),

@@ -14,7 +14,7 @@ from platekit.wells import PLATE_SHAPES
 
 _BLOCKS = re.compile(r"##BLOCKS=\s*(\d+)", re.IGNORECASE)
 _STARTS = ("Plate:", "Group:", "Note:", "Cuvette Set:")
-_FOOT = "Original Filename"
+_FOOT = ("Original Filename", "Copyright")
 # SoftMax Pro counts its plate sections; only a name that a person gave is a name.
 _COUNTED = re.compile(r"Plate\s?#?\s?0*(\d+)", re.IGNORECASE)
 _FORMATS = ("timeformat", "plateformat")

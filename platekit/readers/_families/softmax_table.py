@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._families.softmax import PlateHead, Section, plate_rows
 from platekit.readers._finding.blocks import wide_block
-from platekit.readers._finding.clock import hours_at
 from platekit.sheets import Sheet
 from platekit.wells import well_name
 
 _FIRST = 2  # the first column of values; time and temperature stand before it
-_TIMED = ("kinetic", "flex")
-_SHIFTED = "A cell or a line was deleted, or the file was cut off. Export it again."
+SHIFTED = "A cell or a line was deleted, or the file was cut off. Export it again."
 
 
 @dataclass(frozen=True)
@@ -107,7 +103,7 @@ def _wells(sheet: Sheet, header: int) -> dict[str, int]:
         column = beyond[0] if beyond else block.first
         raise ReadError(
             sheet.where(header, column), f"'{sheet.text(header, column)}' out of line with the other wells",
-            "the names of the wells side by side, from the third column on", _SHIFTED,
+            "the names of the wells side by side, from the third column on", SHIFTED,
         )  # fmt: skip
     return {well: block.first + place for place, well in enumerate(block.wells)}
 
@@ -138,7 +134,7 @@ def _refuse_other_width(sheet: Sheet, header: int, rows: Sequence[int]) -> None:
     for row in rows:
         if len(sheet.rows[row]) != width:
             raise ReadError(
-                sheet.where(row), f"{len(sheet.rows[row])} cells", f"{width}, as in {sheet.place(header)}", _SHIFTED,
+                sheet.where(row), f"{len(sheet.rows[row])} cells", f"{width}, as in {sheet.place(header)}", SHIFTED,
             )  # fmt: skip
 
 
@@ -165,7 +161,7 @@ def _grids(section: Section, head: PlateHead, header: int) -> PlateTable:
     if not n_rows or any(list(run.values()) != list(runs[0].values()) for run in runs):
         raise ReadError(
             sheet.where(header), f"column numbers {', '.join(map(str, runs[0].values()))}",
-            "the columns of a plate, the same for every read", _SHIFTED,
+            "the columns of a plate, the same for every read", SHIFTED,
         )  # fmt: skip
     blocks: list[list[Block]] = [[] for _ in runs]
     reduced = pd.DataFrame()
@@ -184,6 +180,7 @@ def _grids(section: Section, head: PlateHead, header: int) -> PlateTable:
         else:
             rows = range(start, start + n_rows)
             _check_grid(section, rows, header, head)
+            _refuse_unnumbered(sheet, rows, runs, header)
             if calculated:
                 reduced = _concat([reduced, _grid(runs[0], rows).cells()])
             else:
@@ -221,8 +218,20 @@ def _check_grid(section: Section, rows: range, header: int, head: PlateHead) -> 
         found = f"fewer than {len(rows)} lines" if too_few else f"more than {len(rows)} lines"
         raise ReadError(
             sheet.where(rows.start), f"{found} of a plate with {len(rows)} rows, which carry no letters",
-            f"one line of {len(sheet.rows[header]) - _FIRST} cells for each row, and a blank line behind them", _SHIFTED,
+            f"one line of {len(sheet.rows[header]) - _FIRST} cells for each row, and a blank line behind them", SHIFTED,
         )  # fmt: skip
+
+
+def _refuse_unnumbered(sheet: Sheet, rows: range, runs: Sequence[dict[int, int]], header: int) -> None:
+    """Refuse values beside the numbered columns: cells were added in front of them, and all wells have moved."""
+    numbered = {column for run in runs for column in run}
+    for row in rows:
+        for column in range(_FIRST, len(sheet.rows[row])):
+            if column not in numbered and sheet.text(row, column):
+                raise ReadError(
+                    sheet.where(row, column), f"'{sheet.text(row, column)}' below no column number",
+                    f"values below the numbers in {sheet.place(header)}", SHIFTED,
+                )  # fmt: skip
 
 
 def _is_line(sheet: Sheet, row: int, header: int, head: PlateHead) -> bool:
@@ -246,94 +255,3 @@ def _grid(run: dict[int, int], rows: range) -> Block:
 def _concat(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
-
-
-def read_cells(sheet: Sheet, head: PlateHead, table: PlateTable) -> pd.DataFrame:
-    """Return the raw readings of a plate: `well readout row column time_h field`.
-
-    Raises
-    ------
-    ReadError
-        If there are more or fewer reads than the plate has wavelengths, or a time, wavelength or point is unclear.
-    """
-    kind = _kind(sheet, head, table)
-    blocks = [block for read in table.reads for block in read]
-    lengths = [len(block.wells) for block in blocks]
-    cells = pd.DataFrame(
-        {
-            "well": [well for block in blocks for well in block.wells],
-            "row": [row for block in blocks for row in block.rows],
-            "column": [column for block in blocks for column in block.columns],
-        }
-    )
-    if kind == "spectrum":
-        names = [head.swept_readout(_wavelength(sheet, block.row)) for block in blocks]
-    else:
-        names = _names(sheet, head, table)
-    times = _times(sheet, table) if kind == "kinetic" else [math.nan] * len(blocks)
-    fields = [sheet.text(block.row, 0) if kind == "well scan" else "" for block in blocks]
-    if kind == "endpoint":
-        _refuse_second_lines(sheet, table)
-    return cells.assign(
-        readout=np.repeat(names, lengths), time_h=np.repeat(times, lengths), field=np.repeat(fields, lengths)
-    )
-
-
-def _names(sheet: Sheet, head: PlateHead, table: PlateTable) -> list[str]:
-    """Return the readout of each block."""
-    names = head.readouts(len(table.reads))
-    if len(names) != len(table.reads):
-        raise ReadError(
-            sheet.where(table.reads[0][0].row), f"{len(table.reads)} reads",
-            f"{len(names)}, one for each wavelength in the line 'Plate:'", _SHIFTED,
-        )  # fmt: skip
-    return [name for name, read in zip(names, table.reads, strict=True) for _ in read]
-
-
-def _times(sheet: Sheet, table: PlateTable) -> list[float]:
-    """Return the time of each block in hours; they go up within each read."""
-    found: list[float] = []
-    for read in table.reads:
-        last = -1.0
-        for block in read:
-            time = hours_at(sheet, block.row, 0, like="00:05:00")
-            if time <= last:
-                raise ReadError(
-                    sheet.where(block.row, 0), f"'{sheet.text(block.row, 0)}', not later than the time before",
-                    "times that go up", "Correct the cell, or put back the blank line between two reads.",
-                )  # fmt: skip
-            found.append(time)
-            last = time
-    return found
-
-
-def _refuse_second_lines(sheet: Sheet, table: PlateTable) -> None:
-    row = next((read[1].row for read in table.reads if len(read) > 1), None)
-    if row is not None:
-        raise ReadError(
-            sheet.where(row), "a second line of values",
-            "one line for each wavelength of an endpoint read, and a blank line between them", _SHIFTED,
-        )  # fmt: skip
-
-
-def _kind(sheet: Sheet, head: PlateHead, table: PlateTable) -> str:
-    """Return what the lines of a plate are: times, wavelengths, points in the wells, or one read."""
-    if head.read in _TIMED:
-        return "kinetic"
-    if head.read in ("endpoint", "spectrum", "well scan"):
-        return head.read
-    row = table.reads[0][0].row
-    first = sheet.text(row, 0)
-    if not first or ":" in first:
-        return "kinetic" if first else "endpoint"
-    raise ReadError(
-        sheet.where(row, 0), f"'{first}' below a line 'Plate:' that does not say what was read", "a time, or nothing",
-        "Put the line 'Plate:' back as SoftMax Pro wrote it, or export the file again.",
-    )  # fmt: skip
-
-
-def _wavelength(sheet: Sheet, row: int) -> str:
-    text = sheet.text(row, 0)
-    if not (text.isdecimal() and 100 < int(text) < 2000):
-        raise ReadError(sheet.where(row, 0), f"'{text}'", "a wavelength in nm", "Correct the cell.")
-    return text

@@ -1,0 +1,107 @@
+"""What the lines of a plate in a SoftMax Pro export are: times, wavelengths, points in the wells, or one read."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._families.softmax import PlateHead
+from platekit.readers._families.softmax_table import SHIFTED, PlateTable
+from platekit.readers._finding.clock import hours_at
+from platekit.sheets import Sheet
+
+_TIMED = ("kinetic", "flex")
+
+
+def read_cells(sheet: Sheet, head: PlateHead, table: PlateTable) -> pd.DataFrame:
+    """Return the raw readings of a plate: `well readout row column time_h field`.
+
+    Raises
+    ------
+    ReadError
+        If there are more or fewer reads than the plate has wavelengths, or a time, wavelength or point is unclear.
+    """
+    kind = _kind(sheet, head, table)
+    blocks = [block for read in table.reads for block in read]
+    lengths = [len(block.wells) for block in blocks]
+    cells = pd.DataFrame(
+        {
+            "well": [well for block in blocks for well in block.wells],
+            "row": [row for block in blocks for row in block.rows],
+            "column": [column for block in blocks for column in block.columns],
+        }
+    )
+    if kind == "spectrum":
+        names = [head.swept_readout(_wavelength(sheet, block.row)) for block in blocks]
+    else:
+        names = _names(sheet, head, table)
+    times = _times(sheet, table) if kind == "kinetic" else [math.nan] * len(blocks)
+    fields = [sheet.text(block.row, 0) if kind == "well scan" else "" for block in blocks]
+    if kind == "endpoint":
+        _refuse_second_lines(sheet, table)
+    return cells.assign(
+        readout=np.repeat(names, lengths), time_h=np.repeat(times, lengths), field=np.repeat(fields, lengths)
+    )
+
+
+def _names(sheet: Sheet, head: PlateHead, table: PlateTable) -> list[str]:
+    """Return the readout of each block."""
+    names = head.readouts(len(table.reads))
+    if len(names) != len(table.reads):
+        raise ReadError(
+            sheet.where(table.reads[0][0].row), f"{len(table.reads)} reads",
+            f"{len(names)}, one for each wavelength in the line 'Plate:'", SHIFTED,
+        )  # fmt: skip
+    return [name for name, read in zip(names, table.reads, strict=True) for _ in read]
+
+
+def _times(sheet: Sheet, table: PlateTable) -> list[float]:
+    """Return the time of each block in hours; they go up within each read."""
+    found: list[float] = []
+    for read in table.reads:
+        last = -1.0
+        for block in read:
+            time = hours_at(sheet, block.row, 0, like="00:05:00")
+            if time <= last:
+                raise ReadError(
+                    sheet.where(block.row, 0), f"'{sheet.text(block.row, 0)}', not later than the time before",
+                    "times that go up", "Correct the cell, or put back the blank line between two reads.",
+                )  # fmt: skip
+            found.append(time)
+            last = time
+    return found
+
+
+def _refuse_second_lines(sheet: Sheet, table: PlateTable) -> None:
+    row = next((read[1].row for read in table.reads if len(read) > 1), None)
+    if row is not None:
+        raise ReadError(
+            sheet.where(row), "a second line of values",
+            "one line for each wavelength of an endpoint read, and a blank line between them", SHIFTED,
+        )  # fmt: skip
+
+
+def _kind(sheet: Sheet, head: PlateHead, table: PlateTable) -> str:
+    """Return what the lines of a plate are: times, wavelengths, points in the wells, or one read."""
+    if head.read in _TIMED:
+        return "kinetic"
+    if head.read in ("endpoint", "spectrum", "well scan"):
+        return head.read
+    row = table.reads[0][0].row
+    first = sheet.text(row, 0)
+    if not first or ":" in first:
+        return "kinetic" if first else "endpoint"
+    raise ReadError(
+        sheet.where(row, 0), f"'{first}' below a line 'Plate:' that does not say what was read", "a time, or nothing",
+        "Put the line 'Plate:' back as SoftMax Pro wrote it, or export the file again.",
+    )  # fmt: skip
+
+
+def _wavelength(sheet: Sheet, row: int) -> str:
+    text = sheet.text(row, 0)
+    if not (text.isdecimal() and 100 < int(text) < 2000):
+        raise ReadError(sheet.where(row, 0), f"'{text}'", "a wavelength in nm", "Correct the cell.")
+    return text
