@@ -50,7 +50,8 @@ def _headers(sheet: Sheet) -> list[int]:
     """Return the rows of column names; an export of several plates has one for each."""
     if not any(sheet.has(word) for word in (*_FAMILY, "barcode", "plate name", "cell: ")):
         return []
-    blocks = {head.casefold() for head in sheet.heads} >= {"barcode", "plate name"}
+    heads = {head.rstrip(":").casefold() for head in sheet.heads}
+    blocks = "barcode" in heads and not heads.isdisjoint({"plate name", "plate id"})
     return [
         row
         for row, below in zip(sheet.filled, sheet.filled[1:], strict=False)
@@ -137,9 +138,9 @@ def _above(sheet: Sheet, header: int) -> str:
     """Return the plate's name from the lines above the table, the nearest ones first; "" if they give none."""
     said: dict[str, str] = {}
     for row in range(header - 1, -1, -1):
+        if sum(map(bool, sheet.texts(row))) > 2:
+            break  # a row of the table of the plate before, or the names of its columns
         head = sheet.heads[row].rstrip(":").casefold()
-        if parse_well(head) and len(sheet.rows[row]) > 2:
-            break  # a well of the plate before
         said.setdefault(head, sheet.text(row, 1))
     return next((said[head] for head in ("plate name", "barcode", "plate id") if said.get(head)), "")
 

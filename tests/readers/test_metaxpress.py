@@ -47,6 +47,28 @@ def test_cells_become_a_mean_and_a_count_for_each_site(written):
     )
 
 
+def test_tables_below_each_other_are_each_of_the_plate_in_their_first_column(written):
+    table = "ATF,1.0\n2,4\nPlate ID,Well Name,Site ID,Cell Count\n{0},A01,1,{1}\n{0},A02,1,90.5\n"
+    readings = read_export(written(table.format("501", "100.5") + table.format("502", "80.5"))).readings
+    assert readings[["plate", "well", "value"]].to_numpy().tolist() == [
+        ["501", "A01", 100.5],
+        ["501", "A02", 90.5],
+        ["502", "A01", 80.5],
+        ["502", "A02", 90.5],
+    ]
+
+
+def test_a_table_of_wells_below_its_barcode_is_of_the_plate_with_that_barcode(written):
+    text = "Barcode,B7,\nPlate ID,plate-a,\nWell,Area,Intensity\nA01,2.5,8\nA02,3.5,9\n"
+    readings = read_export(written(text)).readings
+    assert readings[["plate", "well", "readout", "value"]].to_numpy().tolist() == [
+        ["B7", "A01", "Area", 2.5],
+        ["B7", "A02", "Area", 3.5],
+        ["B7", "A01", "Intensity", 8],
+        ["B7", "A02", "Intensity", 9],
+    ]
+
+
 def test_plates_below_each_other_in_a_workbook_keep_their_names(booked):
     names = [None, "Laser focus score", "Cell Count", "Mean Area"]
     rows = [["Barcode", "B1"], ["Plate Name", "PL1"], names, ["A01", 0.9, 100, 5.5], ["A02", 0.8, 110, 6.5],
