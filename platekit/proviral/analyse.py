@@ -12,7 +12,7 @@ from scipy import stats
 
 from platekit import schema
 from platekit.assay import Assay
-from platekit.proviral.drug import DOSE_COLUMNS, Drug, Judged, doses_of, favoured, finding, with_q
+from platekit.proviral.drug import DOSE_COLUMNS, Drug, Judged, doses_of, finding, with_q
 from platekit.proviral.effects import effect_rows
 from platekit.proviral.estimate import DrugEstimate
 from platekit.proviral.headroom import counted_headroom, headroom
@@ -194,9 +194,10 @@ def _call_rows(
 def _call_row(case: Case, threshold: float) -> dict[str, Any]:
     judged, verdict = case.judged, case.verdict
     estimate, doses = judged.drug.estimate, judged.drug.doses
-    direction = favoured(judged) if verdict.direction == FLAT else verdict.direction
-    effect = judged.increase if direction == INCREASE else judged.decrease
     found = judged.drug.evidence
+    likelier = INCREASE if found is None else found.likelier
+    direction = likelier if verdict.direction == FLAT else verdict.direction
+    effect = judged.increase if direction == INCREASE else judged.decrease
     p = np.nan if found is None else found.p_increase if direction == INCREASE else found.p_decrease
     room = case.finding.headroom
     row = {

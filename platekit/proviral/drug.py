@@ -15,7 +15,7 @@ from platekit.proviral.interval import LargestEffect, largest_effect
 from platekit.proviral.joint import JointFit
 from platekit.proviral.likelihood import Evidence
 from platekit.proviral.prepare import INTERFERENCE, TOXIC, Prepared
-from platekit.proviral.verdict import DECREASE, INCREASE, Finding
+from platekit.proviral.verdict import INCREASE, Finding
 
 Numbers = npt.NDArray[np.float64]
 
@@ -110,8 +110,7 @@ def with_q(drug: Drug, q_increase: float, q_decrease: float) -> Judged:
     second = drug.evidence.second
     if second is not None:
         other = largest_effect(second, second.shapes)
-        main_is_up = drug.evidence.p_increase <= drug.evidence.p_decrease
-        up, down = (overall, other) if main_is_up else (other, overall)
+        up, down = (overall, other) if drug.evidence.likelier == INCREASE else (other, overall)
     return Judged(drug, q_increase, q_decrease, overall, up, down)
 
 
@@ -137,11 +136,3 @@ def finding(judged: Judged, prepared: Prepared, fit: JointFit, headroom: Headroo
         cells_known=drug.doses.cells_known or not prepared.per_cell,
         interference_known=drug.doses.mock_known or cells_counted,
     )
-
-
-def favoured(judged: Judged) -> str:
-    """Return the direction that the smaller p speaks for."""
-    evidence = judged.drug.evidence
-    if evidence is None:
-        return INCREASE
-    return INCREASE if evidence.p_increase <= evidence.p_decrease else DECREASE

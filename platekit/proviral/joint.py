@@ -37,13 +37,16 @@ from platekit.proviral.variance import (
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-# Below this share of inactive drugs the vehicles alone carry the surface.
+# Below this share, or this number, of inactive drugs the vehicles alone carry the surface. A drug or two that change along the plate
+# would otherwise be its slope: the dose series of a small panel often run the same way.
 LEAST_INACTIVE_SHARE = 0.25
+LEAST_INACTIVE = 3.0
 # With fewer vehicles a plate than this the drugs take part in the level from the start.
 VEHICLES_TO_START = 3
 # One experiment: this many drugs are needed for their spread to stand in for that between days.
 DRUGS_FOR_SPREAD = 20
 _ROUNDS = 12
+_ROUNDS_OF_VEHICLES = 3
 # Probabilities that move by less than this from round to round have settled.
 _SETTLED = 0.02
 _HALF = 0.5
@@ -126,16 +129,30 @@ def _rounds(arm: Arm, used: Flags, day_sd_log2: float) -> JointFit:
     state = _State(start, False, well, drug_sd**2, start_variance(level_from_vehicles=not few_vehicles))
     for _ in range(_ROUNDS):
         fit, nothing = _one_round(arm, used, units, state, day_sd_log2)
-        few = nothing.sum() < LEAST_INACTIVE_SHARE * arm.in_family.sum() and not few_vehicles
+        few = nothing.sum() < _least_inactive(arm) and not few_vehicles
         settled = float(np.abs(nothing - state.nothing).max(initial=0.0)) < _SETTLED
-        contradicted = few_vehicles and settled and _vehicles_contradict(fit)
-        if state.vehicles_only or (settled and not few and not contradicted):
+        if few or (few_vehicles and settled and _vehicles_contradict(fit)):
+            return _vehicles_alone(arm, used, units, fit, day_sd_log2)
+        if settled:
             return fit
-        vehicles_only = few or contradicted
-        nothing = np.zeros_like(nothing) if vehicles_only else nothing
-        variance = start_variance(level_from_vehicles=True) if contradicted else fit.surface.term_variance
-        state = _State(nothing, vehicles_only, fit.well, fit.day.value, variance)
+        state = _State(nothing, False, fit.well, fit.day.value, fit.surface.term_variance)
     return _one_round(arm, used, units, state, day_sd_log2)[0]
+
+
+def _vehicles_alone(arm: Arm, used: Flags, units: Units, fit: JointFit, day_sd_log2: float) -> JointFit:
+    """Return the fit whose surface is learnt from vehicles: its spread, too, for drugs that act have taught that of `fit`."""
+    variance = start_variance(level_from_vehicles=True)
+    for _ in range(_ROUNDS_OF_VEHICLES):
+        state = _State(np.zeros(len(arm.drugs)), True, fit.well, fit.day.value, variance)
+        fit, _ = _one_round(arm, used, units, state, day_sd_log2)
+        variance = fit.surface.term_variance
+    return fit
+
+
+def _least_inactive(arm: Arm) -> float:
+    """Return how many drugs must do nothing for the surface to be learnt from them; of a few drugs, most of them."""
+    family = float(arm.in_family.sum())
+    return max(LEAST_INACTIVE_SHARE * family, min(LEAST_INACTIVE, _HALF * family))
 
 
 def _vehicles_contradict(fit: JointFit) -> bool:

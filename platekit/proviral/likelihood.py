@@ -16,6 +16,7 @@ from scipy import stats
 from platekit.proviral.estimate import DrugEstimate, standardised
 from platekit.proviral.interval import untouched_doses
 from platekit.proviral.shapes import Shapes
+from platekit.proviral.verdict import DECREASE, INCREASE
 
 Numbers = npt.NDArray[np.float64]
 
@@ -35,12 +36,30 @@ _PRECISION_STEP_LOG2 = 1.0
 class Evidence:
     """One drug against no effect: one-sided p of each direction, and the doses that a second effect was looked for at.
 
-    `second` is the estimate restricted to the doses that the main effect does not reach; None where there is no main effect.
+    `likelier` is the direction whose likelihood ratio is larger: two p at the limit of the simulation are equal, and their
+    ratios are not. `second` is the estimate restricted to the doses that the main effect does not reach; None where there is
+    no main effect.
     """
 
     p_increase: float
     p_decrease: float
+    likelier: str
     second: DrugEstimate | None
+
+
+@dataclass(frozen=True)
+class _Tested:
+    """p and T of one drug, of an increase and of a decrease."""
+
+    p: tuple[float, float]
+    ratio: tuple[float, float]
+
+    @property
+    def rises(self) -> bool:
+        return self.ratio[0] >= self.ratio[1]
+
+
+_NOTHING_LEFT = _Tested((1.0, 1.0), (1.0, 1.0))
 
 
 def ratio(z: Numbers, weights: Numbers) -> Numbers:
@@ -62,36 +81,39 @@ def judge(estimates: tuple[DrugEstimate | None, ...]) -> tuple[Evidence | None, 
         Independent of the order of the drugs. Where one direction has p below `MAIN_EFFECT_P`, the other one is tested on the
         doses that the first does not reach (`untouched_doses`), and has p = 1 where there are none.
     """
-    both = _p_values([(i, estimate) for i, estimate in enumerate(estimates) if estimate is not None])
+    both = _tested([(i, estimate) for i, estimate in enumerate(estimates) if estimate is not None])
     second: dict[int, DrugEstimate | None] = {}
-    for i, p in both.items():
+    for i, tested in both.items():
         estimate = estimates[i]
-        if estimate is not None and min(p) < MAIN_EFFECT_P:
+        if estimate is not None and min(tested.p) < MAIN_EFFECT_P:
             untouched = untouched_doses(estimate, estimate.shapes)
             second[i] = estimate.only(untouched) if len(untouched) else None
-    again = _p_values([(i, estimate) for i, estimate in second.items() if estimate is not None])
+    again = _tested([(i, estimate) for i, estimate in second.items() if estimate is not None])
     found: list[Evidence | None] = [None] * len(estimates)
-    for i, (up, down) in both.items():
+    for i, tested in both.items():
+        up, down = tested.p
         if i in second:
-            other_up, other_down = again.get(i, (1.0, 1.0))
-            up, down = (up, other_down) if up <= down else (other_up, down)
-        found[i] = Evidence(up, down, second.get(i))
+            other_up, other_down = again.get(i, _NOTHING_LEFT).p
+            up, down = (up, other_down) if tested.rises else (other_up, down)
+        found[i] = Evidence(up, down, INCREASE if tested.rises else DECREASE, second.get(i))
     return tuple(found)
 
 
-def _p_values(numbered: list[tuple[int, DrugEstimate]]) -> dict[int, tuple[float, float]]:
-    """Return one-sided p of increase and decrease; drugs of one design share a simulated null distribution."""
+def _tested(numbered: list[tuple[int, DrugEstimate]]) -> dict[int, _Tested]:
+    """Return one-sided p and T of increase and decrease; drugs of one design share a simulated null distribution."""
     designs: dict[tuple[bytes, bytes], list[tuple[int, DrugEstimate]]] = {}
     for i, estimate in numbered:
         designs.setdefault(_design(estimate), []).append((i, estimate))
-    found: dict[int, tuple[float, float]] = {}
+    found: dict[int, _Tested] = {}
     for key in sorted(designs):
         alike = designs[key]
         shapes = alike[0][1].shapes
         null = null_distribution([estimate for _, estimate in alike], shapes)
         for i, estimate in alike:
             z = standardised(estimate, shapes)
-            found[i] = _p(z, shapes, null, estimate), _p(-z, shapes, null, estimate)
+            ratios = float(ratio(z, shapes.weights)), float(ratio(-z, shapes.weights))
+            p = [_p(one, len(z), null, estimate) for one in ratios]
+            found[i] = _Tested((p[0], p[1]), ratios)
     return found
 
 
@@ -152,15 +174,14 @@ def _root(covariance: Numbers) -> Numbers:
     return (vectors * np.sqrt(np.maximum(size, 0.0))) @ vectors.T
 
 
-def _p(z: Numbers, shapes: Shapes, null: Numbers, estimate: DrugEstimate) -> float:
-    observed = float(ratio(z, shapes.weights))
+def _p(observed: float, n_shapes: int, null: Numbers, estimate: DrugEstimate) -> float:
     exceeding = len(null) - int(np.searchsorted(null, observed, side="left"))
     p = (1 + exceeding) / (1 + len(null))
     if exceeding:
         return p
     # Beyond the simulation: T >= t needs a shape with z^2 >= 2 ln t, which bounds p over all shapes (Bonferroni).
     df = min(estimate.noise.well_df, max(estimate.noise.day_df, 1.0))
-    bound = len(z) * float(stats.t.sf(np.sqrt(2 * np.log(observed)), df))
+    bound = n_shapes * float(stats.t.sf(np.sqrt(2 * np.log(observed)), df))
     return min(p, bound)
 
 

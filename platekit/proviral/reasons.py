@@ -237,7 +237,7 @@ def _pointing(case: Case) -> str:
     evidence_of = judged.drug.evidence
     if evidence_of is None or judged.overall is None:
         return ""
-    up = evidence_of.p_increase <= evidence_of.p_decrease
+    up = evidence_of.likelier == INCREASE
     direction, p, q, effect = (
         (INCREASE, evidence_of.p_increase, judged.q_increase, judged.increase)
         if up
