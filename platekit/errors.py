@@ -104,6 +104,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return "known are " + ", ".join(f"'{name}'" for name in names) + "." if names else "nothing is known here."
 
 
+def quoted(names: Iterable[str]) -> str:
+    """Return names as a message lists them.
+
+    Examples
+    --------
+    >>> quoted(["P1", "P2"])
+    "'P1', 'P2'"
+    """
+    return ", ".join(f"'{name}'" for name in names)
+
+
 def refuse(errors: Sequence[PlatekitError]) -> None:
     """Raise what was collected: nothing for none, the error itself for one, `Refusals` for several."""
     if len(errors) == 1:

@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from platekit.errors import ReadError, did_you_mean
+from platekit.errors import ReadError, did_you_mean, quoted
+from platekit.readers._finding.row_ends import cut_off, goes_on
 from platekit.screen import TableMapping
 from platekit.sheets import Sheet, as_text, file_content, sheets_in
 from platekit.values import Cell
@@ -102,7 +103,7 @@ def _meant(sheets: Sequence[Sheet], mapping: TableMapping) -> Sheet:
     having = [sheet for sheet in sheets if wanted <= set(_names(sheet, mapping)[0])]
     if len(having) == 1:
         return having[0]
-    names = ", ".join(f"'{sheet.name}'" for sheet in having or sheets)
+    names = quoted(sheet.name for sheet in having or sheets)
     which = "all of which have the columns" if having else "none of which has all the columns"
     raise ReadError(
         sheets[0].file, f"the sheets {names}, {which}", "one sheet to read", 'Name it in the mapping: sheet = "...".',
@@ -133,15 +134,9 @@ def _named(sheet: Sheet, mapping: TableMapping) -> Columns:
     for row in rows:
         beyond = next((column for column in range(width, len(sheet.rows[row])) if sheet.text(row, column)), None)
         if beyond is not None:
-            raise ReadError(
-                sheet.where(row, beyond), f"'{sheet.text(row, beyond)}' beyond the last column", f"{width} cells in a row",
-                "If commas part the cells and mark decimals too, export with tabs or semicolons; else correct the row.",
-            )  # fmt: skip
+            raise goes_on(sheet, row, beyond, f"{width} cells in a row")
     if not sheet.name and rows[-1] == len(sheet.rows) - 1 and len(sheet.rows[rows[-1]]) < width:
-        raise ReadError(
-            sheet.where(rows[-1]), f"the end of the file after {len(sheet.rows[rows[-1]])} of {width} cells",
-            "a whole row", "The file was cut off. Export or copy it again.",
-        )  # fmt: skip
+        raise cut_off(sheet, rows[-1], len(sheet.rows[rows[-1]]), width)
     columns = Columns(sheet, names, rows)
     _refuse_doubled_names(columns, mapping, start - 1)
     return columns

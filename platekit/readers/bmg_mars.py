@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from platekit.errors import ReadError
-from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
+from platekit.errors import ReadError, quoted
+from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._calculated import calculated_remark, only_calculated
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.bmg import (
     Head,
@@ -77,10 +78,10 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
         remarks += [*said, *run.remarks]
         if run.head.ids and not run.head.plate:
             remarks.append(
-                f"{sheet.title}: no ID is the name of a plate ({_quoted(run.head.ids)}); the plate is named after the file."
+                f"{sheet.title}: no ID is the name of a plate ({quoted(run.head.ids)}); the plate is named after the file."
             )
     if same:
-        remarks.append(f"{sheet.title}: of the same run as {_quoted(same)}; each sheet is read as a plate of its own.")
+        remarks.append(f"{sheet.title}: of the same run as {quoted(same)}; each sheet is read as a plate of its own.")
     layouts = [layout for run in runs for layout in run.layouts if len(layout)]
     return Found(
         pd.concat(cells, ignore_index=True),
@@ -202,15 +203,13 @@ def _named(sheet: Sheet, run: _Run, options: ReadOptions) -> tuple[pd.DataFrame,
     raw = [title for title in titles if is_raw(title)]
     calculated = [title for title in titles if title not in raw]
     settings = list(dict.fromkeys(part.title for part in run.parts if is_setting(part.title)))
-    said = [f"{sheet.title}: no readings, and left out: {_quoted(settings)}."] if settings else []
+    said = [f"{sheet.title}: no readings, and left out: {quoted(settings)}."] if settings else []
     if not raw and not (calculated and options.calculated):
         raise _nothing_raw(sheet, calculated)
     names = _names(raw, run.head.mode)
     if calculated and options.calculated:
         names |= {title: title for title in calculated}
-        said.append(f"{sheet.title}: calculated by MARS and read beside the raw readouts: {_quoted(calculated)}.")
-    elif calculated:
-        said.append(f"{sheet.title}: left out, since MARS calculated them: {_quoted(calculated)}; {READS_CALCULATED}.")
+    said += calculated_remark(sheet.title, "MARS", quoted(calculated), options)
     if not run.head.mode:
         said.append(
             f"{sheet.title}: the line with the mode of the read is missing; the readouts are named by their filters alone."
@@ -218,7 +217,7 @@ def _named(sheet: Sheet, run: _Run, options: ReadOptions) -> tuple[pd.DataFrame,
     means = [title for title in raw if is_scan_mean(title)]
     if means:
         said.append(
-            f"{sheet.title}: {_quoted(means)} is the mean over the positions of a well scan, as MARS calculated it; the positions are not in the file."
+            f"{sheet.title}: {quoted(means)} is the mean over the positions of a well scan, as MARS calculated it; the positions are not in the file."
         )
     read = [part.cells.assign(readout=_readout(part, names)) for part in parts if part.title in names]
     cells, unread = read_wells(sheet, pd.concat(read, ignore_index=True))
@@ -239,18 +238,13 @@ def _readout(part: Part, names: dict[str, str]) -> pd.Series | str:
 
 def _nothing_raw(sheet: Sheet, calculated: Sequence[str]) -> ReadError:
     if calculated:
-        return ReadError(
-            sheet.title, f"only what MARS calculated ({_quoted(calculated)})", "raw data",
-            "Add the raw data to the export; or take these: " + READS_CALCULATED + ".",
-        )  # fmt: skip
+        return only_calculated(
+            sheet.title, "MARS", quoted(calculated), expected="raw data", mend="Add the raw data to the export"
+        )
     return ReadError(
         sheet.title, "the head of a BMG Labtech export, but no readings", "a plate grid or a table of wells below its title",
         "Export the raw data with row letters and column numbers, or as a table; or copy the file again if it was cut off.",
     )  # fmt: skip
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
 
 
 # The injector ran in this cycle, and nothing was read.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from platekit.errors import ReadError
+from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.clock import hours
@@ -179,24 +179,24 @@ def _remarks(listed: WellRows, values: Sequence[int], used: set[int]) -> list[st
             if len(values) > 1
             else "column of numbers {} is taken as what was read"
         )
-        said.append(f"{sheet.title}: the {which.format(_quoted(listed, values))}.")
+        said.append(f"{sheet.title}: the {which.format(_called(listed, values))}.")
     if listed.doubled:
-        names = ", ".join(f"'{name}'" for name in listed.doubled)
+        names = quoted(listed.doubled)
         said.append(
             f"{sheet.where(listed.header)}: several columns are called {names}; they are told apart by their place."
         )
     left_out = [column for column in listed.names if column not in used]
     if left_out:
         said.append(
-            f"{sheet.title}: the columns {_quoted(listed, left_out)} are not read; [[tables]] in screen.toml can say what they mean."
+            f"{sheet.title}: the columns {_called(listed, left_out)} are not read; [[tables]] in screen.toml can say what they mean."
         )
     if len(_time_columns(listed)) > 1:
         said.append(f"{sheet.title}: of several columns of times, '{listed.names[_time_columns(listed)[0]]}' is read.")
     return [*said, *notes_remark(sheet, listed.notes, "outside the table")]
 
 
-def _quoted(listed: WellRows, columns: Sequence[int]) -> str:
-    return ", ".join(f"'{listed.names[column]}'" for column in columns)
+def _called(listed: WellRows, columns: Sequence[int]) -> str:
+    return quoted(listed.names[column] for column in columns)
 
 
 READER = Reader(

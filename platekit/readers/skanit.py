@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from platekit.errors import ReadError
-from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
+from platekit.errors import ReadError, quoted
+from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._calculated import calculated_remark, only_calculated
 from platekit.readers._describe import listed, notes_remark
 from platekit.readers._families.skanit import SESSION, Heading, Piece, counted, heading_above, samples
 from platekit.readers._families.skanit_tables import is_wide_header, long_header, long_pieces, wide_piece
@@ -69,9 +70,10 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
         )
         for piece in kept
     ]  # fmt: skip
+    calculated = [piece for piece in _pieces(sheet) if piece.heading.calculated]
     said = [
         *(remark for piece in kept for remark in piece.remarks),
-        *_calculated_remark(sheet, _pieces(sheet), options),
+        *calculated_remark(sheet.title, "SkanIt", _named(calculated), options),
     ]
     cells = [part for _, part in pd.concat(parts).groupby("ordinal", sort=False)] if parts else []
     read: list[pd.DataFrame] = []
@@ -178,21 +180,14 @@ def _name(piece: Piece, others: Sequence[Piece]) -> str:
     return piece.readout if len(steps) == 1 else f"{piece.readout} ({piece.heading.step})"
 
 
-def _calculated_remark(sheet: Sheet, pieces: Sequence[Piece], options: ReadOptions) -> list[str]:
-    names = listed(f"'{piece.readout}'" for piece in pieces if piece.heading.calculated)
-    if not names:
-        return []
-    if options.calculated:
-        return [f"{sheet.title}: calculated by SkanIt and read beside the raw readouts: {names}."]
-    return [f"{sheet.title}: left out, since SkanIt calculated them: {names}; {READS_CALCULATED}."]
+def _named(pieces: Sequence[Piece]) -> str:
+    return quoted(dict.fromkeys(piece.readout for piece in pieces))
 
 
 def _nothing_raw(sheet: Sheet, pieces: Sequence[Piece]) -> ReadError:
     if pieces:
-        names = listed(f"'{piece.readout}'" for piece in pieces)
-        return ReadError(
-            sheet.title, f"only what SkanIt calculated ({names})", "the results of a measurement",
-            "Add the measurement step to the export; or take these: " + READS_CALCULATED + ".",
+        return only_calculated(
+            sheet.title, "SkanIt", _named(pieces), expected="the results of a measurement", mend="Add the measurement step to the export",
         )  # fmt: skip
     return ReadError(
         sheet.title, "a SkanIt report without results", "a grid or a table of readings",

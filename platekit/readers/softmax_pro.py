@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from platekit.readers._calculated import calculated_remark, only_calculated
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._calculated import calculated_remark, only_calculated
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.softmax import (
     PlateHead,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from platekit.errors import ReadError
-from platekit.readers._base import READS_CALCULATED, Found, Reader, ReadOptions
+from platekit.errors import ReadError, quoted
+from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._calculated import calculated_remark, only_calculated
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.magellan import WELLS, Foot, foot, has_foot, is_layout
 from platekit.readers._families.tecan import is_icontrol, is_spark, role_of
@@ -18,6 +19,7 @@ from platekit.readers._finding.clock import hours
 from platekit.readers._finding.grids import holds_words, read_wells, refuse_uneven, refuse_uneven_rows
 from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
+from platekit.readers._finding.row_ends import cut_off
 from platekit.readers._finding.wells_down import refuse_further, refuse_moved, timed_cells, wells_down
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
@@ -106,10 +108,7 @@ def _list(sheet: Sheet, header: int, below: Foot) -> _List:
     last = max(rows)
     refuse_uneven_rows(sheet, list(rows))
     if sheet.open_end and last == len(sheet.rows) - 1 and len(sheet.rows[last]) < len(sheet.rows[header]):
-        raise ReadError(
-            sheet.where(last), f"the end of the file after {len(sheet.rows[last])} of {len(sheet.rows[header])} cells", "a whole row",
-            "The file was cut off. Export or copy it again.",
-        )  # fmt: skip
+        raise cut_off(sheet, last, len(sheet.rows[last]), len(sheet.rows[header]))
     return _List(header, tuple(rows), tuple(rows.values()), names)
 
 
@@ -126,23 +125,17 @@ def _chosen(
     if doubled:
         raise ReadError(sheet.title, f"two columns called '{doubled}'", "each name once", "Rename one of them.")
     if not raw and not (calculated and options.calculated):
-        found = (
-            f"only what Magellan calculated ({_quoted(calculated)})" if calculated else "wells and no column of values"
-        )
-        raise ReadError(
-            sheet.title, found, "a column 'Raw data'", "Add the raw data to the export; or take these: " + READS_CALCULATED + "." if calculated else "Add the raw data to the export.",
-        )  # fmt: skip
+        expected, mend = "a column 'Raw data'", "Add the raw data to the export"
+        if calculated:
+            raise only_calculated(sheet.title, "Magellan", quoted(calculated), expected=expected, mend=mend)
+        raise ReadError(sheet.title, "wells and no column of values", expected, f"{mend}.")
     names = told_apart(below.names(raw)) if raw else {}
     said: list[str] = []
     if raw and not below.measurements:
         said.append(f"{sheet.title}: no line says how it was measured; the readouts have the names of their columns.")
     if calculated and options.calculated:
-        said.append(f"{sheet.title}: calculated by Magellan and read beside the raw data: {_quoted(calculated)}.")
-        return names | {name: name for name in calculated}, said
-    if calculated:
-        said.append(
-            f"{sheet.title}: left out, since Magellan calculated them: {_quoted(calculated)}; {READS_CALCULATED}."
-        )
+        names |= {name: name for name in calculated}
+    said += calculated_remark(sheet.title, "Magellan", quoted(calculated), options, beside="the raw data")
     return names, said
 
 
@@ -264,10 +257,6 @@ def _words(block: PlateBlock) -> pd.DataFrame:
     found = block.cells()
     places = zip(found["row"], found["column"], strict=True)
     return found[["well"]].assign(layout=[block.sheet.text(row, column) for row, column in places], ordinal=1)
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
 
 
 READER = Reader("tecan_magellan", "Tecan Magellan", (".xlsx", ".txt", ".csv", ".asc"), _sniff, _read)

@@ -11,7 +11,7 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._families.bmg import clean_title, is_layout, is_raw, is_setting
 from platekit.readers._finding.blocks import WellList, WideBlock, wide_block
-from platekit.readers._finding.clock import hours_at
+from platekit.readers._finding.clock import hours_at, not_later
 from platekit.readers._finding.grids import refuse_uneven_rows
 from platekit.readers._finding.kinetic import refuse_shifted
 from platekit.readers._finding.wells_down import cells_across, hours_across, refuse_moved, timed_cells, wells_down
@@ -129,9 +129,7 @@ def _axis_down(block: WideBlock, axis: str, places: Sequence[tuple[int, str]]) -
     times = [hours_at(sheet, row, 1, unit=unit) for row in rows]
     for earlier, later, row in zip(times, times[1:], rows[1:], strict=False):
         if later <= earlier:
-            raise ReadError(
-                sheet.where(row, 1), f"'{sheet.text(row, 1)}', not later than the time before", "times that go up", "Correct the cell.",
-            )  # fmt: skip
+            raise not_later(sheet, row, 1)
     return cells.assign(time_h=cells["row"].map(dict(zip(rows, times, strict=True))))
 
 

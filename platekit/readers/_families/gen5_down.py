@@ -12,7 +12,7 @@ from platekit.readers._families.gen5 import Segment, Table, title
 from platekit.readers._families.gen5_layout import is_layout
 from platekit.readers._families.gen5_names import is_parted
 from platekit.readers._finding.blocks import WELL_WORDS, WellList, well_list
-from platekit.readers._finding.clock import hours, hours_at
+from platekit.readers._finding.clock import hours, hours_at, not_later
 from platekit.readers._finding.kinetic import is_unread, stopped_early
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
@@ -101,10 +101,7 @@ def _kinetic(sheet: Sheet, table: Table, wells: list[str], start: int, columns: 
         if times and time <= times[-1]:
             if all(is_unread(sheet.cell(start + place, at)) for place in range(len(wells))):
                 continue  # a run that was stopped is filled up with columns of time 0
-            raise ReadError(
-                sheet.where(first, at), f"'{sheet.text(first, at)}', not later than the time before",
-                "times that go up", "Correct the cell.",
-            )  # fmt: skip
+            raise not_later(sheet, first, at)
         read.append(at)
         times.append(time)
     padding = len(columns) - len(read)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
-from platekit.errors import ReadError
-from platekit.readers._base import READS_CALCULATED, Found, ReadOptions
+from platekit.errors import ReadError, quoted
+from platekit.readers._base import Found, ReadOptions
+from platekit.readers._calculated import calculated_remark, only_calculated
 from platekit.readers._families.gen5 import Segment, Table, segments
 from platekit.readers._families.gen5_down import listed_tables
 from platekit.readers._families.gen5_grids import grid_tables, is_layout_grid
@@ -49,10 +50,10 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
             remarks.append(f"{sheet.where(plate.rows.start)}: plate {plate.ordinal} has no results.")
     names, said = _names(sheet, tables, plates, options)
     if not names:
-        labels = [table.label for _, table in tables]
+        labels = quoted(dict.fromkeys(table.label for _, table in tables))
         if not any(holds_raw(other) for other in sheet.others):
             raise _nothing_raw(sheet, labels)
-        return Found(_NONE, (f"{sheet.title} holds no raw read ({_quoted(labels) or 'no results'}) and is not read.",))
+        return Found(_NONE, (f"{sheet.title} holds no raw read ({labels or 'no results'}) and is not read.",))
     cells = [
         table.cells.assign(readout=names[table.key], plate=plate.plate, ordinal=plate.ordinal)
         for plate, table in tables
@@ -121,29 +122,19 @@ def _names(
     names = told_apart(raw)
     said = [f"{sheet.file}: {remark}" for remark in said]
     calculated = {table.key: table.label for _, table in tables if table.key not in raw}
-    if calculated and options.calculated:
-        said.append(
-            f"{sheet.file}: calculated by Gen5 and read beside the raw readouts: {_quoted(calculated.values())}."
-        )
+    if options.calculated:
         names |= {key: key for key in calculated}
-    elif calculated and raw:
-        said.append(
-            f"{sheet.file}: left out, since Gen5 calculated them: {_quoted(calculated.values())}; {READS_CALCULATED}."
-        )
+    if options.calculated or raw:
+        said += calculated_remark(sheet.file, "Gen5", quoted(dict.fromkeys(calculated.values())), options)
     return names, said
 
 
-def _nothing_raw(sheet: Sheet, labels: Sequence[str]) -> ReadError:
+def _nothing_raw(sheet: Sheet, labels: str) -> ReadError:
     if labels:
-        return ReadError(
-            sheet.title, f"only what Gen5 calculated ({_quoted(labels)})", "a raw read",
-            "Add the raw read to the export; or take these: " + READS_CALCULATED + ".",
-        )  # fmt: skip
+        return only_calculated(
+            sheet.title, "Gen5", labels, expected="a raw read", mend="Add the raw read to the export"
+        )
     return ReadError(
         sheet.title, "the head of a Gen5 export, but no results", "a results grid, a kinetic table or a list of wells",
         "Add the raw data to the export in Gen5, or copy the file again if it was cut off.",
     )  # fmt: skip
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(f"'{name}'" for name in dict.fromkeys(names))

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from platekit.readers._base import READS_CALCULATED, ReadOptions
+from platekit.errors import quoted
+from platekit.readers._base import ReadOptions
+from platekit.readers._calculated import calculated_remark
 from platekit.readers._finding.clock import hours
 from platekit.sheets import Sheet
 from platekit.values import Cell, decimal_mark, read_value
@@ -105,9 +107,5 @@ def plate_of(sheet: Sheet, below: int) -> str:
 
 def errors_remark(sheet: Sheet, errors: Sequence[str], options: ReadOptions) -> list[str]:
     """Say which columns or grids of errors there are, and whether they are read."""
-    kinds = ", ".join(f"'{kind}'" for kind in dict.fromkeys(filter(None, errors)))
-    if not kinds:
-        return []
-    if options.calculated:
-        return [f"{sheet.title}: calculated by the Incucyte software and read beside the metric: {kinds}."]
-    return [f"{sheet.title}: left out, since the Incucyte software calculated them: {kinds}; {READS_CALCULATED}."]
+    kinds = quoted(dict.fromkeys(filter(None, errors)))
+    return calculated_remark(sheet.title, "the Incucyte software", kinds, options, beside="the metric")

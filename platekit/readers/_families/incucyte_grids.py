@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from platekit.errors import ReadError
+from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, ReadOptions
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.incucyte import decimal_of, elapsed_hours, errors_remark, plate_of, readout, said_above
@@ -115,7 +115,7 @@ def _refuse_other_labels(sheet: Sheet, found: Sequence[_Grid]) -> None:
         images = [int(one.image) for one in scan if one.image]
         clear = "" not in labels[1:] and len(set(labels)) == len(labels) and images == sorted(images)
         if labels != usual or not clear or (labels[0] == "" and images):
-            shown = ", ".join(f"'{label}'" for label in labels)
+            shown = quoted(labels)
             raise ReadError(
                 sheet.where(stamp), f"grids called {shown}", "the same names in the same order below each time stamp",
                 "A line was lost or moved, or the file was cut off. Export it again.",

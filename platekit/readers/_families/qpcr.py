@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from platekit.readers._base import READS_CALCULATED, ReadOptions
+from platekit.readers._base import ReadOptions
+from platekit.readers._calculated import calculated_remark
 from platekit.readers._finding.listing import Listing, kind_of, listed_words
 from platekit.sheets import Sheet
 
@@ -40,18 +41,14 @@ def calculated_cells(
     """Return the cells with those that the software calculated from them, if asked for, and what is said about it."""
     columns = [column for column in columns if kind_of(listed.cells(column)) == "numbers"]
     names = [listed.names[column] for column in columns]
-    file = listed.sheet.file
-    if not columns:
-        return cells, []
-    if not options.calculated:
-        what = f"left out, since the software calculated them: {listed_words(names)}"
-        return cells, [f"{file}: {what}; {READS_CALCULATED}."]
+    said = calculated_remark(listed.sheet.file, "the software", listed_words(names), options)
+    if not columns or not options.calculated:
+        return cells, said
     parts = [
         cells.assign(column=column, readout=[name.replace(word, listed.names[column], 1) for name in cells["readout"]])
         for column in columns
     ]
-    said = f"{file}: calculated by the software and read beside the raw readouts: {listed_words(names)}."
-    return pd.concat([cells, *parts], ignore_index=True), [said]
+    return pd.concat([cells, *parts], ignore_index=True), said
 
 
 def zeros(sheet: Sheet, cells: pd.DataFrame, word: str) -> tuple[pd.DataFrame, list[str]]:

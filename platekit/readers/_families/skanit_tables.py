@@ -12,7 +12,7 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._families.skanit import Heading, Piece, samples
-from platekit.readers._finding.clock import hours, hours_at
+from platekit.readers._finding.clock import hours, hours_at, not_later
 from platekit.readers._finding.lost_rows import refuse_moved_values
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
@@ -112,10 +112,7 @@ def _times(sheet: Sheet, header: int, rows: Sequence[int], clock: int) -> tuple[
         times = [hours_at(sheet, row, clock, unit=short, like="60.5") for row in rows]
         late = next((place for place in range(1, len(rows)) if times[place] <= times[place - 1]), -1)
         if late >= 0:
-            raise ReadError(
-                sheet.where(rows[late], clock), f"'{sheet.text(rows[late], clock)}', not later than the time before",
-                "times that go up", "Correct the cell.",
-            )  # fmt: skip
+            raise not_later(sheet, rows[late], clock)
         return times, []
     if len(rows) == 1:
         return [math.nan], []

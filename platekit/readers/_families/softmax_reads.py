@@ -10,7 +10,7 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._families.softmax import PlateHead
 from platekit.readers._families.softmax_table import SHIFTED, PlateTable
-from platekit.readers._finding.clock import hours_at
+from platekit.readers._finding.clock import hours_at, not_later
 from platekit.sheets import Sheet
 
 _TIMED = ("kinetic", "flex")
@@ -66,10 +66,8 @@ def _times(sheet: Sheet, table: PlateTable) -> list[float]:
         for block in read:
             time = hours_at(sheet, block.row, 0, like="00:05:00")
             if time <= last:
-                raise ReadError(
-                    sheet.where(block.row, 0), f"'{sheet.text(block.row, 0)}', not later than the time before",
-                    "times that go up", "Correct the cell, or put back the blank line between two reads.",
-                )  # fmt: skip
+                mend = "Correct the cell, or put back the blank line between two reads."
+                raise not_later(sheet, block.row, 0, mend=mend)
             found.append(time)
             last = time
     return found

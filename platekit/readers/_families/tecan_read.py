@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from platekit.errors import ReadError
+from platekit.errors import ReadError, quoted
 from platekit.readers._base import READS_CALCULATED, Found, ReadOptions
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.tecan import Label, Plate, beside, is_block_of_a_well, is_table, plates, role_of
@@ -140,7 +140,7 @@ def _label_of(sheet: Sheet, plate: Plate, header: int, title: str, claimed: Sequ
     if title or len(open_labels) == 1:
         return _in_order(sheet, header, title, open_labels), ""
     what = "a further table of values without a title" if not open_labels else "a table of values without a title"
-    names = ", ".join(f"'{label.name or label.mode}'" for label in open_labels or above)
+    names = quoted(label.name or label.mode for label in open_labels or above)
     raise ReadError(
         sheet.where(header), f"{what}, and the labels {names} above it", "the name of its label above each table",
         "Write the name of the label above the table; move tables of your own to another sheet.",
@@ -193,9 +193,9 @@ def _named(sheet: Sheet, plate: Plate, reads: _Reads, options: ReadOptions) -> t
     said: list[str] = []
     if calculated and options.calculated:
         names |= {key: key for key in calculated}
-        said.append(f"{sheet.title}: calculated values are read beside the raw readouts: {_quoted(calculated)}.")
+        said.append(f"{sheet.title}: calculated values are read beside the raw readouts: {quoted(calculated)}.")
     elif calculated:
-        said.append(f"{sheet.title}: left out, since they were calculated: {_quoted(calculated)}; {READS_CALCULATED}.")
+        said.append(f"{sheet.title}: left out, since they were calculated: {quoted(calculated)}; {READS_CALCULATED}.")
     parts = [
         part.cells.assign(readout=_readout(part, label, names[key], raw.get(key, ""), names.values()))
         for key, (label, _, part) in zip(keys, reads.parts, strict=True)
@@ -227,7 +227,7 @@ def _remark_rest(sheet: Sheet, plate: Plate, reads: _Reads, claimed: Sequence[La
     rows = {label.row for label in claimed} | {label.row for label, _, _ in reads.parts}
     empty = [label.name or label.mode for label in plate.labels if label.row not in rows]
     if empty and rows:
-        reads.remarks.append(f"{sheet.title}: no values stand under {_quoted(empty)}.")
+        reads.remarks.append(f"{sheet.title}: no values stand under {quoted(empty)}.")
     if any(part.column.casefold() in ("mean", "mittelwert") and not part.calculated for _, _, part in reads.parts):
         reads.remarks.append(
             f"{sheet.title}: the means of several reads per well are read; the single reads are not in the file."
@@ -269,14 +269,10 @@ def _is_note(sheet: Sheet, row: int) -> bool:
 def _nothing_raw(sheet: Sheet, calculated: Sequence[str]) -> ReadError:
     if calculated:
         return ReadError(
-            sheet.title, f"only calculated values ({_quoted(calculated)})", "the values of a label",
+            sheet.title, f"only calculated values ({quoted(calculated)})", "the values of a label",
             "Add the raw data to the export; or take these: " + READS_CALCULATED + ".",
         )  # fmt: skip
     return ReadError(
         sheet.title, "the head of a Tecan export, but no values", "a grid below '<>', a list of wells, or a table 'Cycle Nr.'",
         "Export the run again; it was stopped before its first read, or the file was cut off.",
     )  # fmt: skip
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)

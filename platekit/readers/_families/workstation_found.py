@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from platekit.errors import ReadError
-from platekit.readers._base import READS_CALCULATED, Found, ReadOptions
+from platekit.errors import ReadError, quoted
+from platekit.readers._base import Found, ReadOptions
+from platekit.readers._calculated import calculated_remark, only_calculated
 from platekit.readers._families.platemap import platemap_layout, platemap_legend
 from platekit.readers._families.workstation import MEND_FORMAT, Head, Title, empty_titles, grids, heads, once, platemaps
 from platekit.readers._families.workstation_list import ListedRead, listed_reads
@@ -76,7 +77,7 @@ def _kept(sheet: Sheet, reads: Sequence[Read], options: ReadOptions, family: Fam
         # In a file that was cut off, the results of a signal may be what is missing.
         raw += [read for read in reads if read.kind == "Signal" and read.base not in results]
     calculated = [read for read in reads if read.kind == "Calculated"]
-    names = ", ".join(f"'{name}'" for name in dict.fromkeys(read.name for read in calculated))
+    names = quoted(dict.fromkeys(read.name for read in calculated))
     if not raw and not (options.calculated and calculated):
         raise _nothing_raw(sheet, names, family)
     said: list[str] = []
@@ -85,10 +86,7 @@ def _kept(sheet: Sheet, reads: Sequence[Read], options: ReadOptions, family: Fam
     )
     if aside:
         said.append(f"{sheet.title}: left out, beside the results of the same reads: {', '.join(aside)}.")
-    if calculated and not options.calculated:
-        said.append(f"{sheet.title}: left out, since {family.name} calculated them: {names}; {READS_CALCULATED}.")
-    elif calculated:
-        said.append(f"{sheet.title}: calculated by {family.name} and read beside the raw readouts: {names}.")
+    said += calculated_remark(sheet.title, family.name, names, options)
     return [*raw, *calculated] if options.calculated else raw, said
 
 
@@ -99,10 +97,9 @@ def _words(read: Read) -> str:
 
 def _nothing_raw(sheet: Sheet, calculated: str, family: Family) -> ReadError:
     if calculated:
-        return ReadError(
-            sheet.title, f"only what {family.name} calculated ({calculated})", "raw results",
-            "Add the raw results to the export; or take these: " + READS_CALCULATED + ".",
-        )  # fmt: skip
+        return only_calculated(
+            sheet.title, family.name, calculated, expected="raw results", mend="Add the raw results to the export"
+        )
     return ReadError(
         sheet.title, f"the plate information of an {family.name} export, but no grid of results", "a grid below 'Results for ...'",
         f"The file was cut off, or the run was stopped before its first read. {MEND_FORMAT}",

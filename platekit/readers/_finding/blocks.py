@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._finding.row_ends import cut_off
 from platekit.sheets import Sheet, as_text
 from platekit.values import DECIMALS, Cell, read_value
 from platekit.wells import parse_well, row_number, well_name
@@ -218,10 +219,7 @@ def _check(block: PlateBlock, *, labelled: bool) -> None:
     last = block.last_row
     # A short last line that ends with a line break is whole: some programs leave out the separators of empty wells.
     if sheet.open_end and last == len(sheet.rows) - 1 and len(sheet.rows[last]) < behind:
-        raise ReadError(
-            sheet.where(last), f"the end of the file after {max(len(sheet.rows[last]) - block.first, 0)} of {len(block.numbers)} values",
-            "a whole row", "The file was cut off. Export or copy it again.",
-        )  # fmt: skip
+        raise cut_off(sheet, last, max(len(sheet.rows[last]) - block.first, 0), len(block.numbers), what="values")
 
 
 def _is_number(text: str) -> bool:
@@ -334,10 +332,7 @@ def well_list(sheet: Sheet, header: int) -> WellList | None:
             )  # fmt: skip
     last = rows[-1]
     if not sheet.name and last == len(sheet.rows) - 1 and len(sheet.rows[last]) < len(sheet.rows[header]):
-        raise ReadError(
-            sheet.where(last), f"the end of the file after {len(sheet.rows[last])} of {len(sheet.rows[header])} cells",
-            "a whole row", "The file was cut off. Export or copy it again.",
-        )  # fmt: skip
+        raise cut_off(sheet, last, len(sheet.rows[last]), len(sheet.rows[header]))
     return WellList(sheet, header, column, tuple(rows), tuple(well for well in wells if well))
 
 

@@ -62,6 +62,12 @@ def hours(cell: Cell, *, unit: str = "") -> float | None:
     return found.pop() * _HOURS[unit] if len(found) == 1 else None
 
 
+def not_later(sheet: Sheet, row: int, column: int, *, mend: str = "Correct the cell.") -> ReadError:
+    """Return the refusal of a time that is not later than the one before it."""
+    found = f"'{sheet.text(row, column)}', not later than the time before"
+    return ReadError(sheet.where(row, column), found, "times that go up", mend)
+
+
 def hours_at(sheet: Sheet, row: int, column: int, *, unit: str = "", like: str = "0:05:00") -> float:
     """Return the time in a cell, in hours.
 

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from platekit.errors import ReadError
+from platekit.readers._finding.row_ends import ends_early, goes_on
 from platekit.sheets import Sheet
-
-_FILE_CUT = "The file was cut off or a cell was deleted. Export or copy it again."
 
 
 def refuse_damaged(
@@ -49,17 +48,11 @@ def refuse_damaged(
     for row in entries:
         cells = len(sheet.rows[row])
         if cells > usual:
-            raise ReadError(
-                sheet.where(row, usual), f"'{sheet.text(row, usual)}' beyond the last column", f"{usual} cells in a row, as in the others",
-                "If commas part the cells and mark decimals too, export with tabs or semicolons; else correct the row.",
-            )  # fmt: skip
+            raise goes_on(sheet, row, usual, f"{usual} cells in a row, as in the others")
         at_the_end = row == len(sheet.rows) - 1
         # The row of a well in which nothing was measured may end behind its name.
         if cells < usual and (at_the_end or _filled(sheet, row) > 2):
-            end = "file" if at_the_end else "line"
-            raise ReadError(
-                sheet.where(row), f"the end of the {end} after {cells} of {usual} cells", "a whole row", _FILE_CUT
-            )
+            raise ends_early(sheet, row, cells, usual)
 
 
 def _refuse_nameless(sheet: Sheet, below: Sequence[int], entries: set[int], key: Callable[[Sheet, int], str]) -> None:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._finding.blocks import WideBlock
-from platekit.readers._finding.clock import hours_at
+from platekit.readers._finding.clock import hours_at, not_later
+from platekit.readers._finding.row_ends import ends_early
 from platekit.values import Cell, read_value
 
 
@@ -54,10 +55,7 @@ def kinetic_cells(block: WideBlock, end: int, times: TimeColumn) -> tuple[pd.Dat
             if all(is_unread(sheet.cell(row, block.first + place)) for place in range(len(block.wells))):
                 padding += 1  # a run that was stopped is filled up with rows of time 0
                 continue
-            raise ReadError(
-                sheet.where(row, times.column), f"'{sheet.text(row, times.column)}', not later than the time before",
-                "times that go up", "Correct the cell.",
-            )  # fmt: skip
+            raise not_later(sheet, row, times.column)
         refuse_shifted(block, row)
         rows.append(row)
         hours.append(time)
@@ -106,11 +104,7 @@ def refuse_shifted(block: WideBlock, row: int) -> None:
     sheet, n_wells = block.sheet, len(block.wells)
     cells = len(sheet.rows[row]) - block.first
     if cells < n_wells:
-        last = row == len(sheet.rows) - 1
-        raise ReadError(
-            sheet.where(row), f"the end of the {'file' if last else 'line'} after {max(cells, 0)} of {n_wells} values", "a whole row",
-            "The file was cut off or a cell was deleted. Export or copy it again.",
-        )  # fmt: skip
+        raise ends_early(sheet, row, max(cells, 0), n_wells, what="values")
     beyond = [place for place in range(n_wells, cells) if sheet.text(row, block.first + place)]
     if beyond:
         raise ReadError(

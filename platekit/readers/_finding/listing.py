@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from platekit.errors import ReadError
+from platekit.errors import ReadError, quoted
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.damaged import refuse_damaged
 from platekit.sheets import Sheet
@@ -235,5 +235,5 @@ def by_well(listed: Listing, ordinals: Sequence[int], columns: dict[str, int]) -
 
 def listed_words(names: Sequence[str], shown: int = 12) -> str:
     """Return names in quotes for a remark, the first of them where there are many."""
-    quoted = ", ".join(f"'{name}'" for name in names[:shown])
-    return quoted if len(names) <= shown else f"{quoted} and {len(names) - shown} more"
+    more = len(names) - shown
+    return quoted(names[:shown]) + (f" and {more} more" if more > 0 else "")

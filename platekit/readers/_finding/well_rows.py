@@ -11,6 +11,7 @@ from functools import cached_property
 import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._finding.row_ends import ends_early, goes_on
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet, column_letters
 from platekit.wells import parse_well, row_number, well_name
@@ -200,13 +201,6 @@ def _refuse_shifted(sheet: Sheet, header: int, rows: Sequence[int]) -> None:
                     "A cell was put in, and the values behind it stand under other names. Correct the row.",
                 )  # fmt: skip
             if beyond is not None:
-                raise ReadError(
-                    sheet.where(row, beyond), f"'{sheet.text(row, beyond)}' beyond the last column", f"{width} cells in a row",
-                    "If commas part the cells and mark decimals too, export with tabs or semicolons; else correct the row.",
-                )  # fmt: skip
+                raise goes_on(sheet, row, beyond, f"{width} cells in a row")
         elif cells < named and not sheet.name:
-            end = "file" if row == len(sheet.rows) - 1 else "line"
-            raise ReadError(
-                sheet.where(row), f"the end of the {end} after {cells} of {width} cells", "a whole row",
-                "The file was cut off or a cell was deleted. Export or copy it again.",
-            )  # fmt: skip
+            raise ends_early(sheet, row, cells, width)

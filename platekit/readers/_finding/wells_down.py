@@ -9,8 +9,10 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._finding.blocks import WellList
-from platekit.readers._finding.clock import hours_at
+from platekit.readers._finding.clock import hours_at, not_later
 from platekit.readers._finding.grids import refuse_uneven_rows
+from platekit.readers._finding.kinetic import stopped_early
+from platekit.readers._finding.row_ends import ends_early
 from platekit.sheets import Sheet
 
 
@@ -72,11 +74,7 @@ def refuse_moved(listed: WellList, last: int) -> None:
     for row in listed.rows:
         length = len(sheet.rows[row])
         if not sheet.name and length <= last:
-            at_end = "file" if row == len(sheet.rows) - 1 else "line"
-            raise ReadError(
-                sheet.where(row), f"the end of the {at_end} after {length} of {last + 1} cells", "a whole row",
-                "The file was cut off or a cell was deleted. Export or copy it again.",
-            )  # fmt: skip
+            raise ends_early(sheet, row, length, last + 1)
         beyond = next((column for column in range(last + 1, length) if sheet.text(row, column)), None)
         if beyond is not None:
             raise ReadError(
@@ -119,17 +117,13 @@ def hours_across(
             padding += 1  # a run that was stopped is filled up with columns of time 0
             continue
         if time <= latest:
-            raise ReadError(
-                sheet.where(row, column), f"'{sheet.text(row, column)}', not later than the time before",
-                "times that go up", "Correct the cell.",
-            )  # fmt: skip
+            raise not_later(sheet, row, column)
         found[column] = time
     if not found:
         raise ReadError(
             sheet.where(row), "no times", "a time above each column", "The run was stopped before its first read, or the file was cut off.",
         )  # fmt: skip
-    columns_are = "column without values is" if padding == 1 else "columns without values are"
-    said = [f"{sheet.where(row)}: the run was stopped early; {padding} {columns_are} left out."]
+    said = [f"{sheet.where(row)}: {stopped_early(padding, 'column')}"]
     return found, said if padding else []
 
 
