@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import warnings
 from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import Executor
@@ -17,7 +16,8 @@ from platekit import schema
 from platekit.errors import PlatekitError, ReadError, Remark, ScreenError, refuse
 from platekit.layout import Layout, annotate, embedded_layout, name_readouts, read_layout
 from platekit.readers import Export, ReadOptions, read_export, read_table
-from platekit.screen import Input, Screen, apply_superseded, misnamed, names_of_reruns, resolve
+from platekit.repeated import errors_once, remarks_once
+from platekit.screen import Input, Screen, apply_superseded, misnamed, names_of_reruns, resolve, spelt_apart
 
 # (step in words, how many are done, how many there are)
 Progress = Callable[[str, int, int], None]
@@ -78,29 +78,34 @@ def gather(
     inputs = resolve(screen)
     _refuse_copies(inputs, screen)
     layouts = _layouts(inputs)
-    bad = [layout for layout in layouts.values() if isinstance(layout, PlatekitError)]
+    bad = [("", layout) for layout in layouts.values() if isinstance(layout, PlatekitError)]
     whole = [(given, layouts.get(_layout_key(given))) for given in inputs]
     usable = [(given, layout) for given, layout in whole if not isinstance(layout, PlatekitError)]
     outcomes = executor.map(_outcome, usable) if executor else map(_outcome, usable)
     parts: list[_Part] = []
-    for done, outcome in enumerate(outcomes, 1):
+    for done, ((given, _), outcome) in enumerate(zip(usable, outcomes, strict=True), 1):
         if isinstance(outcome, PlatekitError):
-            bad.append(outcome)
+            bad.append((_shown(given.path, screen), outcome))
         else:
             parts.append(outcome)
         progress("reading", done, len(usable))
     if bad and not (skip_bad and parts):
-        refuse(bad)
+        refuse(errors_once(bad))
     parts, renamed = _apart(parts, screen)
     _refuse_doubles(parts)
-    skipped = [f"Left out: {error}" for error in bad]
-    remarks = [*skipped, *(remark for part in parts for remark in part.remarks), *_unread(layouts.values(), parts)]
-    remarks += [*_spelt_apart(parts), *renamed]
+    remarks = remarks_once(((file, f"Left out: {error}") for file, error in bad), every_name=True)
+    remarks += remarks_once((_shown(part.path, screen), remark) for part in parts for remark in part.remarks)
+    remarks += [*_unread(layouts.values(), parts), *_spelt_apart(parts), *renamed]
     remarks += misnamed([(part.path, str(plate)) for part in parts for plate in part.wells["plate"].unique()])
     wells = schema.conform(pd.concat([part.wells for part in parts], ignore_index=True), schema.WELLS)
     wells, superseded = apply_superseded(wells, screen.superseded)
     remarks += superseded
-    return Gathered(wells, tuple(_record(part, screen) for part in parts), tuple(dict.fromkeys(remarks)), tuple(bad))
+    return Gathered(
+        wells,
+        tuple(_record(part, screen) for part in parts),
+        tuple(dict.fromkeys(remarks)),
+        tuple(error for _, error in bad),
+    )
 
 
 @dataclass(frozen=True)
@@ -304,22 +309,10 @@ _NAMED_TWICE = (
     "each file is then named as a plate by itself. Or let {plate} include the day, or leave one file out."
 )
 
-# Stray separators; between two digits they tell CPD-1-12 from CPD-11-2 and count.
-_STRAY = re.compile(r"(?<![0-9])[\s_-]+|[\s_-]+(?![0-9])")
-
 
 def _spelt_apart(parts: Iterable[_Part]) -> list[str]:
-    """Remark on names of compounds that differ in case, spaces or hyphens alone; whether they are one is not guessed."""
     columns = [part.wells[name] for part in parts for name in ("compound", "compound_b")]
-    groups: dict[str, set[str]] = {}
-    for name in {str(name) for column in columns for name in column.unique()} - {""}:
-        groups.setdefault(re.sub(r"[\s_-]+", " ", _STRAY.sub("", name.casefold())), set()).add(name)
-    alike = sorted(sorted(names) for names in groups.values() if len(names) > 1)
-    quoted = [[f"'{name}'" for name in names] for names in alike]
-    return [
-        f"{', '.join(names[:-1])} and {names[-1]} are taken as different compounds; spell them alike if they are one."
-        for names in quoted
-    ]
+    return spelt_apart(str(name) for column in columns for name in column.unique())
 
 
 def _record(part: _Part, screen: Screen) -> InputRecord:

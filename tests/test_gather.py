@@ -121,3 +121,26 @@ def test_names_that_differ_in_case_or_separators_alone_are_two_compounds_and_sai
 def test_numbers_that_a_separator_tells_apart_are_not_remarked_on(tmp_path, one, other):
     _write(tmp_path, day1=_grid(100))
     assert not [s for s in _gathered(tmp_path, "exports/day1.csv", one, other).remarks if "different compounds" in s]
+
+
+def test_a_layout_that_fits_none_of_many_files_is_refused_once(tmp_path):
+    _write(tmp_path, **{f"day{i}": _grid(100 + i) for i in range(1, 7)})
+    (tmp_path / "layout.csv").write_text(
+        "well,role,compound,dose_uM\nB1,compound,x,\nB2,compound,x,1\n", encoding="utf-8"
+    )
+    with pytest.raises(PlatekitError) as caught:
+        gather(load_screen_text(PLATES.replace("{pattern}", "exports/{batch}.csv"), tmp_path))
+    assert str(caught.value) == (
+        "layout.csv, well B01: found 'x' without a dose, expected a dose, as in its 1 other well.\n"
+        "  Give the dose of these wells, or another role or name."
+    )
+    # Wells that none of the six plates has.
+    (tmp_path / "layout.csv").write_text("well,role\nA1,virus_control\nH12,cell_control\n", encoding="utf-8")
+    with pytest.raises(PlatekitError) as caught:
+        gather(load_screen_text(PLATES.replace("{pattern}", "exports/{batch}.csv"), tmp_path))
+    assert str(caught.value) == (
+        "layout.csv, wells H12: found no reading of any 'cell_control' on plate 'day1', expected readings of the controls "
+        "that the layout names.\n"
+        "  Read on that plate were A01-B02. Correct the wells, or take the layout of this plate.\n"
+        "  The same holds for 5 more files, such as exports/day2.csv, exports/day3.csv, exports/day4.csv, exports/day5.csv."
+    )

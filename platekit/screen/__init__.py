@@ -16,6 +16,7 @@ from platekit.screen._screen import (
     TableFiles,
     TableMapping,
 )
+from platekit.screen._spelling import spelt_apart
 from platekit.screen._superseded import apply_superseded, names_of_reruns
 from platekit.screen._unfilled import FILL_IN
 from platekit.screen._write import screen_of_files
@@ -38,4 +39,5 @@ __all__ = [
     "names_of_reruns",
     "resolve",
     "screen_of_files",
+    "spelt_apart",
 ]
