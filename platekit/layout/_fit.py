@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from platekit.errors import LayoutError, did_you_mean, refuse
+from platekit.errors import LayoutError, PlatekitError, did_you_mean, refuse
 from platekit.layout._ranges import ranges
+from platekit.repeated import errors_once
 from platekit.wells import PLATE_SHAPES, plate_size_holding, rows_and_columns
 
 # Controls without which a plate cannot be judged: labelled and never read, the layout is one for another plate.
@@ -34,24 +35,23 @@ def refuse_other_plates(
     LayoutError
         Everything that does not fit, at once.
     """
-    errors: list[LayoutError] = []
+    errors: list[tuple[str, PlatekitError]] = []
     named = [plate for plate in labels["plate"].unique() if plate]
     for plate, read in plates.items():
         mine = labels.loc[labels["plate"].isin([plate, ""]), ["well", "role"]]
         if mine.empty:
-            errors.append(
-                LayoutError(
-                    source,
-                    f"no plate '{plate}'",
-                    "each plate that was read",
-                    f"Plates of the layout: {did_you_mean(plate, named)} Or write the wells without a plate, for all plates.",
-                )
+            error = LayoutError(
+                source,
+                f"no plate '{plate}'",
+                "each plate that was read",
+                f"Plates of the layout: {did_you_mean(plate, named)} Or write the wells without a plate, for all plates.",
             )
+            errors.append((plate, error))
             continue
         wrong = _other_size(plate, read, mine, plate_size, source) or _unread_control(plate, read, mine, source)
         if wrong:
-            errors.append(wrong)
-    refuse(errors)
+            errors.append((plate, wrong))
+    refuse(errors_once(errors, of="plate"))
 
 
 def unread_remarks(plates: Mapping[str, set[str]], labels: pd.DataFrame, *, source: str) -> list[str]:
@@ -98,7 +98,7 @@ def _other_size(
         return None
     mend = "Take the layout of this plate, or say [meta] plate_size in the layout if only these wells were used."
     if plate_size is not None or too_large:
-        mend = "Take the layout of this plate, or correct its plate size."
+        mend = "Take the layout of this plate, or correct its plate size: [meta] plate_size, or the rows and columns of its grid."
     return LayoutError(
         source, f"a layout for {size} wells on the {on}-well plate '{plate}'", f"a layout for {on} wells", mend
     )

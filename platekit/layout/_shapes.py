@@ -11,6 +11,8 @@ from platekit.sheets import Sheet
 from platekit.values import Cell
 from platekit.wells import PLATE_SHAPES, row_number, well_name
 
+# Grids of 6 or 12 wells are drawn for a part of a plate as often as for a whole one.
+_LEAST_SIZE = 24
 # What people and instruments put into the corner of a grid that is not its name.
 _NO_NAMES = ("", "<>", "row", "rows", "plate", "well", "wells")
 
@@ -48,10 +50,10 @@ class Grid:
 
     @property
     def plate_size(self) -> int | None:
-        """Wells of the plate if the grid is exactly one of 96 wells or more; a small grid may be part of a larger plate."""
+        """Wells of the plate if the grid is exactly one of 24 wells or more; a small grid may be part of a larger plate."""
         for size, (rows, columns) in PLATE_SHAPES.items():
             whole = self.letters == tuple(range(1, rows + 1)) and self.numbers == tuple(range(1, columns + 1))
-            if whole and size >= 96:
+            if whole and size >= _LEAST_SIZE:
                 return size
         return None
 

@@ -10,7 +10,7 @@ import pandas as pd
 from platekit.errors import PlatekitError, ScreenError, did_you_mean, refuse
 from platekit.screen._screen import Exclusion
 from platekit.toml import Entry, known_keys, note, text_of, words_of
-from platekit.wells import parse_well
+from platekit.wells import parse_well, rows_and_columns, well_name
 
 # What can be named, each with an example for the message.
 _WHAT = {"plate": '"P07"', "well": '"A03"', "compound": '"tofacitinib"', "readout": '"viability"'}
@@ -99,13 +99,20 @@ def _named(wells: pd.DataFrame, key: str, word: str) -> pd.Series:
     return found | (wells["readout_in_file"].str.casefold() == word.casefold()) if key == "readout" else found
 
 
+def _span(wells: Sequence[str]) -> str:
+    """Return the first and the last of wells: `A01 to H12`."""
+    rows, columns = rows_and_columns(wells)
+    return f"{well_name(int(rows.min()), int(columns.min()))} to {well_name(int(rows.max()), int(columns.max()))}"
+
+
 def _nothing(wells: pd.DataFrame, exclusion: Exclusion) -> ScreenError:
     named = [(key, word) for key in _WHAT if (word := getattr(exclusion, key))]
     found = ", ".join(f"{key} '{word}'" for key, word in named)
     for key, word in named:
         if not _named(wells, key, word).any():
             known = [name for name in wells[key].unique() if name]
-            mend = f"The {key} is not in this screen: {did_you_mean(word, known)}"
+            hint = f"its wells are {_span(known)}." if key == "well" else did_you_mean(word, known)
+            mend = f"The {key} is not in this screen: {hint}"
             return ScreenError(exclusion.where, found, "wells of this screen", mend)
     mend = "Each of these is in the screen, but no well has all of them: look up which plate it was."
     return ScreenError(exclusion.where, found, "wells of this screen", mend)

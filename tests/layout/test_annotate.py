@@ -10,7 +10,7 @@ import pytest
 
 from platekit import schema
 from platekit.errors import Remark
-from platekit.layout import Layout, annotate
+from platekit.layout import Layout, annotate, read_layout
 from platekit.wells import PLATE_SHAPES, well_name
 
 
@@ -160,12 +160,13 @@ def test_plates_of_a_layout_that_are_not_among_several_read_are_remarked_on():
 def test_a_layout_for_96_wells_on_a_384_well_plate(toml, refusal):
     said = (
         "layout.toml: found a layout for 96 wells on the 384-well plate 'P1', expected a layout for 384 wells.\n"
-        "  Take the layout of this plate, or correct its plate size."
+        "  Take the layout of this plate, or correct its plate size: [meta] plate_size, or the rows and columns of its grid."
     )
     assert refusal(annotate, plate(384), toml(WHOLE)) == said
     unsaid = toml(WHOLE.replace("plate_size = 96", ""))
     assert refusal(annotate, plate(384), unsaid) == said.replace(
-        "correct its plate size", "say [meta] plate_size in the layout if only these wells were used"
+        "correct its plate size: [meta] plate_size, or the rows and columns of its grid",
+        "say [meta] plate_size in the layout if only these wells were used",
     )
     wells, _ = quietly(plate(384), toml(WHOLE.replace("96", "384", 1)))
     assert wells["excluded"].sum() == 288
@@ -175,7 +176,19 @@ def test_a_layout_for_384_wells_on_a_96_well_plate(toml, refusal):
     layout = toml('[meta]\nplate_size = 384\n[row.A-P]\n[col.1-24]\nrole = "VC"\n')
     assert refusal(annotate, plate(96), layout) == (
         "layout.toml: found a layout for 384 wells on the 96-well plate 'P1', expected a layout for 96 wells.\n"
-        "  Take the layout of this plate, or correct its plate size."
+        "  Take the layout of this plate, or correct its plate size: [meta] plate_size, or the rows and columns of its grid."
+    )
+
+
+@pytest.mark.parametrize("grid", ["role,1,2,3,4,5,6\nA,VC,,,,,CC\nB,VC,,,,,CC\nC,,,,,,\nD,,,,,,\n", None])
+def test_a_layout_for_24_wells_on_96_well_plates_is_refused_once(grid, toml, write, refusal):
+    text = '[meta]\nplate_size = 24\n[col.1]\nrole = "VC"\n[row.A-D]\ncell_line = "A549"\n'
+    layout = read_layout(write("layout.csv", grid)) if grid else toml(text)
+    plates = pd.concat([plate(96, f"P{i}") for i in range(1, 13)])
+    assert refusal(annotate, plates, layout) == (
+        f"{layout.source}: found a layout for 24 wells on the 96-well plate 'P1', expected a layout for 96 wells.\n"
+        "  Take the layout of this plate, or correct its plate size: [meta] plate_size, or the rows and columns of its grid.\n"
+        "  The same holds for 11 more plates, such as P2, P3, P4, P5."
     )
 
 

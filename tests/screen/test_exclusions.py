@@ -69,6 +69,16 @@ def test_no_exclusions_change_nothing(wells):
     pd.testing.assert_frame_equal(apply_exclusions(wells, []), wells)
 
 
+def test_a_well_beyond_the_plate_is_told_where_the_plates_end():
+    plates = pd.DataFrame({"plate": "P01", "well": ["A01", "A12", "H01", "H12"], "readout": "infection"})
+    with pytest.raises(ScreenError) as caught:
+        apply_exclusions(schema.conform(plates, schema.WELLS), [Exclusion("spilled", well="J04", where=WHERE)])
+    assert str(caught.value) == (
+        f"{WHERE}: found well 'J04', expected wells of this screen.\n"
+        "  The well is not in this screen: its wells are A01 to H12."
+    )
+
+
 @pytest.mark.parametrize(
     ("exclusion", "message"),
     [
