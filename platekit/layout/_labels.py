@@ -97,6 +97,25 @@ def refuse_outside(wells: pd.DataFrame, plate_size: int | None, *, source: str) 
         )  # fmt: skip
 
 
+def known_roles(said: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]:
+    """Return the role of each word, given where a layout says it first; no word is no role.
+
+    Raises
+    ------
+    LayoutError
+        For all words together that are no role.
+    """
+    known = {"": ""}
+    errors: list[LayoutError] = []
+    for word, where in said.items():
+        try:
+            known[word] = role_of(word, where=where, words=words) if word else ""
+        except PlatekitError as error:
+            errors.append(LayoutError(error.where, error.found, error.expected, error.mend))
+    refuse(errors)
+    return known
+
+
 def _in_plate_order(keys: list[Well]) -> list[Well]:
     plates = {plate: i for i, plate in enumerate(dict.fromkeys(plate for plate, _ in keys))}
     rows, columns = rows_and_columns([well for _, well in keys])
@@ -105,19 +124,12 @@ def _in_plate_order(keys: list[Well]) -> list[Well]:
 
 
 def _roles(given: Sequence[Label | None], words: Mapping[str, str]) -> list[str]:
-    known: dict[str, str] = {"": ""}
-    errors: list[LayoutError] = []
-    for entry in given:
-        word = "" if entry is None else text_of(entry.value)
-        if entry is None or word in known:
-            continue
-        try:
-            known[word] = role_of(word, where=entry.where, words=words)
-        except PlatekitError as error:
-            known[word] = ""
-            errors.append(LayoutError(error.where, error.found, error.expected, error.mend))
-    refuse(errors)
-    return ["" if entry is None else known[text_of(entry.value)] for entry in given]
+    said = ["" if entry is None else text_of(entry.value) for entry in given]
+    first: dict[str, str] = {}
+    for word, entry in zip(said, given, strict=True):
+        first.setdefault(word, "" if entry is None else entry.where)
+    known = known_roles(first, words)
+    return [known[word] for word in said]
 
 
 def _own(given: Sequence[Label | None]) -> list[object]:

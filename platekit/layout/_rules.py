@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from platekit import schema
-from platekit.errors import LayoutError, PlatekitError, refuse
+from platekit.errors import LayoutError, PlatekitError, quoted, refuse
 from platekit.layout._ranges import ranges
 from platekit.roles import DRUG_ROLES, known_role
 
@@ -57,7 +57,7 @@ def with_roles(wells: pd.DataFrame, *, source: str, words: Mapping[str, str]) ->
 
     described = wells["role"].isin(_PLAIN) & (wells["compound"] != "") & ~(wells["concentration_uM"] > 0)
     if described.any():
-        names = ", ".join(f"'{name}'" for name in sorted(set(wells.loc[described, "compound"])))
+        names = quoted(sorted(set(wells.loc[described, "compound"])))
         remarks.append(f"{source}: {names} stands as the compound of control wells; it was taken as a description")
         wells = _without_compound(wells, described)
 

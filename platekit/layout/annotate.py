@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from platekit import schema
-from platekit.errors import LayoutError, PlatekitError, Remark, refuse
+from platekit.errors import LayoutError, Remark, refuse
 from platekit.layout._constants import misspelt, with_constants
 from platekit.layout._fit import refuse_other_plates, unread_remarks, wells_by_plate
+from platekit.layout._labels import known_roles
 from platekit.layout._layout import Layout
 from platekit.layout._ranges import ranges
 from platekit.layout._rules import contradictions, with_roles
 from platekit.layout._unnamed import named_by_place
-from platekit.roles import role_of
 
 NOT_IN_LAYOUT = "not in the layout"
 
@@ -104,17 +104,9 @@ def _labels(layout: Layout | pd.DataFrame, source: str, words: Mapping[str, str]
     frame = schema.conform(layout.wells if isinstance(layout, Layout) else layout, schema.LAYOUT)
     if frame.empty:
         raise LayoutError(source, "no wells", "a layout that says what is in at least one well", "Label the wells.")
-    known = {"": ""}
-    errors: list[PlatekitError] = []
-    for word in frame["role"].unique():
-        if word:
-            first = frame.loc[frame["role"] == word, "well"].iloc[0]
-            try:
-                known[word] = role_of(word, where=f"{source}, well {first}", words=words)
-            except PlatekitError as error:
-                known[word] = ""
-                errors.append(LayoutError(error.where, error.found, error.expected, error.mend))
-    refuse(errors)
+    first = frame.drop_duplicates("role")
+    said_at = {word: f"{source}, well {well}" for word, well in zip(first["role"], first["well"], strict=True)}
+    known = known_roles(said_at, words)
     twice = frame[frame.duplicated(["plate", "well"])]
     if len(twice):
         plate = f" of plate '{twice['plate'].iloc[0]}'" if twice["plate"].iloc[0] else ""

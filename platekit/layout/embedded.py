@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from platekit import schema
-from platekit.errors import LayoutError, did_you_mean
+from platekit.errors import LayoutError, did_you_mean, quoted
 from platekit.layout._columns import DOSES, NUMBERS, folded, text_of
 from platekit.layout._layout import Layout
 from platekit.layout._numbers import NOTHING, doses, numbers
@@ -51,7 +51,7 @@ def embedded_layout(
     without = sorted(set(plates) - set(frame["plate"])) if "plate" in frame and (frame["plate"] != "").all() else []
     if without:
         raise LayoutError(
-            source, f"no layout of {_listed(without)}", "one for each plate that was read",
+            source, f"no layout of {quoted(without)}", "one for each plate that was read",
             'Give the layout a file of its own, for all plates: layout = "layout.toml".',
         )  # fmt: skip
     own = [str(name) for name in frame.columns if name not in schema.LAYOUT.names]
@@ -67,7 +67,7 @@ def embedded_layout(
         mapped[target] = pd.Series(_values(frame, name, target, units.get(target, ""), source), index=frame.index)
     if not _filled(mapped, "role") and not _filled(mapped, "compound"):
         raise LayoutError(
-            source, f"a layout of {_listed(own)} alone" if own else "a layout without a word", "a role or a compound",
+            source, f"a layout of {quoted(own)} alone" if own else "a layout without a word", "a role or a compound",
             f'Say which column holds it: columns = {{ compound = "{own[0] if own else "sample"}" }}, or role = ...; '
             "or give the layout a file of its own.",
         )  # fmt: skip
@@ -75,7 +75,7 @@ def embedded_layout(
     dropped = [name for name in columns.values() if name in own and name not in columns]
     unused = sorted(name for name in own if name not in columns.values())
     if unused:
-        remarks.append(f"{source}: the layout inside it has {_listed(unused)}, kept as columns of your own")
+        remarks.append(f"{source}: the layout inside it has {quoted(unused)}, kept as columns of your own")
     return Layout(schema.conform(mapped.drop(columns=dropped), schema.LAYOUT), None, source, tuple(remarks))
 
 
@@ -106,7 +106,3 @@ def _refuse_unitless(mapped: pd.DataFrame, own: list[str], source: str) -> None:
                 f'Say in the entry of the files: columns = {{ concentration_uM = "{name}" }} and '
                 f'units = {{ concentration_uM = "uM" }}; or columns = {{ dilution = "{name}" }} if it is no dose.',
             )  # fmt: skip
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)

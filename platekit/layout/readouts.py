@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from platekit.errors import LayoutError, did_you_mean
+from platekit.errors import LayoutError, did_you_mean, quoted
 
 
 def name_readouts(readings: pd.DataFrame, readouts: Mapping[str, str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -66,7 +66,7 @@ def _found(name: str, given: str, known: list[str], remarks: list[str]) -> str:
         if len(known) == 1:
             return known[0]
         raise LayoutError(
-            where, f"{len(known)} readouts in the file: {_listed(known)}", "only one, since none is named",
+            where, f"{len(known)} readouts in the file: {quoted(known)}", "only one, since none is named",
             f'Say which: readout = {{ {name} = "{known[0]}" }}.' if known else "The file holds no readings.",
         )  # fmt: skip
     exact = [raw for raw in known if _plain(raw) == _plain(given)]
@@ -77,7 +77,7 @@ def _found(name: str, given: str, known: list[str], remarks: list[str]) -> str:
         return parts[0]
     if parts:
         raise LayoutError(
-            where, f"'{given}', which fits {_listed(parts)}", "a name that fits one readout of the file",
+            where, f"'{given}', which fits {quoted(parts)}", "a name that fits one readout of the file",
             "Write more of the name.",
         )  # fmt: skip
     raise LayoutError(where, f"'{given}'", "a readout of the file", f"Readouts: {did_you_mean(given, known)}")
@@ -85,7 +85,3 @@ def _found(name: str, given: str, known: list[str], remarks: list[str]) -> str:
 
 def _plain(name: str) -> str:
     return re.sub(r"\s+", "", name).casefold()
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from platekit.assay import Assay, load_assay, shipped_assays
-from platekit.errors import PlatekitError, ScreenError, did_you_mean, refuse
+from platekit.errors import PlatekitError, ScreenError, did_you_mean, quoted, refuse
 from platekit.screen._exclusions import exclusions_of
 from platekit.screen._files import plate_files, table_files
 from platekit.screen._screen import PlateFiles, Screen, TableFiles
@@ -159,7 +159,7 @@ def _deciding_readout(
     fits = [name for name in shipped_assays() if load_assay(name).deciding.name in read]
     other = f", or choose an assay that decides on what is read: {', '.join(fits)}" if fits else ""
     document.mistakes.append(ScreenError(
-        f"{document.where}, readout", ", ".join(f"'{name}'" for name in read),
+        f"{document.where}, readout", quoted(read),
         f"'{assay.deciding.name}', the readout that assay '{assay.name}' decides on",
         f'Map it: readout = {{ {assay.deciding.name} = "what the file calls it" }}{other}.',
     ))  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from platekit.errors import PlatekitError, ScreenError, did_you_mean, refuse
+from platekit.errors import PlatekitError, ScreenError, did_you_mean, quoted, refuse
 from platekit.screen._columns import value_of_word
 from platekit.screen._patterns import Match, expand, shown_folder
 from platekit.screen._screen import Input, PartValues, PlateFiles, Screen, TableFiles
@@ -138,7 +138,7 @@ def _layout(
         return None
     layout, *others = (match.path for match in found)
     if others:
-        names = ", ".join(f"'{other.name}'" for other in (layout, *others))
+        names = quoted(other.name for other in (layout, *others))
         mistakes.append(ScreenError(
             f"{entry.where}, key 'layout'", f"{names} in {shown_folder(layout.parent, folder)}", "one layout",
             "Their names differ by case only: rename one, or take it away.",
