@@ -14,6 +14,7 @@ from platekit.errors import ReadError, Remark, did_you_mean
 from platekit.readers._base import Export, Reader, ReadOptions
 from platekit.readers._describe import describe, listed
 from platekit.readers._finding.well_rows import header_of_wells
+from platekit.readers._others import refuse_others
 from platekit.readers._places import Places, Words, firsts, numbered, places
 from platekit.readers._plates import name_plates
 from platekit.readers._pool import pool_readings
@@ -113,6 +114,8 @@ def _claimed(sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
     candidates = [one for one in readers() if claims[one.name]]
     # Under its preamble the file of an instrument often holds a table as people make them, too.
     candidates = [one for one in candidates if not one.plain] or candidates
+    if all(one.plain for one in candidates):
+        refuse_others(sheets, listed=bool(candidates))
     if len(candidates) == 1:
         return candidates[0], claims[candidates[0].name]
     if candidates:
