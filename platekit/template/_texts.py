@@ -3,47 +3,50 @@
 from __future__ import annotations
 
 import json
+from textwrap import indent
 
 from platekit.assay import Assay
 from platekit.schema import INFECTION_READOUTS
 from platekit.screen import FILL_IN
 
+# `##` begins a note, `#` a line to be switched on: so a whole block may be freed of its # and is still TOML.
 _HEAD = """\
-# What this screen is: which files hold its readings, and what they mean. README.md says in which order to fill it in.
-# A line that begins with # is a note. Replace every {fill_in}; `platekit check screen.toml` says what is still missing.
+## What this screen is: which files hold its readings, and what they mean. README.md says in which order to fill it in.
+## A line that begins with ## is a note; one that begins with a single # does something once the # is taken away.
+## Replace every {fill_in} in lines without #; `platekit check screen.toml` says what is still missing.
 
 [screen]
 name  = {name}
 assay = {assay}          # {title}
 
-# The exports of the instrument, as it writes them (xlsx, csv, txt): nothing has to be copied out of them.
+## The exports of the instrument, as it writes them (xlsx, csv, txt): nothing has to be copied out of them.
 [[plates]]
 """
 
 _INFECTED = """\
-# Words between {{ }} are read from each file name. This pattern reads exports/day1_L1_infected.xlsx and
-# exports/day1_L1_mock.xlsx: batch is the independent experiment (the day), library the compound plate, and arm says
-# whether there was virus. Rename your files so, or change the pattern.
+## Words between {{ }} are read from each file name. This pattern reads exports/day1_L1_infected.xlsx and
+## exports/day1_L1_mock.xlsx: batch is the independent experiment (the day), library the compound plate, and arm says
+## whether there was virus. Rename your files so, or change the pattern.
 files     = "exports/{{batch}}_{{library}}_{{arm}}.*"
 layout    = "layout.xlsx"      # what was in the wells; a layout for each library plate: "layout_{{library}}.xlsx"
 readout   = {readout}        # where a file holds several reads: {{ infection = "fluorescence 485/528" }}
-values    = {{ arm = {{ column = "moi", infected = "{fill_in}: the MOI, such as 0.1", mock = 0 }} }}
-virus     = "{fill_in}: the name of the virus"
-cell_line = "{fill_in}: the name of the cells"
-
-# Cells of the same plates counted or read with another instrument (ATP, nuclei): take the # away from these lines.
+{of_cells}
+## Cells of the same plates counted or read with another instrument (ATP, nuclei): take the # away from these lines.
 # [[plates]]
 # files     = "exports/viability/{{batch}}_{{library}}_{{arm}}.*"
 # layout    = "layout.xlsx"
 # readout   = "viability"
-# values    = {{ arm = {{ column = "moi", infected = 0.1, mock = 0 }} }}
-# virus     = "the same name"
-# cell_line = "the same name"
+{of_cells_off}"""
+
+_OF_CELLS = """\
+values    = {{ arm = {{ column = "moi", infected = "{fill_in}: the MOI, such as 0.1", mock = 0 }} }}
+virus     = "{fill_in}: the name of the virus"
+cell_line = "{fill_in}: the name of the cells"
 """
 
 _ALIVE = """\
-# Words between {{ }} are read from each file name. This pattern reads exports/day1_L1.xlsx: batch is the independent
-# experiment (the day), library the compound plate. Rename your files so, or change the pattern.
+## Words between {{ }} are read from each file name. This pattern reads exports/day1_L1.xlsx: batch is the independent
+## experiment (the day), library the compound plate. Rename your files so, or change the pattern.
 files     = "exports/{{batch}}_{{library}}.*"
 layout    = "layout.xlsx"      # what was in the wells; a layout for each library plate: "layout_{{library}}.xlsx"
 readout   = {readout}        # where a file holds several reads: {{ {reads} = "luminescence" }}
@@ -51,31 +54,33 @@ readout   = {readout}        # where a file holds several reads: {{ {reads} = "l
 """
 
 _TAIL = """
-# Wells that are not to be used, each with its reason; they stay in the tables, marked.
+## Wells that are not to be used, each with its reason; they stay in the tables, marked.
 # [[exclude]]
-# plate  = "day1_L1_infected"
-# well   = ["A03", "A04"]
-# reason = "drop spilled at 24 h"
+# plate  = "{fill_in}: the name of the plate, such as day1_L1_infected"
+# well   = "{fill_in}: the well, such as A03"      # several: ["A03", "A04"]
+# reason = "{fill_in}: why, such as drop spilled at 24 h"
 
-# A plate that was run again: the first run stays in the tables, excluded.
+## A plate that was run again: the first run stays in the tables, excluded.
 # [[supersede]]
-# plate  = "day1_L1_infected"
-# by     = "day1_L1b_infected"
-# reason = "lamp of the reader failed"
+# plate  = "{fill_in}: the first run, such as day1_L1_infected"
+# by     = "{fill_in}: the second run, such as day1_L1b_infected"
+# reason = "{fill_in}: why, such as lamp of the reader failed"
 """
 
 
 def screen_text(name: str, assay: Assay) -> str:
     """Return the screen.toml of a new screen: complete but for what is marked to be filled in."""
     with_virus = assay.deciding.name in INFECTION_READOUTS
-    text = _HEAD + (_INFECTED if with_virus else _ALIVE) + _TAIL.replace("{", "{{").replace("}", "}}")
-    return text.format(
+    of_cells = _OF_CELLS.format(fill_in=FILL_IN)
+    return (_HEAD + (_INFECTED if with_virus else _ALIVE) + _TAIL).format(
         name=json.dumps(name, ensure_ascii=False),
         assay=json.dumps(assay.name),
         title=assay.title,
         readout=json.dumps(assay.deciding.name),
         reads=assay.deciding.name,
         fill_in=FILL_IN,
+        of_cells=of_cells,
+        of_cells_off=indent(of_cells, "# "),
         no_virus="moi       = 0                  # no virus\n" if assay.deciding.name == "viability" else "",
     )
 
@@ -85,7 +90,7 @@ _README = """\
 
 A screen to fill in, made by `platekit new`. Assay: {assay} ({title}).
 
-1. **screen.toml**: open it in a text editor and replace each `{fill_in}`.
+1. **screen.toml**: open it in a text editor and replace each `{fill_in}` in a line without `#`.
 2. **layout.xlsx**: say what was in the wells of the {wells}-well plate. Its first sheet says how. Fill in *one* of
    - the sheet `series`: one row for a block of wells, with the compound, its highest dose, the fold between doses and
      their number. The sheet `Example` shows a whole plate in eight rows;

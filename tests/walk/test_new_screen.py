@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import openpyxl
@@ -30,8 +31,7 @@ def _filled_toml(folder: Path) -> None:
     """What a person does in an editor: replace FILL IN, and take the # from the entry of the second instrument."""
     text = (folder / "screen.toml").read_text(encoding="utf-8")
     text = text.replace('"FILL IN: the MOI, such as 0.1"', "0.1").replace("FILL IN: the name of the virus", "SimV-GFP")
-    text = text.replace("FILL IN: the name of the cells", "A549").replace("the same name", "SimV-GFP", 1)
-    text = text.replace("the same name", "A549")
+    text = text.replace("FILL IN: the name of the cells", "A549")
     head, second, tail = re.split(r"(# \[\[plates\]\]\n(?:# .*\n)+)", text, maxsplit=1)
     text = head + second.replace("# ", "") + tail
     text = text.replace('readout   = "infection" ', 'readout   = { infection = "fluorescence 485/528" } ')
@@ -105,6 +105,31 @@ def test_an_untouched_folder_says_what_is_still_to_fill_in(tmp_path: Path):
     )
     _filled_toml(folder)
     assert "screen.toml, [[plates]] 1, key 'files'" in refusal(pk.run, folder / "screen.toml")
+
+
+@pytest.mark.parametrize("assay", ["reporter_fluorescence", "viability_atp"])
+def test_a_screen_freed_of_every_single_hash_is_toml_that_says_what_to_fill_in(assay: str, tmp_path: Path):
+    new_screen(tmp_path / "s", assay=assay)
+    text = (tmp_path / "s" / "screen.toml").read_text(encoding="utf-8")
+    # As an editor does it: the first # and the space behind it go from every line. Notes have two, and stay notes.
+    freed = "".join(re.sub("^# ?", "", line) for line in text.splitlines(keepends=True))
+    (tmp_path / "s" / "screen.toml").write_text(freed, encoding="utf-8")
+    entries = tomllib.loads(freed)
+    assert [key for key in entries if key != "screen"] == ["plates", "exclude", "supersede"]
+    said = [line for line in refusal(load_screen, tmp_path / "s" / "screen.toml").splitlines() if "FILL IN" in line]
+    assert len(said) == freed.count('"FILL IN: ')
+    last = [
+        "[[exclude]] 1, key 'plate': found 'FILL IN', expected the name of the plate, such as day1_L1_infected.",
+        "[[exclude]] 1, key 'well': found 'FILL IN', expected the well, such as A03.",
+        "[[exclude]] 1, key 'reason': found 'FILL IN', expected why, such as drop spilled at 24 h.",
+        "[[supersede]] 1, key 'plate': found 'FILL IN', expected the first run, such as day1_L1_infected.",
+        "[[supersede]] 1, key 'by': found 'FILL IN', expected the second run, such as day1_L1b_infected.",
+        "[[supersede]] 1, key 'reason': found 'FILL IN', expected why, such as lamp of the reader failed.",
+    ]
+    assert said[-6:] == [f"screen.toml, {line}" for line in last]
+    if assay == "reporter_fluorescence":
+        second = [line for line in said if "[[plates]] 2" in line]
+        assert [re.findall("key '([a-z_]+)'", line)[-1] for line in second] == ["infected", "virus", "cell_line"]
 
 
 def test_both_ways_to_fill_in_the_layout_read_as_what_was_planned(simulated: SimulatedScreen, tmp_path: Path):
