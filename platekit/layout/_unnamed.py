@@ -31,6 +31,6 @@ def named_by_place(wells: pd.DataFrame, *, source: str) -> tuple[pd.DataFrame, l
     if not unnamed.any():
         return wells, []
     names = (library + " " + wells["well"]).astype("str")
-    # Without an example of its own, so that it is said once for all plates of a layout.
-    said = f"{source}: compounds without a name are called after their library plate and well, such as '07 A03'."
+    # Without an example, which would be another one on each plate: it is said once for all plates of a layout.
+    said = f"{source}: compounds without a name are called after their library plate and well."
     return wells.assign(compound=wells["compound"].where(~unnamed, names)), [said]

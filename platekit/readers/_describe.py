@@ -50,7 +50,8 @@ def notes_remark(sheet: Sheet, rows: Sequence[int], place: str) -> list[str]:
         return []
     text = " | ".join(text for text in sheet.texts(rows[0]) if text)
     more = ("", " and a further row")[len(rows) - 1] if len(rows) < 3 else f" and {len(rows) - 1} further rows"
-    return [f"{sheet.where(rows[0])}: '{text}'{more} {place} are taken as notes."]
+    taken = "is taken as a note" if len(rows) == 1 else "are taken as notes"
+    return [f"{sheet.where(rows[0])}: '{text}'{more} {place} {taken}."]
 
 
 def listed(names: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ def test_wells_are_called_after_library_plate_and_well():
         warnings.simplefilter("always", Remark)
         wells = annotate(READ, UNNAMED, columns={"library": "07"})
     assert wells["compound"].tolist() == ["", "07 A02", "07 A03"]
-    assert "the layout: compounds without a name are called after their library plate and well, such as '07 A03'." in [
+    assert "the layout: compounds without a name are called after their library plate and well." in [
         str(one.message) for one in caught
     ]
 

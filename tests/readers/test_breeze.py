@@ -72,7 +72,7 @@ def test_controls_are_known_by_name_or_by_having_no_dose(written):
 def test_a_note_below_the_table_is_a_note(written):
     export = read_export(written(f"{HEAD}A1,1,x,10,S,5\nA2,1,dmso,,S,6\nread by Kim,,,,,\n"))
     assert export.readings["well"].tolist() == ["A01", "A02"]
-    assert "screen.csv, line 4: 'read by Kim' below the table are taken as notes." in export.remarks
+    assert "screen.csv, line 4: 'read by Kim' below the table is taken as a note." in export.remarks
 
 
 REFUSED = {

@@ -67,7 +67,7 @@ def test_a_reference_a_doubt_of_the_app_and_notes_are_said(written):
     assert export.remarks[:3] == (
         "run.csv, line 6: a reference wavelength (630 nm) was read; the file does not say whether it is taken off.",
         "run.csv, line 8: the app says 'Smart Validation | Fail | wells look empty'.",
-        "run.csv, line 10: 'by Kim' outside the grids are taken as notes.",
+        "run.csv, line 10: 'by Kim' outside the grids is taken as a note.",
     )
 
 

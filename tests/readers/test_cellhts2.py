@@ -39,7 +39,7 @@ def test_published_files_are_read_whole(shared, path, plate, well, value):
 def test_missing_values_and_notes_are_kept_apart(written):
     export = read_export(written(LINES.replace("105", "NA") + "\nplate looked dry\n"))
     assert export.readings.loc[export.readings["flag"] == "missing", "well"].tolist() == ["A05"]
-    assert "P1.txt, line 14: 'plate looked dry' below the wells are taken as notes." in export.remarks
+    assert "P1.txt, line 14: 'plate looked dry' below the wells is taken as a note." in export.remarks
 
 
 def test_a_second_plate_in_the_file_is_refused(written, refusal):

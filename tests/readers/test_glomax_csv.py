@@ -54,7 +54,7 @@ def test_a_reference_filter_and_notes_are_said(written, by_well):
     assert by_well(export.readings) == FOUR
     assert export.remarks[:2] == (
         "run.csv: a reference filter (700) was used; the file does not say whether its read is taken off.",
-        "run.csv, line 11: 'looked dry' outside the grids are taken as notes.",
+        "run.csv, line 11: 'looked dry' outside the grids is taken as a note.",
     )
 
 

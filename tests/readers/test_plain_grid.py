@@ -134,7 +134,7 @@ def test_numbers_alone_in_the_shape_of_a_plate_are_one(written, by_well, shape):
     assert export.remarks == (
         f"plate.csv, line 2: {shape[0]} x {shape[1]} numbers without row letters and column numbers are taken as a whole "
         "plate, A01 first.",
-        "plate.csv, line 1: 'read in May' outside the grid are taken as notes.",
+        "plate.csv, line 1: 'read in May' outside the grid is taken as a note.",
     )
 
 

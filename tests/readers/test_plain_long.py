@@ -47,7 +47,7 @@ def test_times_become_hours_and_channels_become_readouts(written):
 def test_notes_below_the_list_are_remarked_and_not_read(written):
     export = read_export(written("well,od\nA1,0.5\nB1,0.7\n\nsecond lamp\n"))
     assert len(export.readings) == 2
-    assert export.remarks[0] == "list.csv, line 5: 'second lamp' outside the table are taken as notes."
+    assert export.remarks[0] == "list.csv, line 5: 'second lamp' outside the table is taken as a note."
 
 
 @pytest.mark.parametrize(

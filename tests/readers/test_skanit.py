@@ -134,7 +134,7 @@ def test_a_kinetic_table_has_the_times_of_the_file(written, by_well):
     assert by_well(export.readings, "absorbance 600", time_h=0) == {"A01": 0.1, "H12": 0.2}
     assert export.readings["time_h"].max() == pytest.approx(90.5 / 3600)
     assert export.layout[["well", "role"]].to_numpy().tolist() == [["A01", "compound"], ["H12", "blank"]]
-    assert "run.csv, line 13: 'Kim was here' below the results are taken as notes." in export.remarks
+    assert "run.csv, line 13: 'Kim was here' below the results is taken as a note." in export.remarks
 
 
 def test_readings_without_times_take_the_interval_of_the_general_information(by_well, booked):

@@ -199,7 +199,7 @@ def test_notes_are_said_and_no_data(written, by_well):
     assert by_well(export.readings) == SIX
     assert export.remarks == (
         "run.txt, line 1: 'looked dry' and a further row outside the sections are taken as notes.",
-        "run.txt, line 7: 'ask Kim' between the values are taken as notes.",
+        "run.txt, line 7: 'ask Kim' between the values is taken as a note.",
     )
 
 

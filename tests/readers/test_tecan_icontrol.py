@@ -75,7 +75,7 @@ def test_kinetics_of_two_labels_have_a_clock_each_and_are_trimmed_where_the_run_
     gfp = readings[readings["readout"] == "fluorescence 485/520"]
     assert gfp["time_h"].tolist() == pytest.approx([9 / 3600, 69 / 3600] * 2)
     assert "run.txt, line 17: the run was stopped early; 1 column without values is left out." in export.remarks
-    assert "run.txt, line 31: 'mixed by hand' below the tables are taken as notes." in export.remarks
+    assert "run.txt, line 31: 'mixed by hand' below the tables is taken as a note." in export.remarks
 
 
 def test_tables_of_unnamed_labels_follow_in_the_order_of_their_settings_and_that_is_said(written):
