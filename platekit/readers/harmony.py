@@ -21,6 +21,7 @@ from platekit.readers._families.imaging import (
     sorted_columns,
     wide_cells,
 )
+from platekit.readers._families.opera_matrix import is_matrix, read_matrix
 from platekit.readers._finding.listing import Listing, WellColumns, by_well, column_called, listed_words, listing
 from platekit.sheets import Sheet
 from platekit.units import to_uM
@@ -48,7 +49,7 @@ _CONCENTRATION = re.compile(r"concentration\s*[\[(]\s*(.+?)\s*[\])]", re.IGNOREC
 
 
 def _sniff(sheet: Sheet) -> bool:
-    return _header(sheet) is not None
+    return _header(sheet) is not None or is_matrix(sheet)
 
 
 def _header(sheet: Sheet) -> int | None:
@@ -68,6 +69,8 @@ def _header(sheet: Sheet) -> int | None:
 
 def _read(sheet: Sheet, _: ReadOptions) -> Found:
     header = _header(sheet)
+    if header is None and is_matrix(sheet):
+        return read_matrix(sheet)
     if header is None:
         raise ReadError(
             sheet.title, "no table with Row and Column", "the results of a Harmony or Columbus evaluation",

@@ -182,3 +182,83 @@ def test_a_table_of_the_first_opera_has_its_barcode_above_and_its_fields_in_fron
         ["SIM-7", "Cells Analyzed", "B02", 202], ["SIM-7", "Cells Analyzed", "B03", 203],
         ["SIM-7", "Cells Analyzed", "C02", 302], ["SIM-7", "Cells Analyzed", "C03", 303],
     ]  # fmt: skip
+
+
+MATRIX = "Date: \t1.2.2026\t\nBarcode: \tP7\t\n"
+TITLED = "Parameter: \t{}\t\n\t1\t2\nA\t{}\t2\nB\t3\t\n\t\t\n"
+MOVED = "  A line was deleted, or a grid was lost. Export the results again."
+
+
+def test_the_grids_of_an_opera_are_readouts_by_their_titles(by_well):
+    # By eye: row 2 (B) and column 3 ends in 2003 or .203; C04 has no size, D06 was not read.
+    export = read_export(EXAMPLE.parent / "simulated_opera_matrix.txt")
+    cells, sizes = (by_well(export.readings, name) for name in ("Cells Analyzed", "Average Nucleus Size"))
+    assert (cells["B03"], sizes["B03"], len(cells)) == (12003, 250.203, 23)
+    assert math.isnan(sizes["C04"])
+    assert set(export.readings["plate"]) == {"SIM-O1"}
+    assert export.remarks[:3] == (
+        "simulated_opera_matrix.txt: the number of analyzed fields is not the same in all wells: 3 to 4.",
+        "simulated_opera_matrix.txt: 1 well of the grid is empty; it was not read.",
+        "simulated_opera_matrix.txt: 1 reading is missing, without a number (C04).",
+    )
+
+
+def test_two_plates_of_an_opera_in_one_file_keep_their_barcodes(written, by_well):
+    text = MATRIX + TITLED.format("Cells", 1) + MATRIX.replace("P7", "P8") + TITLED.format("Cells", 9)
+    readings = read_export(written(text)).readings
+    assert by_well(readings, plate="P7") == {"A01": 1, "A02": 2, "B01": 3}
+    assert by_well(readings, plate="P8") == {"A01": 9, "A02": 2, "B01": 3}
+
+
+def test_notes_and_words_of_an_opera_are_said(written, by_well):
+    words = TITLED.format("Compound", "DMSO").replace("\t2\nB\t3", "\tABT\nB\tDMSO")
+    export = read_export(written(MATRIX + TITLED.format("Cells", 1) + words + "ask Kim\t\t\n"))
+    assert by_well(export.readings) == {"A01": 1, "A02": 2, "B01": 3}
+    assert export.remarks[:2] == (
+        "PlateResults.txt, line 8: the grid of 'Compound' holds words and is not read.",
+        "PlateResults.txt: 1 well of the grid is empty; it was not read.",
+    )
+    assert "PlateResults.txt, line 13: 'ask Kim' outside the grids is taken as a note." in export.remarks
+
+
+BOTH = MATRIX + TITLED.format("Cells", 1) + TITLED.format("Size", 5)
+OPERA = {
+    "a title deleted": (
+        BOTH.replace("Parameter: \tSize\t\n", ""),
+        f"PlateResults.txt, line 8: found a grid with no name above it, expected one line 'Parameter:' above each grid.\n{MOVED}",
+    ),
+    "a grid deleted": (
+        BOTH.replace(TITLED.format("Cells", 1), "Parameter: \tCells\t\n"),
+        f"PlateResults.txt, line 5: found a grid with 2 names above it, expected one line 'Parameter:' above each grid.\n{MOVED}",
+    ),
+    "cut off": (
+        BOTH[: BOTH.index("\t1\t2", BOTH.index("Size"))],
+        "PlateResults.txt, line 8: found 'Size' without a grid below it, expected a grid below each parameter.\n"
+        "  The file was cut off, or a line was deleted. Export the results again.",
+    ),
+    "one name for two grids": (
+        BOTH.replace("Size", "Cells"),
+        "PlateResults.txt, line 8, column 2: found 'Cells' above a second grid, expected a name of its own above each grid.\n"
+        "  Name the parameter, or export the results again.",
+    ),
+    "a name deleted": (
+        BOTH.replace("Size", ""),
+        "PlateResults.txt, line 8, column 2: found '' in place of a name, expected a name of its own above each grid.\n"
+        "  Name the parameter, or export the results again.",
+    ),
+    "two names exchanged": (
+        MATRIX + TITLED.format("Number of Analyzed Image Fields", 12003),
+        "PlateResults.txt, line 5, column 2: found '12003' analyzed fields, expected a whole number below 1000.\n"
+        "  Correct the cell; if the names of two parameters were exchanged, export the results again.",
+    ),
+    "nothing measured": (
+        MATRIX + TITLED.format("Number of Analyzed Image Fields", 1),
+        "PlateResults.txt: found no grid of measurements, expected the results of an Opera, a grid for each parameter.\n"
+        "  Export the results again; if the file was cut off, copy it again.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message"), OPERA.values(), ids=OPERA)
+def test_grids_of_an_opera_that_do_not_fit_their_titles_are_refused(written, refusal, text, message):
+    assert refusal(written(text)) == message

@@ -1,0 +1,122 @@
+"""The matrix export of the first Opera: a grid for each parameter, with its name above it and the barcode at the top."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from platekit.errors import ReadError
+from platekit.readers._base import Found
+from platekit.readers._describe import notes_remark
+from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._finding.grids import holds_words, read_wells, refuse_uneven
+from platekit.readers._finding.lost_rows import refuse_lost_rows, remark_missing_rows
+from platekit.sheets import Sheet
+from platekit.values import read_value
+
+_TITLE, _BARCODE = "Parameter:", "Barcode:"
+_NAME = re.compile(r"[^\W\d_]{3}")  # a word; what stands in for a value, such as n.d., is no name
+_ABOVE = (_TITLE, _BARCODE, "Date:", "Measurement:")
+# How many images of a well were analysed: no measurement of it.
+_FIELDS = "number of analyzed image fields"
+_MANY_FIELDS = 1000  # in one well; no plate of an Opera has so many
+
+
+def is_matrix(sheet: Sheet) -> bool:
+    """Return whether a sheet names parameters above its grids, as the Opera does."""
+    return _TITLE in sheet.heads and _BARCODE in sheet.heads
+
+
+def read_matrix(sheet: Sheet) -> Found:
+    """Return where the values of the grids stand, one readout for each parameter.
+
+    Raises
+    ------
+    ReadError
+        If a grid and a title do not belong together in one way only, a title stands twice for a plate, or rows have moved.
+    """
+    blocks = plate_blocks(sheet)
+    refuse_lost_rows(sheet, blocks)
+    titles = [row for row in sheet.filled if sheet.heads[row] == _TITLE]
+    barcodes = [row for row in sheet.filled if sheet.heads[row] == _BARCODE]
+    parts: list[pd.DataFrame] = []
+    said = remark_missing_rows(sheet, blocks)
+    seen: set[tuple[int, str]] = set()
+    for block, title in _titled(sheet, blocks, titles):
+        refuse_uneven(block)
+        name = sheet.text(title, 1)
+        plate = [row for row in barcodes if row < title]
+        if not _NAME.search(name) or read_value(name)[1] != "invalid" or (len(plate), name) in seen:
+            found = f"'{name}' above a second grid" if (len(plate), name) in seen else f"'{name}' in place of a name"
+            raise ReadError(
+                sheet.where(title, 1), found, "a name of its own above each grid", "Name the parameter, or export the results again.",
+            )  # fmt: skip
+        seen.add((len(plate), name))
+        if name.casefold() == _FIELDS:
+            said += _field_counts(sheet, block)
+        elif holds_words(block):
+            said.append(f"{sheet.where(title)}: the grid of '{name}' holds words and is not read.")
+        else:
+            code = sheet.text(plate[-1], 1) if plate else ""
+            parts.append(block.cells().assign(readout=name, plate=code, ordinal=max(len(plate), 1), grid=True))
+    if not parts:
+        raise ReadError(
+            sheet.title, "no grid of measurements", "the results of an Opera, a grid for each parameter",
+            "Export the results again; if the file was cut off, copy it again.",
+        )  # fmt: skip
+    together = pd.concat(parts, ignore_index=True)
+    held: list[pd.DataFrame] = []
+    for _, of_plate in together.groupby("ordinal", sort=False):
+        cells, unread = read_wells(sheet, of_plate)
+        held.append(cells)
+        said += unread
+    return Found(pd.concat(held, ignore_index=True), (*dict.fromkeys(said), *_notes(sheet, blocks)))
+
+
+def _titled(sheet: Sheet, blocks: Sequence[PlateBlock], titles: Sequence[int]) -> list[tuple[PlateBlock, int]]:
+    """Return each grid with the title above it."""
+    found: list[tuple[PlateBlock, int]] = []
+    last = -1
+    for block in blocks:
+        between = [row for row in titles if last < row < block.header]
+        if len(between) != 1:
+            lost = "no name" if not between else f"{len(between)} names"
+            raise ReadError(
+                sheet.where(block.header), f"a grid with {lost} above it", "one line 'Parameter:' above each grid",
+                "A line was deleted, or a grid was lost. Export the results again.",
+            )  # fmt: skip
+        found.append((block, between[0]))
+        last = block.last_row
+    below = [row for row in titles if row > last]
+    if below:
+        raise ReadError(
+            sheet.where(below[0]), f"'{sheet.text(below[0], 1)}' without a grid below it", "a grid below each parameter",
+            "The file was cut off, or a line was deleted. Export the results again.",
+        )  # fmt: skip
+    return found
+
+
+def _field_counts(sheet: Sheet, block: PlateBlock) -> list[str]:
+    places = list(block.cells()[["row", "column"]].itertuples(index=False, name=None))
+    odd = next((place for place in places if (text := sheet.text(*place)) and not _is_count(text)), None)
+    if odd is not None:
+        raise ReadError(
+            sheet.where(*odd), f"'{sheet.text(*odd)}' analyzed fields", f"a whole number below {_MANY_FIELDS}",
+            "Correct the cell; if the names of two parameters were exchanged, export the results again.",
+        )  # fmt: skip
+    counts = sorted({int(text) for place in places if (text := sheet.text(*place))})
+    if len(counts) < 2:
+        return []
+    return [f"{sheet.title}: the number of analyzed fields is not the same in all wells: {counts[0]} to {counts[-1]}."]
+
+
+def _is_count(text: str) -> bool:
+    return text.isdecimal() and int(text) < _MANY_FIELDS
+
+
+def _notes(sheet: Sheet, blocks: Sequence[PlateBlock]) -> list[str]:
+    inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
+    rows = [row for row in sheet.filled if row not in inside and sheet.heads[row] not in _ABOVE]
+    return notes_remark(sheet, rows, "outside the grids")
