@@ -214,3 +214,29 @@ def test_a_screen_of_many_plates_maps_those_that_are_not_green(make, monkeypatch
     assert (
         "This screen has 12 plates and readouts. Maps are drawn for those with a red or amber light, at most 3: 2 of 2 are here."
     ) in said
+
+
+def test_on_a_narrow_screen_the_contents_wrap_and_tables_and_wide_figures_scroll_by_themselves(page):
+    assert re.search(r"^nav \{ display: flex; flex-wrap: wrap;", page, re.MULTILINE)
+    assert page.count("<table") == page.count('<div class="scroll"><table') > 5
+    folds = page.split('<section id="folds">')[1].split("</section>")[0]
+    assert folds.count("<svg") == folds.count('<figure class="scroll"><svg') > 0
+    narrow = page.split("@media screen and (max-width: 760px) {")[1].split("@media")[0]
+    assert ".scroll > svg { max-width: none; }" in narrow
+
+
+@pytest.mark.parametrize(
+    ("plates", "said"), [(1, "1 plate and readout with green"), (2, "2 plates and readouts with green")]
+)
+def test_one_plate_with_green_lights_is_one_plate(nothing, screen, plates, said):
+    green = screen.checks[screen.checks["light"] == "green"].iloc[:1]
+    checks = pd.concat([green.assign(plate=f"P{i}") for i in range(plates)])
+    assert f"<summary>{said} lights only</summary>" in render(replace(nothing, checks=checks))
+
+
+def test_an_input_that_was_left_out_is_said_once(nothing):
+    bad = "day9.txt: found an empty file (0 bytes), expected an export."
+    provenance = {**nothing.provenance, "left_out": [bad]}
+    page = words(render(replace(nothing, provenance=provenance, remarks=(f"Left out: {bad}", "Dry."))))
+    assert page.count(bad) == 1
+    assert "Dry." in page
