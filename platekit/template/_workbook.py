@@ -25,7 +25,7 @@ _COLOURS = {
     "rescue_control": "F6D3E6", "blank": "EDEDED", "empty": "F7F7F7",
 }  # fmt: skip
 _HEADINGS = {
-    "wells": "Wells of this row: a block such as B2-C11 (from B2 to C11), a column A1-H1, or single wells A1,A12.",
+    "wells": "Wells of this row: a block such as B2-C11 (from B2 to C11), several such as A1-D1,E12-H12, or single wells A1,A12.",
     "compound": "Name of the compound; empty for wells without one.",
     "role": "Chosen from the list. A row with a compound and no role holds a compound under test.",
     "top_uM": "Highest dose, micromolar. Write nM into the heading (top_nM), or behind the number (300 nM).",
@@ -36,10 +36,10 @@ _HEADINGS = {
 }
 _WIDTHS = {"wells": 16, "compound": 26, "role": 22, "top_uM": 10, "fold": 8, "n": 8, "along": 10, "each": 8}
 _ROWS = 60
-# A whole 96-well plate in eight rows.
+# A whole 96-well plate in eight rows; both controls on both sides, so that a slope of the plate is seen for what it is.
 _EXAMPLE: Sequence[tuple[str | float | None, ...]] = (
-    ("A1-H1", None, "virus_control", None, None, None, None, None),
-    ("A12-H12", None, "cell_control", None, None, None, None, None),
+    ("A1-D1,E12-H12", None, "virus_control", None, None, None, None, None),
+    ("E1-H1,A12-D12", None, "cell_control", None, None, None, None, None),
     ("A2-B11", "baricitinib", None, 30, 3, 10, None, None),
     ("C2-D11", "ruxolitinib", None, 30, 3, 10, None, None),
     ("E2-F11", "tofacitinib", None, 30, 3, 10, "left", None),
@@ -62,6 +62,7 @@ _GUIDE = (
 _NOTES = (
     "",
     "Vehicle with virus is virus_control, vehicle without virus is cell_control. Without them there is no verdict.",
+    "Put both on both sides of the plate, as the sheet 'Example' does: a slope of the plate is then not taken for an effect of dose.",
     "Plates without virus: keep virus_control and compound as they are; screen.toml says which files had no virus.",
     "Doses have a unit: it stands in the heading (top_uM, concentration_nM) or behind a number (300 nM).",
     "Columns and sheets of your own (cell_line, condition, donor, replicate ...) may be added; they go along to the results.",
@@ -167,7 +168,7 @@ def _example(sheet: Worksheet) -> None:
             cell.border = _BOX
             cell.fill = PatternFill("solid", start_color=_COLOURS[str(role)])
     says = (
-        "Row 1 and 2: the controls. Rows 3 to 5: three compounds, 10 doses from 30 uM on, each dose in two wells;",
+        "Row 1 and 2: the controls, each on both sides of the plate. Rows 3 to 5: three compounds, 10 doses from 30 uM on, each dose in two wells;",
         "tofacitinib has its highest dose at the right. Rows 6 to 8: control drugs at one dose, and wells without cells.",
     )
     for row, text in enumerate(says, len(_EXAMPLE) + 5):

@@ -49,6 +49,14 @@ def test_an_example_is_refused_in_the_words_shown(name, folder):
     assert f"{caught.value}\n" == BLOCKS[f"refusal of {name}"]
 
 
+@pytest.mark.parametrize("name", ["first.toml", "series.csv", "grids.csv", "one_grid.csv", "crossed.toml"])
+def test_plates_that_the_page_teaches_have_both_controls_on_both_sides(name, folder):
+    wells = read_layout(folder / name).wells
+    sides = wells.assign(column=wells["well"].str[1:])
+    for role in ("virus_control", "cell_control"):
+        assert set(sides.loc[sides["role"] == role, "column"]) == {sides["column"].min(), sides["column"].max()}
+
+
 def test_the_ways_to_write_a_unit_are_one_dose(folder):
     assert set(read_layout(folder / "units.toml").wells["concentration_uM"]) == {0.3}
 

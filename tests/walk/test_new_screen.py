@@ -195,6 +195,20 @@ def test_what_cannot_be_made_is_refused(named: dict, said: str, tmp_path: Path):
     assert not (tmp_path / "s").exists()
 
 
+def test_the_example_of_the_workbook_is_a_whole_plate_with_both_controls_on_both_sides(tmp_path: Path):
+    new_screen(tmp_path / "s", assay="reporter_fluorescence")
+    book = openpyxl.load_workbook(tmp_path / "s" / "layout.xlsx")
+    for row in book["Example"].iter_rows(min_row=4, max_row=11, max_col=8):
+        for cell in row:
+            book["series"].cell(cell.row - 2, cell.column, cell.value)
+    book.save(tmp_path / "s" / "layout.xlsx")
+    wells = read_layout(tmp_path / "s" / "layout.xlsx").wells
+    assert len(wells) == 96
+    for role in ("virus_control", "cell_control"):
+        columns = wells.loc[wells["role"] == role, "well"].str[1:].value_counts().to_dict()
+        assert columns == {"01": 4, "12": 4}
+
+
 def test_the_roles_of_the_workbook_are_chosen_from_lists_and_coloured(tmp_path: Path):
     new_screen(tmp_path / "s", assay="reporter_fluorescence")
     book = openpyxl.load_workbook(tmp_path / "s" / "layout.xlsx")
