@@ -164,6 +164,11 @@ def _blocks(size: str, corners: Mapping[str, Any], where: str, plate: str) -> li
         held = _table(entries, place, "block")
         # One group for each corner: a series of doses starts anew in each block.
         for row, column in expand_wells(key, where=place):
+            if row + height - 1 > LAST_ROW or column + width - 1 > LAST_COLUMN:
+                raise LayoutError(
+                    place, f"a block of {width} x {height} (columns x rows) that leaves the plate",
+                    "wells from A1 to AF48", "Make the block smaller, or begin it at another well.",
+                )  # fmt: skip
             wells = tuple((row + down, column + right) for down in range(height) for right in range(width))
             found.append(Group(place, "block", plate, wells, entries=held, area=width * height))
     return found

@@ -34,6 +34,15 @@ REFUSED = [
     ('[block.0x1.A1]\nrole = "VC"\n',
      "layout.toml, [block.0x1]: found the size '0x1', expected columns x rows of the block.\n"
      "  Write [block.4x2.A1] for 4 columns and 2 rows."),
+    ('[block.2x1.AF48]\nrole = "VC"\n',
+     "layout.toml, [block.2x1.AF48]: found a block of 2 x 1 (columns x rows) that leaves the plate, "
+     "expected wells from A1 to AF48.\n  Make the block smaller, or begin it at another well."),
+    ('[block.2x2.Z48]\nrole = "VC"\n',
+     "layout.toml, [block.2x2.Z48]: found a block of 2 x 2 (columns x rows) that leaves the plate, "
+     "expected wells from A1 to AF48.\n  Make the block smaller, or begin it at another well."),
+    ('[block.1x2.AF1]\nrole = "VC"\n',
+     "layout.toml, [block.1x2.AF1]: found a block of 1 x 2 (columns x rows) that leaves the plate, "
+     "expected wells from A1 to AF48.\n  Make the block smaller, or begin it at another well."),
     ('[row.A]\nrole = "VC"\n',
      "layout.toml, [row.A]: found rows and no columns, expected both, or a block.\n"
      "  Say which columns are used, such as [col.1-12]; it may stay without entries."),
@@ -88,10 +97,6 @@ REFUSED = [
     ('[well.A1]\nconcentration_uM = 1\n[well.A2]\ncompound = "x"\nconcentration_uM = 1\n',
      "layout.toml, well A01: found a dose without a compound, expected both or neither.\n"
      "  Name the compound, or leave the dose of these wells empty."),
-    ('[well.A1]\nrole = "compound"\nconcentration_uM = 1\n[well.A2]\ncompound = "x"\nconcentration_uM = 1\n',
-     "layout.toml, well A01: found the role compound without the name of one, expected a compound.\n"
-     "  Name the compound, or give the wells another role. In a screen of a library without names a column 'library', "
-     "such as {library} in files, names each by library plate and well."),
     ('[well.A1]\nrole = "CC"\ncompound = "x"\nconcentration_uM = 1\n',
      "layout.toml, well A01: found a compound and its dose in wells without drug, "
      "expected the role compound, or no compound.\n"
