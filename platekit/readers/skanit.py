@@ -13,6 +13,7 @@ from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._calculated import calculated_remark, only_calculated
 from platekit.readers._describe import listed, notes_remark
 from platekit.readers._families.skanit import SESSION, Heading, Piece, counted, heading_above, samples
+from platekit.readers._families.skanit_list import is_list_header, list_pieces
 from platekit.readers._families.skanit_tables import is_wide_header, long_header, long_pieces, wide_piece
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import read_wells, refuse_uneven
@@ -22,6 +23,8 @@ from platekit.values import DECIMALS, read_value
 
 _HEAD_LINES = 6
 _UNITS = ("abs", "rlu", "rfu")
+# Which cells of its tables SkanIt would take back.
+_FOOT = ("autoloading range", "plage d'autochargement")
 _SAMPLE = ("sample", "échantillon", "probe", "muestra", "campione")
 
 
@@ -30,12 +33,16 @@ def _sniff(sheet: Sheet) -> bool:
         return sheet.has("Raw data") or sheet.has("Measurement time")
     if not _titled(sheet) and not _cornered(sheet):
         return False
-    if any(is_wide_header(sheet, row) for row in sheet.filled):
+    if any(_begins_table(sheet, row) for row in sheet.filled):
         return True
     try:
         return len(plate_blocks(sheet)) > 0
     except ReadError:
         return True  # a damaged grid is still a grid; reading it says where it is damaged
+
+
+def _begins_table(sheet: Sheet, row: int) -> bool:
+    return is_wide_header(sheet, row) or is_list_header(sheet, row)
 
 
 def _titled(sheet: Sheet) -> bool:
@@ -78,12 +85,20 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     cells = [part for _, part in pd.concat(parts).groupby("ordinal", sort=False)] if parts else []
     read: list[pd.DataFrame] = []
     for part in cells:
-        held, unread = read_wells(sheet, part.assign(grid=part["time_h"].isna() if "time_h" in part else True))
+        held, unread = read_wells(sheet, part.assign(grid=_in_grid(part)).drop(columns="listed", errors="ignore"))
         read.append(held)
         said += unread
     together = pd.concat(read, ignore_index=True) if read else pd.DataFrame()
     layout, unread = _layout(sheet, kept, ordinals)
     return Found(together, tuple(dict.fromkeys([*said, *unread])), layout)
+
+
+def _in_grid(cells: pd.DataFrame) -> pd.Series[bool]:
+    """Return which cells stand in a grid: it has cells for wells that were not read; a list and a kinetic table do not."""
+    grid = pd.Series(True, index=cells.index)
+    if "time_h" in cells:
+        grid &= cells["time_h"].isna()
+    return grid & ~cells["listed"].eq(True) if "listed" in cells else grid
 
 
 def _pieces(sheet: Sheet) -> list[Piece]:
@@ -95,11 +110,11 @@ def _pieces(sheet: Sheet) -> list[Piece]:
 
 
 def _tables(sheet: Sheet) -> list[Piece]:
-    """Return the grids and the kinetic tables of a sheet, each with what stands above it."""
+    """Return the grids, the kinetic tables and the lists of a sheet, each with what stands above it."""
     blocks = plate_blocks(sheet)
     refuse_lost_rows(sheet, blocks)
     starts: dict[int, PlateBlock | None] = {block.header: block for block in blocks}
-    starts |= {row: None for row in sheet.filled if row not in starts and is_wide_header(sheet, row)}
+    starts |= {row: None for row in sheet.filled if row not in starts and _begins_table(sheet, row)}
     found: list[Piece] = []
     heading, last = Heading(), -1
     for start in sorted(starts):
@@ -108,7 +123,8 @@ def _tables(sheet: Sheet) -> list[Piece]:
             continue
         heading = heading_above(sheet, [row for row in sheet.filled if last < row < start], heading)
         if block is None:
-            pieces = wide_piece(sheet, start, heading, len(sheet.rows))
+            wide = is_wide_header(sheet, start)
+            pieces = wide_piece(sheet, start, heading, len(sheet.rows)) if wide else list_pieces(sheet, start, heading)
             last = max(int(piece.cells["row"].max()) for piece in pieces)
             found += pieces
             continue
@@ -123,7 +139,8 @@ def _tables(sheet: Sheet) -> list[Piece]:
                 replace(piece, samples=named) if piece.heading.plate == found[-1].heading.plate else piece
                 for piece in found
             ]
-    notes = notes_remark(sheet, [row for row in sheet.filled if row > last], "below the results")
+    below = [row for row in sheet.filled if row > last and not sheet.heads[row].casefold().startswith(_FOOT)]
+    notes = notes_remark(sheet, below, "below the results")
     return [*found[:-1], replace(found[-1], remarks=(*found[-1].remarks, *notes))] if found else []
 
 

@@ -44,6 +44,47 @@ def test_the_examples_read_as_they_were_laid_out(by_well):
     )
 
 
+LIST = TOP + "Absorbance 1,,\nWavelength: 450 nm,,\nPlate 1,,\nWell,Sample,Abs\n{}\n,,\n"
+
+
+def test_a_list_of_wells_holds_readings_and_samples(written, by_well):
+    export = read_export(EXAMPLES / "simulated_list.csv")
+    values = by_well(export.readings, "luminescence")
+    assert (values["B03"], values["A01"]) == (102003, 1001.5)
+    assert set(export.readings["plate"]) == {"SIM-L"}
+    assert "simulated_list.csv: 1 reading is missing, without a number (D06)." in export.remarks
+    layout = export.layout.set_index("well")
+    assert layout.loc[["B03", "A06"], "role"].tolist() == ["compound", "blank"]
+    listed = read_export(written(LIST.format("A01,Un0001,0.1\nA02,Blank1,0.2")))
+    assert by_well(listed.readings, "absorbance 450") == {"A01": 0.1, "A02": 0.2}
+
+
+def test_the_line_that_skanit_puts_below_its_results_is_no_note(written):
+    export = read_export(written(ONE + "Autoloading range A1 - M28,,\n"))
+    assert not [remark for remark in export.remarks if "note" in remark]
+
+
+def test_plates_and_wavelengths_of_a_list_stand_in_its_columns(written):
+    rows = "Plate 1,A01,450,0.1,\nPlate 1,A01,620,0.2,\nPlate 2,A01,450,0.3,\nPlate 2,A01,620,0.4,\n"
+    text = TOP + "Absorbance 1,,,,\nPlate,Well,Wavelength [nm],Abs,\n" + rows
+    readings = read_export(written(text)).readings
+    assert readings[["plate", "readout", "value"]].to_numpy().tolist() == [
+        ["run Plate 1", "absorbance 450", 0.1],
+        ["run Plate 1", "absorbance 620", 0.2],
+        ["run Plate 2", "absorbance 450", 0.3],
+        ["run Plate 2", "absorbance 620", 0.4],
+    ]
+
+
+def test_a_list_with_several_readings_of_a_well_and_no_time_is_refused(written, refusal):
+    text = LIST.format("A01,Un0001,0.1\nA01,Un0001,0.2")
+    assert refusal(written(text)) == (
+        "run.csv: found well A01 of plate 'run' twice for 'absorbance 450' (run.csv:9:3 and run.csv:10:3), "
+        "expected each well once for a plate, readout and time.\n"
+        "  Give the plates or readouts different names in the file, or leave one of them out of the export."
+    )
+
+
 def test_samples_beside_a_grid_are_the_layout(written, by_well):
     export = read_export(written(ONE + SAMPLES))
     assert by_well(export.readings, "absorbance 450") == FOUR
