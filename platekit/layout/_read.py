@@ -8,7 +8,7 @@ from pathlib import Path
 
 from platekit.errors import LayoutError, did_you_mean, refuse
 from platekit.layout._layout import Layout
-from platekit.layout._rules import contradictions, undosed_remarks, vehicle_without_virus
+from platekit.layout._rules import contradictions, undosed_remarks, unnamed_remarks, vehicle_without_virus
 from platekit.layout._table_file import table_file
 from platekit.layout.toml_layout import toml_layout
 
@@ -53,10 +53,10 @@ def read_layout(path: Path | str, *, roles: Mapping[str, str] | None = None) -> 
     layout = toml_layout(path, roles=words) if suffix == ".toml" else table_file(path, words)
     wells, mock = vehicle_without_virus(layout.wells, source=layout.source)
     remarks = [*layout.remarks, *mock]
-    if (wells["compound"] != "").any() or not (wells["role"] == "compound").any():
-        refuse(contradictions(wells, source=layout.source))
-        remarks += undosed_remarks(wells, source=layout.source)
-    else:
-        # A layout of doses alone: the compound of each plate may stand in screen.toml or in the file names.
-        remarks.append(f"{layout.source}: names no compound; it has to come from elsewhere")
+    refuse(contradictions(wells, source=layout.source))
+    # The compound of a plate may stand in screen.toml or in the file names, or be called after its library plate and well.
+    remarks += [
+        *unnamed_remarks(wells, source=layout.source),
+        *undosed_remarks(wells, source=layout.source),
+    ]
     return replace(layout, wells=wells, remarks=tuple(dict.fromkeys(remarks)))

@@ -164,12 +164,6 @@ def contradictions(wells: pd.DataFrame, *, source: str) -> list[LayoutError]:
     found = [
         *_negative(wells, source),
         *_said(
-            wells, tested & ~compound, source,
-            "the role compound without the name of one", "a compound",
-            "Name the compound, or give the wells another role. In a screen of a library without names a column 'library', "
-            "such as {library} in files, names each by library plate and well.",
-        ),
-        *_said(
             wells, (dose > 0) & ~compound & ~tested, source,
             "a dose without a compound", "both or neither",
             "Name the compound, or leave the dose of these wells empty.",
@@ -185,6 +179,29 @@ def contradictions(wells: pd.DataFrame, *, source: str) -> list[LayoutError]:
         ),
     ]  # fmt: skip
     return found + _undosed(wells, tested & compound, source)
+
+
+def unnamed_compounds(wells: pd.DataFrame, *, source: str) -> list[LayoutError]:
+    """Return the error of wells with the role compound and no name, once nothing else can name them."""
+    return _said(
+        wells, _unnamed(wells), source, "the role compound without the name of one", "a compound",
+        "Name the compound, or give the wells another role. In a screen of a library without names a column 'library', "
+        "such as {library} in files, names each by library plate and well.",
+    )  # fmt: skip
+
+
+def unnamed_remarks(wells: pd.DataFrame, *, source: str) -> list[str]:
+    """Return a remark on such wells while a name may still come from a file name or screen.toml."""
+    which = _unnamed(wells)
+    if not which.any():
+        return []
+    if not (wells["compound"] != "").any():
+        return [f"{source}: names no compound; it has to come from elsewhere"]
+    return [f"{source}: names no compound for {_named(wells[which])}; it has to come from elsewhere"]
+
+
+def _unnamed(wells: pd.DataFrame) -> pd.Series:
+    return (wells["role"] == "compound") & (wells["compound"] == "")
 
 
 def _negative(wells: pd.DataFrame, source: str) -> Iterable[LayoutError]:

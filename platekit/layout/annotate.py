@@ -15,7 +15,7 @@ from platekit.layout._fit import refuse_other_plates, unread_remarks, wells_by_p
 from platekit.layout._labels import known_roles
 from platekit.layout._layout import Layout
 from platekit.layout._ranges import ranges
-from platekit.layout._rules import contradictions, with_roles
+from platekit.layout._rules import contradictions, unnamed_compounds, with_roles
 from platekit.layout._unnamed import named_by_place
 
 NOT_IN_LAYOUT = "not in the layout"
@@ -90,7 +90,8 @@ def annotate(
     wells, said = named_by_place(wells, source=source)
     remarks += said
     wells = _excluded(_vehicle_without_virus(wells, remarks, source), unlabelled, remarks, source)
-    refuse(contradictions(wells.drop_duplicates(["plate", "well"]), source=source))
+    once = wells.drop_duplicates(["plate", "well"])
+    refuse([*unnamed_compounds(once, source=source), *contradictions(once, source=source)])
     for remark in dict.fromkeys(remarks):
         warnings.warn(remark, Remark, stacklevel=2)
     return schema.conform(_one_dose(wells), schema.WELLS)

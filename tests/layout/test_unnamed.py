@@ -39,3 +39,29 @@ def test_without_a_library_plate_the_name_is_asked_for():
         "  Name the compound, or give the wells another role. In a screen of a library without names a column 'library', "
         "such as {library} in files, names each by library plate and well."
     )
+
+
+CONTROL_GENES = """
+    [block.3x1.A1]
+    role = "compound"
+    [well.A1]
+    compound = "control gene"
+    """
+
+
+def test_a_layout_may_name_its_control_genes_and_leave_the_others_to_the_library(toml):
+    layout = toml(CONTROL_GENES)
+    assert layout.remarks == (
+        "layout.toml: names no compound for wells A02-A03; it has to come from elsewhere",
+        "layout.toml: no dose is given for control gene; there will be no curve",
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Remark)
+        wells = annotate(READ, layout, columns={"library": "07"})
+    assert wells["compound"].tolist() == ["control gene", "07 A02", "07 A03"]
+
+
+def test_where_nothing_names_the_others_they_are_asked_for(toml, refusal):
+    assert refusal(annotate, READ, toml(CONTROL_GENES)).startswith(
+        "layout.toml, wells A02-A03 (plate P): found the role compound without the name of one, expected a compound.\n"
+    )
