@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
+# Names that hold a word: more of them are no help.
+_MOST_MEANT = 5
+
 
 class PlatekitError(Exception):
     """An input that cannot be used, said in four parts.
@@ -93,6 +96,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     --------
     >>> did_you_mean("virus_contol", ["virus_control", "blank"])
     "did you mean 'virus_control'?"
+    >>> did_you_mean("virus", ["virus_control", "blank", "virus_input"])
+    "did you mean 'virus_control' or 'virus_input'?"
     >>> did_you_mean("xyz", ["virus_control", "blank"])
     "known are 'blank', 'virus_control'."
     """
@@ -101,6 +106,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.75)
     if close:
         return f"did you mean '{folded[close[0]]}'?"
+    started = [name for name in names if name.casefold().startswith(word.casefold())]
+    named = started or [name for name in names if word.casefold() in name.casefold()]
+    if word and 0 < len(named) <= _MOST_MEANT:
+        quoted = [f"'{name}'" for name in named]
+        return f"did you mean {', '.join(quoted[:-1])}{' or ' if len(quoted) > 1 else ''}{quoted[-1]}?"
     return "known are " + ", ".join(f"'{name}'" for name in names) + "." if names else "nothing is known here."
 
 

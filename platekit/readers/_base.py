@@ -83,11 +83,14 @@ class Found:
         Whole sentences.
     layout : pandas.DataFrame
         `ordinal well` and columns of `schema.LAYOUT` or the file's own; no rows where the sheet holds no layout.
+    comments : tuple of str
+        What somebody wrote about its plates, which is said for all sheets together.
     """
 
     cells: pd.DataFrame
     remarks: tuple[str, ...] = ()
     layout: pd.DataFrame = field(default_factory=pd.DataFrame)
+    comments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

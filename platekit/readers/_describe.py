@@ -38,6 +38,28 @@ def describe(sheet: Sheet) -> str:
     return f"a table that names no wells ({begins})"
 
 
+def holds_grid(sheet: Sheet) -> bool:
+    """Return whether there is a plate grid in a sheet, whole or damaged."""
+    try:
+        return bool(plate_blocks(sheet))
+    except ReadError:
+        return True
+
+
+def ways_out(sheet: Sheet) -> str:
+    """Return what can be done about a file that no reader knows."""
+    known = "`platekit readers` lists what can be read."
+    if holds_grid(sheet):
+        return (
+            f"{known}\nIf its grid is what was read from the plate, and nothing that was calculated from it, say so: "
+            'platekit read --reader plain_grid, or reader = "plain_grid" in screen.toml.'
+        )
+    own = f"{known}\nA table of your own is read by [[tables]] in screen.toml, which says what its columns mean."
+    if header_of_wells(sheet):
+        own += f'\nA table of what is in the wells is a layout: layout = "{sheet.file}" in screen.toml.'
+    return own
+
+
 def notes_remark(sheet: Sheet, rows: Sequence[int], place: str) -> list[str]:
     """Return the remark on rows that hold no readings, with the words of the first; none where there are no such rows.
 
@@ -52,6 +74,23 @@ def notes_remark(sheet: Sheet, rows: Sequence[int], place: str) -> list[str]:
     more = ("", " and a further row")[len(rows) - 1] if len(rows) < 3 else f" and {len(rows) - 1} further rows"
     taken = "is taken as a note" if len(rows) == 1 else "are taken as notes"
     return [f"{sheet.where(rows[0])}: '{text}'{more} {place} {taken}."]
+
+
+def comments_remark(comments: Sequence[tuple[Sheet, str]]) -> list[str]:
+    """Return the one remark on what somebody wrote about the plates of a file, with the sheet where there are several.
+
+    Examples
+    --------
+    >>> comments_remark([(Sheet("a.xlsx", [], "1"), "mock"), (Sheet("a.xlsx", [], "2"), "virus")])
+    ["a.xlsx: the comments of its plates are 'mock' (sheet '1'), 'virus' (sheet '2')."]
+    """
+    if not comments:
+        return []
+    first = comments[0][0]
+    if len(comments) == 1:
+        return [f"{first.title}: the comment of the plate is '{comments[0][1]}'."]
+    said = [f"'{text}'" + (f" (sheet '{sheet.name}')" if sheet.name else "") for sheet, text in comments]
+    return [f"{first.file}: the comments of its plates are {', '.join(said)}."]
 
 
 def listed(names: Iterable[str]) -> str:

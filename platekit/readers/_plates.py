@@ -9,7 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from platekit.readers._places import Numbers, Places, Words, firsts, numbered
-from platekit.wells import PLATE_SHAPES, plate_size_holding
+from platekit.wells import PLATE_SHAPES, plate_size_holding, rows_and_columns, well_name
+
+# A few wells of any plate lie within a smaller one.
+_LEAST_SAID = 96
 
 
 def name_plates(places: Places, path: Path) -> tuple[Words, list[str]]:
@@ -61,16 +64,21 @@ def _parts_of_plates(plates: Sequence[tuple[int, int]], owned: Sequence[str], co
 
 
 def partial_plates(names: Words, wells: Words) -> list[str]:
-    """Say which plates have fewer wells than the smallest standard plate that holds them."""
+    """Say which plates have fewer wells than the smallest standard plate that holds them, and which these are."""
     held: dict[str, list[str]] = {}
     for place in firsts(numbered(names, wells)).tolist():
         held.setdefault(str(names[place]), []).append(str(wells[place]))
-    said: list[str] = []
-    for plate, of_plate in held.items():
-        size = plate_size_holding(of_plate)
-        if size is not None and len(of_plate) < size:
-            rows, columns = PLATE_SHAPES[size]
-            said.append(
-                f"Plate '{plate}' has {len(of_plate)} of the {size} wells of a plate with {rows} rows and {columns} columns."
-            )
-    return said
+    plates = ((plate, of_plate, plate_size_holding(of_plate)) for plate, of_plate in held.items())
+    return [f"Plate '{plate}' has {_part(mine, size)}." for plate, mine, size in plates if size and len(mine) < size]
+
+
+def _part(wells: Sequence[str], size: int) -> str:
+    """Return which part of a plate was read: of a plate of that size only where they can hardly be wells of a larger one."""
+    if size >= _LEAST_SAID and len(wells) > size / 2:
+        rows, columns = PLATE_SHAPES[size]
+        return f"{len(wells)} of the {size} wells of a plate with {rows} rows and {columns} columns"
+    if len(wells) == 1:
+        return f"1 well ({wells[0]})"
+    rows, columns = rows_and_columns(wells)
+    first, last = well_name(rows.min(), columns.min()), well_name(rows.max(), columns.max())
+    return f"{len(wells)} wells between {first} and {last}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -12,8 +12,7 @@ import pandas as pd
 from platekit import schema
 from platekit.errors import ReadError, Remark, did_you_mean
 from platekit.readers._base import Export, Reader, ReadOptions
-from platekit.readers._describe import describe, listed
-from platekit.readers._finding.well_rows import header_of_wells
+from platekit.readers._describe import comments_remark, describe, holds_grid, listed, ways_out
 from platekit.readers._others import refuse_others
 from platekit.readers._places import Places, Words, firsts, numbered, places
 from platekit.readers._plates import name_plates
@@ -86,6 +85,9 @@ def read_export(
     found = [chosen.read(sheet, options) for sheet in claimed]
     where = places(found, claimed)
     layouts, remarked = [one.layout for one in found], [remark for one in found for remark in one.remarks]
+    remarked += comments_remark(
+        [(sheet, text) for sheet, one in zip(claimed, found, strict=True) for text in one.comments]
+    )
     # The tables of a large file are as large as its readings, and said all they had to say.
     del found
     names, naming = name_plates(where, Path(path))
@@ -105,15 +107,20 @@ def _named(name: str, sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
     if name not in known:
         raise ReadError("reader", f"'{name}'", "the name of a reader", f"Readers: {did_you_mean(name, known)}")
     claimed = [sheet for sheet in sheets if known[name].sniff(sheet)]
-    # Told to, a reader tries whatever there is, and says where it fails.
+    claims = {} if claimed else _claims(sheets)
+    if claims:
+        others = " or ".join(f"{one.name} ({one.title})" for one in _first_asked(claims))
+        raise ReadError(
+            sheets[0].file, f"what looks like a file for {others}", f"one for {name} ({known[name].title})",
+            "Leave reader out: the content of the file says who reads it.",
+        )  # fmt: skip
+    # Told to, a reader tries what nobody claims, and says where it fails.
     return known[name], claimed or list(sheets)
 
 
 def _claimed(sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
-    claims = {one.name: [sheet for sheet in sheets if one.sniff(sheet)] for one in readers()}
-    candidates = [one for one in readers() if claims[one.name]]
-    # Under its preamble the file of an instrument often holds a table as people make them, too.
-    candidates = [one for one in candidates if not one.plain] or candidates
+    claims = _claims(sheets)
+    candidates = _first_asked(claims)
     if all(one.plain for one in candidates):
         refuse_others(sheets, listed=bool(candidates))
     if len(candidates) == 1:
@@ -124,13 +131,21 @@ def _claimed(sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
             sheets[0].file, f"a file that {' and '.join(names)} can both read", "one reader",
             f'Say which: reader="{candidates[0].name}" or reader="{candidates[1].name}".',
         )  # fmt: skip
-    families = ", ".join(f"{one.title} ({one.name})" for one in readers())
-    layout = f'\nA table of what is in the wells is a layout: layout = "{sheets[0].file}" in screen.toml.'
-    raise ReadError(
-        sheets[0].title, describe(sheets[0]), "an export of a known family",
-        f"Known are: {families}.\nA table of your own is read by [[tables]] in screen.toml, which says what its columns mean."
-        + (layout if header_of_wells(sheets[0]) else ""),
-    )  # fmt: skip
+    grid = next((sheet for sheet in sheets if holds_grid(sheet)), sheets[0])
+    raise ReadError(grid.title, describe(grid), "an export of a known family", ways_out(grid))
+
+
+def _claims(sheets: Sequence[Sheet]) -> dict[str, list[Sheet]]:
+    """Return the sheets that each reader knows as its own, by its name; only readers that know any."""
+    claims = {one.name: [sheet for sheet in sheets if one.sniff(sheet)] for one in readers()}
+    return {name: claimed for name, claimed in claims.items() if claimed}
+
+
+def _first_asked(claims: Collection[str]) -> list[Reader]:
+    """Return those of the readers that claim a file to which it is given."""
+    candidates = [one for one in readers() if one.name in claims]
+    # Under its preamble the file of an instrument often holds a table as people make them, too.
+    return [one for one in candidates if not one.plain] or candidates
 
 
 def _layout(found: Sequence[pd.DataFrame], where: Places, names: Words) -> pd.DataFrame:

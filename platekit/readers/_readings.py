@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from platekit import schema
@@ -70,8 +71,10 @@ def readings_at(
     Raises
     ------
     ReadError
-        If the decimal mark is not clear, a cell holds a date, a well stands twice, or the file was cut off in a value.
+        If the decimal mark is not clear, a cell holds a date or was merged with others, a well stands twice, or the
+        file was cut off in a value.
     """
+    _refuse_merged(places)
     cells = places.cells()
     whole = "sheet" if places.sheets[0].name else "file"
     # How many objects there are says nothing about the decimal mark of what was measured in them.
@@ -101,7 +104,43 @@ def reading_remarks(read: Readings, places: Places, names: Words) -> list[str]:
     file, cells, flags = places.sheets[0].file, read.cells, read.flags
     said = [f"{file}: the decimal mark is the comma."] if read.decimal == "," else []
     said += [*_open_end(cells, flags, places), *_numbers_as_text(cells, flags, places)]
+    unread = _unread(flags, places, names)
+    if unread.any():
+        wells = list(dict.fromkeys(places.well[unread].tolist()))
+        are, their = ("1 well was", "its") if len(wells) == 1 else (f"{len(wells)} wells were", "their")
+        said.append(f"{file}: {are} not read: none of {their} {unread.sum()} readings has a value ({_shown(wells)}).")
+        flags = ["" if never else flag for flag, never in zip(flags, unread, strict=True)]
     return [*said, *_flagged(cells, flags, places), *partial_plates(names, places.well)]
+
+
+def _unread(flags: Sequence[str], places: Places, names: Words) -> npt.NDArray[np.bool_]:
+    """Return which readings are of wells that have several and not one number."""
+    if "missing" not in set(flags) or places.pool.any():
+        return np.zeros(len(flags), dtype=bool)
+    missing = np.array([flag == "missing" for flag in flags], dtype=bool)
+    wells = numbered(names, places.well)
+    readings, without = np.bincount(wells), np.bincount(wells, missing)
+    return ((readings > 1) & (readings == without))[wells]
+
+
+def _shown(wells: Sequence[str]) -> str:
+    return listed(wells[:_WELLS_SHOWN]) + (", ..." if len(wells) > _WELLS_SHOWN else "")
+
+
+def _refuse_merged(places: Places) -> None:
+    """Refuse cells of several readings that were merged into one: their value is in the file once, or was lost."""
+    for number, sheet in enumerate(places.sheets):
+        for one in sheet.merged:
+            inside = (places.sheet == number) & (places.row >= one.first_row) & (places.row <= one.last_row)
+            inside &= (places.column >= one.first_column) & (places.column <= one.last_column)
+            text = sheet.text(one.first_row, one.first_column)
+            if text and inside.sum() > 1:
+                wells = list(dict.fromkeys(places.well[inside].tolist()))
+                raise ReadError(
+                    f"{sheet.title}, cells {one.name}", f"'{text}' in merged cells that hold {inside.sum()} readings ({_shown(wells)})",
+                    "a cell with a value for each reading",
+                    "Merging keeps the first value alone. Unmerge the cells and give each its own value, or copy the export again.",
+                )  # fmt: skip
 
 
 def _refuse_dates(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> None:
@@ -170,6 +209,7 @@ def _flagged(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> lis
     """Say how many readings have no number, and why; which is the first thing to ask about a plate."""
     said: list[str] = []
     held = set(flags)
+    several = len(set(places.readout.tolist())) > 1
     for flag in schema.FLAGS[1:]:
         if flag not in held:
             continue
@@ -177,8 +217,9 @@ def _flagged(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> lis
         wells = list(dict.fromkeys(places.well[place] for place in marked))
         kind = "below the range" if flag == "below_range" else flag
         one, many = ("cell of an object", "cells of objects") if places.pool.any() else ("reading", "readings")
-        count = f"1 {one} is" if len(marked) == 1 else f"{len(marked)} {many} are"
-        shown = listed(wells[:_WELLS_SHOWN]) + (", ..." if len(wells) > _WELLS_SHOWN else "")
+        readouts = set(places.readout[marked].tolist())
+        of = f" of '{min(readouts)}'" if flag == "invalid" and len(readouts) == 1 and several else ""
+        count = f"1 {one}{of} is" if len(marked) == 1 else f"{len(marked)} {many}{of} are"
         word = f"; the first says '{str(cells[marked[0]]).strip()}'" if flag == "invalid" else ""
-        said.append(f"{places.sheets[0].file}: {count} {kind}, without a number ({shown}{word}).")
+        said.append(f"{places.sheets[0].file}: {count} {kind}, without a number ({_shown(wells)}{word}).")
     return said

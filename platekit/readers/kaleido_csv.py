@@ -87,7 +87,7 @@ def _kept(sheet: Sheet, grids: Sequence[KaleidoGrid]) -> tuple[list[KaleidoGrid]
                 f"{where}: the words of '{grid.parameter}' hold commas themselves, so that nothing says which well a word is of; left out."
             )
         else:
-            said.append(f"{where}: '{grid.parameter}' holds words such as '{_first(grid)}', no numbers.")
+            # What an analysis thinks of its wells; its readings are flagged, and said to be.
             kept.append(grid)
     return kept, said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from platekit.readers._describe import notes_remark
 from platekit.readers._finding.bare_grid import BareGrid
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.headerless import certainly_headerless, headerless
+from platekit.readers._finding.summaries import Summary, without_summaries
 from platekit.readers._finding.well_rows import plain
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
@@ -22,9 +23,19 @@ from platekit.wells import parse_well
 
 _WAVELENGTH_LINE = re.compile(r"(?:sample |measurement )?wavelength(?: ?[\[(]nm[\])])?:?", re.IGNORECASE)
 _WAVELENGTH = re.compile(r"(?:[2-9]\d{2}|1[01]\d{2})(?: ?nm)?")
-_PLATE_TITLE = re.compile(r"plate\b\W*(.*)", re.IGNORECASE)
+# A title is a plate's where one word behind "plate" names it; a sentence about the plate is a note.
+_PLATE_TITLE = re.compile(r"plate\b\W*(\S*)", re.IGNORECASE)
+_ABOUT_PLATE = re.compile(r"plate\b.*", re.IGNORECASE)
 # Titles that instruments put above their grids; such a file belongs to the reader of its family.
 _INSTRUMENT = re.compile(r"(?:calculated )?results?\b|raw data|blank corrected|barcode:|label:", re.IGNORECASE)
+# Above several lines of notes only a person's grid is read: not one below the settings of an instrument.
+_SETTING = re.compile(
+    r"(?:application|software|instrument|device|reader|serial|firmware|version|protocol|procedure|method|measurement|mode|"
+    r"(?:read|plate|detection|test|assay) ?(?:type|mode|name|id|number)|user|path|run|gain|excitation|emission|filter|"
+    r"wavelength|temperature|shaking|start|end|normali[sz]ed|corrected|ratio|(?:mean|average)s?\b|calculat|reduc)",
+    re.IGNORECASE,
+)
+_MOST_NOTES = 6
 
 # Numbers that say what is in a well, as people title them; beside other grids they are no reading.
 _SAYS_DOSE = re.compile(
@@ -35,6 +46,7 @@ _SAYS_DOSE = re.compile(
 
 def _sniff(sheet: Sheet) -> bool:
     head = sheet.filled[:2]
+    sheet, _ = without_summaries(sheet)
     try:
         blocks = plate_blocks(sheet)
     except ReadError:
@@ -42,14 +54,22 @@ def _sniff(sheet: Sheet) -> bool:
         return bool(head) and _looks_like_header(sheet, head[0])
     if not blocks:
         return certainly_headerless(sheet)
-    if blocks[0].header not in head:
-        return False
     # A layout beside the sheets of an instrument, or of a person, is none; alone, it is refused with the reason.
     if sheet.others and (not any(_holds_numbers(block) for block in blocks) or _SAYS_DOSE.fullmatch(plain(sheet.name))):
         return False
-    above = [text for row in head if row < blocks[0].header for text in sheet.texts(row) if text]
-    return len(above) <= 1 and not any(
-        _INSTRUMENT.match(text) for text in (*above, *(_title(b, blocks) for b in blocks))
+    above = [[text for text in sheet.texts(row) if text] for row in sheet.filled if row < blocks[0].header]
+    texts = [text for line in above for text in line]
+    if any(_INSTRUMENT.match(text) for text in (*texts, *(_title(block, blocks) for block in blocks))):
+        return False
+    return len(texts) <= 1 or (len(blocks) == 1 and _are_notes(sheet, above))
+
+
+def _are_notes(sheet: Sheet, lines: Sequence[Sequence[str]]) -> bool:
+    """Return whether these lines are what a person writes above a grid: few, of few words, and no settings."""
+    return (
+        len(lines) <= _MOST_NOTES
+        and all(len(line) <= 2 and not any(_SETTING.match(text) for text in line) for line in lines)
+        and not any(_INSTRUMENT.match(word) for word in sheet.words)
     )
 
 
@@ -59,6 +79,8 @@ def _looks_like_header(sheet: Sheet, row: int) -> bool:
 
 
 def _read(sheet: Sheet, _: ReadOptions) -> Found:
+    whole = sheet
+    sheet, summaries = without_summaries(whole)
     blocks = plate_blocks(sheet)
     grid = headerless(sheet) if not blocks else None
     if grid is not None:
@@ -81,7 +103,7 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         own = plate[1].strip() if plate and not plate[1].strip().isdecimal() else ""
         ordinal = titles[: place + 1].count(title) if several else place + 1
         parts.append(block.cells().assign(readout=readout, plate=own, ordinal=ordinal))
-    remarks = _remarks(sheet, blocks, told)
+    remarks = [*_remarks(sheet, blocks, told), *(_beside(whole, one) for one in summaries)]
     plates = max(rounds.values()) if several else len(numbers)
     if len(numbers) > 1:
         kind = "plates, one below the other"
@@ -90,6 +112,11 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         remarks.insert(0, f"{sheet.title}: {len(numbers)} grids are read as {kind}.")
     layout = _layout(told, blocks) if plates == 1 else pd.DataFrame()
     return Found(pd.concat(parts, ignore_index=True), tuple(remarks), layout)
+
+
+def _beside(sheet: Sheet, one: Summary) -> str:
+    place, word = sheet.where(one.row, one.column), sheet.text(one.row, one.column)
+    return f"{place}: '{word}' and the values below it stand beside the grid, and are not read."
 
 
 def _data(blocks: Sequence[PlateBlock]) -> list[PlateBlock]:
@@ -174,10 +201,19 @@ def _title(block: PlateBlock, blocks: Sequence[PlateBlock]) -> str:
     if corner and corner != "<>":
         return corner
     above = block.above()
-    if above is None or any(above in range(other.header, other.last_row + 1) for other in blocks):
+    inside = {row for other in blocks for row in range(other.header, other.last_row + 1)}
+    if above is None or above in inside or _goes_on(block, above, inside):
         return ""
     words = [text for text in block.sheet.texts(above) if text]
-    return words[0] if len(words) == 1 else ""
+    sentence = len(words) == 1 and _ABOUT_PLATE.fullmatch(words[0]) and not _PLATE_TITLE.fullmatch(words[0])
+    return words[0] if len(words) == 1 and not sentence else ""
+
+
+def _goes_on(block: PlateBlock, row: int, inside: Set[int]) -> bool:
+    """Return whether a line is the last of several notes, and so no title: one stands directly above it, or it stands
+    below others and not directly above its grid."""
+    before = next((other for other in range(row - 1, -1, -1) if not block.sheet.is_blank(other)), -1)
+    return before >= 0 and before not in inside and (before == row - 1 or row < block.header - 1)
 
 
 def _readout(block: PlateBlock, title: str) -> str:
@@ -211,7 +247,7 @@ def _remarks(sheet: Sheet, blocks: list[PlateBlock], told: list[PlateBlock]) -> 
         for block, kind in zip(told, kinds, strict=True)
     ]
     inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
-    titles = {block.above() for block in blocks}
+    titles = {block.above() for block in blocks if _title(block, blocks)}
     notes = [row for row in sheet.filled if row not in inside | titles]
     return [*said, *notes_remark(sheet, notes, "outside the grids")]
 

@@ -15,6 +15,21 @@ _NUMERIC = "0123456789.,+-eE \t"
 
 
 @dataclass(frozen=True)
+class Merged:
+    """Cells of a workbook that were merged into one: first and last row and column, from 0."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    @property
+    def name(self) -> str:
+        """The range as the spreadsheet names it: ``B2:C2``."""
+        return f"{cell_name(self.first_row, self.first_column)}:{cell_name(self.last_row, self.last_column)}"
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One sheet of a workbook, or one text file: a grid of cells that knows where each of them stands.
 
@@ -36,6 +51,8 @@ class Sheet:
         The other sheets of its file that hold anything, for what an instrument says about a plate elsewhere.
     open_end : bool
         Whether a text file ends without a line break, so that its last cell may be cut.
+    merged : tuple of Merged
+        Ranges of merged cells: what they show stands in the first of them, and the others are empty.
     found : dict
         What was found in the sheet once and is asked for again, by whatever names it; see `plate_blocks`.
     """
@@ -46,6 +63,7 @@ class Sheet:
     lines: Sequence[int] = ()
     others: tuple[Sheet, ...] = field(default=(), repr=False, compare=False)
     open_end: bool = False
+    merged: tuple[Merged, ...] = ()
     found: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any], init=False, repr=False, compare=False)
 
     def cell(self, row: int, column: int) -> Cell:

@@ -12,7 +12,7 @@ import python_calamine
 from platekit.sheets._archive import check_archive, check_ole, locked
 from platekit.sheets._expected import Expected
 from platekit.sheets._oddities import Oddities, oddities
-from platekit.sheets._sheet import Sheet
+from platekit.sheets._sheet import Merged, Sheet
 from platekit.values import Cell
 from platekit.wells import row_number
 
@@ -36,10 +36,11 @@ def workbook_sheets(content: bytes, file: str, expected: Expected) -> tuple[list
         for described in workbook.sheets_metadata:
             if described.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 # Without the empty area in front, every cell would be named wrongly.
-                cells = workbook.get_sheet_by_name(described.name).to_python(skip_empty_area=False)
-                rows = [[_cell(value) for value in row] for row in cells]
+                parsed = workbook.get_sheet_by_name(described.name)
+                rows = [[_cell(value) for value in row] for row in parsed.to_python(skip_empty_area=False)]
+                merged = tuple(Merged(*first, *last) for first, last in parsed.merged_cell_ranges or ())
                 # Excel allows no sheet without a name, a damaged file may have one; "" would stand for a text file.
-                sheet = Sheet(file, rows, described.name or f"sheet {len(sheets) + 1}")
+                sheet = Sheet(file, rows, described.name or f"sheet {len(sheets) + 1}", merged=merged)
                 sheets.append(sheet)
                 if described.name in odd:
                     remarks += _named(odd[described.name], sheet, rows)

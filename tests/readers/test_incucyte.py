@@ -32,7 +32,7 @@ def test_the_example_reads_as_it_was_laid_out():
     assert well["field"].tolist() == ["1"] * 3 + ["2"] * 3
     assert export.remarks == (
         "simulated_confluence.txt: 1 reading is missing, without a number (D04).",
-        "Plate 'SIM-plate' has 9 of the 24 wells of a plate with 4 rows and 6 columns.",
+        "Plate 'SIM-plate' has 9 wells between B02 and D04.",
     )
 
 

@@ -23,7 +23,7 @@ def test_the_example_reads_as_it_was_laid_out(by_well):
 def test_row_letters_and_column_numbers_are_read_from_the_file(written, by_well):
     export = read_export(written(",4,5\nE,1,2\nC,3,4\n"))
     assert by_well(export.readings) == {"E04": 1, "E05": 2, "C04": 3, "C05": 4}
-    assert export.remarks == ("Plate 'plate' has 4 of the 48 wells of a plate with 6 rows and 8 columns.",)
+    assert export.remarks == ("Plate 'plate' has 4 wells between C04 and E05.",)
 
 
 def test_wells_of_the_largest_plate_have_two_letters(written, by_well):

@@ -65,7 +65,7 @@ WRONG = {
         "  Correct the cell.",
     ),
     "no such table": (
-        "well,signal\nA1,2\n",
+        "sample,signal\nx,2\n",
         "growth.csv: found no table of times and wells, expected a first row such as 'time_h', 'A1', 'A2'.\n"
         "  Name the columns; or read the table by [[tables]] in screen.toml.",
     ),

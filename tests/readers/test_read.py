@@ -42,7 +42,7 @@ def test_readings_come_back_and_remarks_are_warnings(grid):
         readings = read(grid)
     assert [str(remark.message) for remark in heard] == [
         "plate.csv: 1 reading is saturated, without a number (A02).",
-        "Plate 'plate' has 2 of the 6 wells of a plate with 2 rows and 3 columns.",
+        "Plate 'plate' has 2 wells between A01 and A02.",
     ]
     assert {remark.category for remark in heard} == {Remark}
     assert readings[["plate", "well", "readout", "value", "flag", "source"]].to_numpy().tolist()[0] == [
@@ -57,9 +57,29 @@ def test_a_reader_can_be_named(grid, refusal):
     )
 
 
-def test_a_named_reader_says_where_a_foreign_file_stops_it(grid, refusal):
+def test_a_part_of_the_name_of_a_reader_names_those_that_are_meant(grid, refusal):
+    assert refusal(grid, reader="tecan") == (
+        "reader: found 'tecan', expected the name of a reader.\n"
+        "  Readers: did you mean 'tecan_icontrol', 'tecan_magellan' or 'tecan_spark'?"
+    )
+
+
+def test_a_named_reader_says_who_reads_a_file_that_is_not_its_own(grid, refusal):
     assert refusal(grid, reader="gen5_txt") == (
-        "plate.csv, line 2: found a line of row A without a label, expected the name of the read behind the values.\n"
+        "plate.csv: found what looks like a file for plain_grid (plate-shaped grid), expected one for gen5_txt (BioTek/Agilent Gen5 text export).\n"
+        "  Leave reader out: the content of the file says who reads it."
+    )
+    spark = shipped("example_data") / "readers" / "tecan_spark" / "simulated_kinetic.csv"
+    assert refusal(spark, reader="gen5_txt").startswith(
+        "simulated_kinetic.csv: found what looks like a file for tecan_spark (Tecan SparkControl), expected"
+    )
+
+
+def test_a_named_reader_tries_a_file_that_nobody_knows_and_says_where_it_stops(tmp_path, refusal):
+    path = tmp_path / "settings.csv"
+    path.write_text("Software,Foo\nMode,Lum\n,1,2\nA,1.5,2\n", encoding="utf-8")
+    assert refusal(path, reader="gen5_txt") == (
+        "settings.csv, line 4: found a line of row A without a label, expected the name of the read behind the values.\n"
         "  The file was cut off, or the label column was left out of the export. Export it again."
     )
 
@@ -99,3 +119,13 @@ def test_a_path_may_be_text_and_nothing_else_warns(grid):
     assert isinstance(export.readings, pd.DataFrame)
     assert export.layout.columns.tolist() == schema.LAYOUT.names
     assert len(export.layout) == 0
+
+
+def test_a_table_that_nobody_knows_is_refused_in_three_lines(tmp_path, refusal):
+    path = tmp_path / "mine.csv"
+    path.write_text("sample,signal\nx,2\n", encoding="utf-8")
+    assert refusal(path) == (
+        "mine.csv: found a table that names no wells (it begins with 'sample', 'signal'), expected an export of a known family.\n"
+        "  `platekit readers` lists what can be read.\n"
+        "  A table of your own is read by [[tables]] in screen.toml, which says what its columns mean."
+    )

@@ -141,7 +141,7 @@ def test_sheets_are_plates_named_by_number_and_a_layout_beside_them_is_handed_on
     assert rows_of(export.layout, "plate", "well", "role") == [
         ["run 1", "E01", "compound"], ["run 1", "E02", "blank"], ["run 2", "E01", "compound"], ["run 2", "E02", "blank"],
     ]  # fmt: skip
-    assert "run.xlsx, sheet '2': the comment of the plate is 'second'." in export.remarks
+    assert "run.xlsx: the comments of its plates are 'first' (sheet '1'), 'second' (sheet '2')." in export.remarks
 
 
 ONE = HEAD + "Label: OD\n" + OD

@@ -47,16 +47,16 @@ def read_tecan(sheet: Sheet, options: ReadOptions) -> Found:
     cells: list[pd.DataFrame] = []
     layouts: list[pd.DataFrame] = []
     remarks: list[str] = []
+    comments: list[str] = []
     for plate in plates(sheet):
         reads = _reads(sheet, plate, blocks)
         found, said = _named(sheet, plate, reads, options)
         cells.append(found.assign(plate=plate.name, ordinal=plate.ordinal))
         layouts += [layout.assign(ordinal=plate.ordinal) for layout in reads.layouts]
         remarks += [*said, *reads.remarks]
-        if plate.comment:
-            remarks.append(f"{sheet.title}: the comment of the plate is '{plate.comment}'.")
+        comments += [plate.comment] if plate.comment else []
     layout = pd.concat(layouts, ignore_index=True) if layouts else pd.DataFrame()
-    return Found(pd.concat(cells, ignore_index=True), tuple(remarks), layout)
+    return Found(pd.concat(cells, ignore_index=True), tuple(remarks), layout, tuple(comments))
 
 
 def _reads(sheet: Sheet, plate: Plate, blocks: dict[int, PlateBlock]) -> _Reads:

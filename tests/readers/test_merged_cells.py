@@ -1,0 +1,45 @@
+"""Merged cells of a workbook: a title may span columns, a value may not span wells."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+from platekit.readers import read_export
+
+CELLS = {"A1": "GFP", "B2": 1, "C2": 2, "A3": "A", "B3": 1.5, "C3": 2, "A4": "B", "B4": 3, "C4": 4}
+
+
+@pytest.fixture
+def merged(tmp_path):
+    def book(*ranges: str, **cells: object):
+        workbook = openpyxl.Workbook()
+        sheet = workbook.worksheets[0]
+        sheet.title = "Results"
+        for place, value in {**CELLS, **cells}.items():
+            sheet[place] = value
+        for one in ranges:
+            sheet.merge_cells(one)
+        workbook.save(tmp_path / "plate.xlsx")
+        return tmp_path / "plate.xlsx"
+
+    return book
+
+
+def test_a_title_over_merged_cells_is_read_as_ever(merged, by_well):
+    readings = read_export(merged("A1:C1")).readings
+    assert by_well(readings, "GFP") == {"A01": 1.5, "A02": 2, "B01": 3, "B02": 4}
+
+
+@pytest.mark.parametrize(("cells", "text", "wells"), [("B3:C3", "1.5", "A01, A02"), ("C3:D4", "2", "A02, B02")])
+def test_a_value_in_merged_cells_of_several_wells_is_refused_with_their_range(merged, refusal, cells, text, wells):
+    assert refusal(merged(cells)) == (
+        f"plate.xlsx, sheet 'Results', cells {cells}: found '{text}' in merged cells that hold 2 readings ({wells}), "
+        "expected a cell with a value for each reading.\n"
+        "  Merging keeps the first value alone. Unmerge the cells and give each its own value, or copy the export again."
+    )
+
+
+def test_merged_cells_without_a_value_are_wells_that_were_not_read(merged):
+    readings = read_export(merged("B3:C3", B3=None, C3=None)).readings
+    assert readings["flag"].tolist() == ["missing", "missing", "", ""]
