@@ -186,7 +186,8 @@ def listing(
     width = max(len(sheet.rows[header]), max(len(sheet.rows[row]) for row in wells))
     titles = list(names) or sheet.texts(header)
     titles += [""] * (width - len(titles))
-    notes = tuple(row for row in below if row > max(wells))
+    last = max(wells)
+    notes = tuple(row for row in below if row > last)
     return Listing(sheet, header, tuple(titles), tuple(wells), tuple(wells.values()), notes)
 
 
