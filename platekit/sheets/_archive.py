@@ -27,6 +27,9 @@ _SHARED = re.compile(rb"""<(?:\w+:)?c\b[^>]*\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:
 _REPEATED = re.compile(
     rb"""<table:table-(?:row|cell)\b([^>]*?)number-(rows|columns)-repeated\s*=\s*["'](\d+)["']([^>]*)>"""
 )
+# The parser reads UTF-8 alone: a part in UTF-16 would be empty to it, and what it declares would pass unseen.
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _TYPED = re.compile(rb"""value-type\s*=\s*["']""")
 # Records of an xlsb sheet: a row begins, and the cells in it.
 _XLSB_ROW, _XLSB_CELLS = 0, range(1, 12)
@@ -55,7 +58,7 @@ def check_archive(content: bytes, file: str, expected: Expected) -> dict[str, by
             texts = b""
             for entry in entries:
                 part = _unpacked(archive, entry, file, expected)
-                _refuse_entities(part, entry.filename, file, expected)
+                _refuse_strange_xml(part, entry.filename, file, expected)
                 _refuse_huge_sheet(part, entry.filename, file, expected)
                 if b"sheetData" in part or entry.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
                     kept[entry.filename] = part
@@ -94,11 +97,17 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file: str, expec
     return content
 
 
-def _refuse_entities(part: bytes, name: str, file: str, expected: Expected) -> None:
-    if b"<!ENTITY" in part or b"<!DOCTYPE" in part:
+def _refuse_strange_xml(part: bytes, name: str, file: str, expected: Expected) -> None:
+    words = [word.encode(encoding) for word in ("<!ENTITY", "<!DOCTYPE") for encoding in _ENCODINGS]
+    if any(word in part for word in words):
         raise expected.error(
             file, f"a workbook whose part '{name}' declares entities of its own", "a workbook as programs write it",
             "Such a part can be made to grow without end. Ask whoever made it for a new one.",
+        )  # fmt: skip
+    if part.startswith(_UTF_16) and name.endswith((".xml", ".rels")):
+        raise expected.error(
+            file, f"a workbook whose part '{name}' is written in UTF-16", "a workbook as programs write it",
+            "Open it in Excel and save it as xlsx.",
         )  # fmt: skip
 
 

@@ -97,12 +97,12 @@ def _xlsb(path: Path) -> Path:
     return _zipped(path, parts)
 
 
-def _billion_laughs(path: Path) -> Path:
+def _billion_laughs(path: Path, encoding: str = "utf-8") -> Path:
     lines = ['<!DOCTYPE x [<!ENTITY a "ha">'] + [
         f'<!ENTITY {chr(98 + place)} "{f"&{chr(97 + place)};" * 10}">' for place in range(9)
     ]
     cells = '<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>'
-    return _book(path, "".join(lines) + "]>" + _SHEET.format(cells))
+    return _book(path, iter([("".join(lines) + "]>" + _SHEET.format(cells)).encode(encoding)]))
 
 
 def _xls(path: Path, records: list[tuple[int, bytes]]) -> Path:
@@ -190,6 +190,16 @@ BOMBS = {
         _billion_laughs,
         "found a workbook whose part 'xl/worksheets/sheet1.xml' declares entities of its own, expected a workbook as programs write it.\n"
         "  Such a part can be made to grow without end. Ask whoever made it for a new one.",
+    ),
+    "laughs16.xlsx": (
+        lambda path: _billion_laughs(path, "utf-16"),
+        "found a workbook whose part 'xl/worksheets/sheet1.xml' declares entities of its own, expected a workbook as programs write it.\n"
+        "  Such a part can be made to grow without end. Ask whoever made it for a new one.",
+    ),
+    "wide.xlsx": (
+        lambda path: _book(path, iter([_SHEET.format('<row r="1"><c r="A1"><v>1</v></c></row>').encode("utf-16")])),
+        "found a workbook whose part 'xl/worksheets/sheet1.xml' is written in UTF-16, expected a workbook as programs write it.\n"
+        "  Open it in Excel and save it as xlsx.",
     ),
     "laughs.xls": (
         lambda path: _written(path, _LAUGHING_XML.encode()),
