@@ -73,8 +73,8 @@ def contents(
     Raises
     ------
     LayoutError
-        If a source is not known, a stock concentration or the volume of the wells is missing, or more than two
-        compounds went into one well.
+        If a source is not known, a stock concentration or the volume of the wells is missing, more than two
+        compounds went into one well, or as much as it holds, or more of one than its stock has.
     """
     errors: list[PlatekitError] = []
     named = [(transfer, _stock(transfer, stocks, vehicle)) for transfer in given]
@@ -93,6 +93,7 @@ def contents(
         wells.setdefault((transfer.plate, transfer.well), []).append((transfer, stock))
         order.setdefault(stock.name, len(order))
     _refuse_crowded(wells, where)
+    refuse([*_overfull(wells, well_volume_uL, where), *_above_stock(wells)])
     labels = {well: _labels(poured, order, well_volume_uL, roles) for well, poured in wells.items()}
     return labels, _said(labels, where)
 
@@ -174,6 +175,40 @@ def _refuse_crowded(wells: Mapping[Well, Sequence[tuple[Transfer, Stock]]], wher
         )
         for names, into in crowded.items()
     ])  # fmt: skip
+
+
+def _overfull(
+    wells: Mapping[Well, Sequence[tuple[Transfer, Stock]]], well_volume_uL: float, where: str
+) -> list[LayoutError]:
+    """Return the refusal of wells that got as much as they hold, vehicle or not: nothing else would be in them."""
+    total = {well: sum(one.volume_nL for one, _ in poured) / 1000 for well, poured in wells.items()}
+    full = [well for well, volume in total.items() if volume >= well_volume_uL]
+    if not full:
+        return []
+    most = max((one for one, _ in wells[full[0]]), key=lambda one: one.volume_nL)
+    return [LayoutError(
+        most.where, f"{total[full[0]]:.6g} uL dispensed into wells of {well_volume_uL:g} uL ({_wells_named(full)})",
+        "less than the well holds with medium, cells and virus",
+        f"Correct the unit of the volumes in the log, or well_volume_uL in {where}.",
+    )]  # fmt: skip
+
+
+def _above_stock(wells: Mapping[Well, Sequence[tuple[Transfer, Stock]]]) -> list[LayoutError]:
+    above = [(well, one, stock) for well, poured in wells.items() for one, stock in poured if one.final_uM > stock.uM]
+    if not above:
+        return []
+    _, first, stock = above[0]
+    return [LayoutError(
+        first.where,
+        f"{first.final_uM:g} uM of '{stock.name}' from a stock of {stock.uM:g} uM "
+        f"({_wells_named([well for well, *_ in above])})",
+        "a dose below that of its stock", "Correct the unit of the doses in the log, or that of the stock.",
+    )]  # fmt: skip
+
+
+def _wells_named(wells: Iterable[Well]) -> str:
+    named = {well for _, well in wells}
+    return f"{'well' if len(named) == 1 else 'wells'} {ranges(named)}"
 
 
 def _labels(

@@ -10,6 +10,7 @@ from platekit.layout._cells import values_of
 from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading, near_misses, text_of
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
+from platekit.layout._names import changed_names
 from platekit.layout._rules import with_roles
 from platekit.sheets import Sheet
 from platekit.wells import parse_well, row_letters
@@ -67,6 +68,7 @@ def long_table(tables: Sequence[Table], source: str, *, roles: Mapping[str, str]
             values = values_of(placed, given, where=table.sheet.where(table.row, column), ask=_ASK)
             for (_, place), (_, _, key), value in zip(placed, filled, values, strict=True):
                 label(labels, key, given.column, value, place)
+    remarks += changed_names(labels)
     frame, followed = with_roles(layout_table(labels, roles=roles, source=source), source=source, words=roles)
     remarks += [*near_misses(frame.columns, source=source), *followed]
     return Layout(frame, None, source, tuple(remarks))

@@ -10,6 +10,7 @@ from platekit.layout._cells import values_of
 from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading, near_misses
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
+from platekit.layout._names import changed_names
 from platekit.layout._rules import role_in_place_of_compound, with_roles
 from platekit.layout._shapes import Grid
 from platekit.layout.series_table import SeriesTable, series_labels
@@ -72,6 +73,7 @@ def plate_shaped(
             source, "a layout in which nothing is filled in", "what is in the wells",
             f"Fill in the sheet {into}." if into else "Fill in the grids.",
         )  # fmt: skip
+    remarks += changed_names(labels)
     sizes = {grid.plate_size for grid in grids}
     table = layout_table(labels, roles=roles, source=source)
     wells, followed = with_roles(table, source=source, words=roles)

@@ -309,6 +309,32 @@ def test_a_log_that_leaves_something_open_is_refused_with_the_way_out(given, sai
     assert refusal(read_layout, log(**given)) == said
 
 
+def test_wells_that_got_as_much_as_they_hold_are_refused_with_the_line_vehicles_too(log, refusal):
+    # A heading in microlitres over volumes in nanolitres: 25 and 1000 uL into a well of 50 uL.
+    details = [line("A1", "A2", 25, "baricitinib"), line("A1", "A3", 1000, "baricitinib"), line("P1", "A4", 50, "DMSO")]
+    path = log(details)
+    written = path.parent / "echo.csv"
+    columns = COLUMNS.replace("Transfer Volume", "Transfer Volume (uL)").replace("Actual Volume", "Actual Volume (uL)")
+    written.write_text(written.read_text().replace(COLUMNS, columns))
+    assert refusal(read_layout, path) == (
+        "echo.csv, line 9: found 1000 uL dispensed into wells of 50 uL (wells A03-A04), expected less than the well holds "
+        "with medium, cells and virus.\n"
+        "  Correct the unit of the volumes in the log, or well_volume_uL in layout.toml, [dispense]."
+    )
+
+
+def test_a_dose_above_its_stock_is_refused_with_the_line(write, write_excel, refusal):
+    write_excel("d300.xlsx", {"Tabular detail": [
+        D300, ["P7", "B2", 2, 2, "baricitinib", 3.3, "mM", 16.7, "nL", 50], ["P7", "B3", 2, 3, "baricitinib", 30, "mM", 3, "nL", 50],
+    ]})  # fmt: skip
+    path = write("layout.toml", "[dispense]\nlog = 'd300.xlsx'\nstocks = { baricitinib = '10 mM' }\n")
+    assert refusal(read_layout, path) == (
+        "d300.xlsx, sheet 'Tabular detail', row 3: found 30000 uM of 'baricitinib' from a stock of 10000 uM (well B03), "
+        "expected a dose below that of its stock.\n"
+        "  Correct the unit of the doses in the log, or that of the stock."
+    )
+
+
 def test_a_source_well_without_a_stock_is_named(log, write, refusal):
     write("source.csv", "plate,well,compound,concentration_mM\nSRC01,A1,baricitinib,10\n")
     path = log([line("A1", "A2", 50), line("B7", "A3", 50)], entry='stocks = "source.csv"\n')
