@@ -12,6 +12,7 @@ from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.bare_grid import BareGrid
+from platekit.readers._finding.beside import refuse_beside_values
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.headerless import certainly_headerless, headerless
 from platekit.readers._finding.summaries import Summary, without_summaries
@@ -59,7 +60,7 @@ def _sniff(sheet: Sheet) -> bool:
         return False
     above = [[text for text in sheet.texts(row) if text] for row in sheet.filled if row < blocks[0].header]
     texts = [text for line in above for text in line]
-    if any(_INSTRUMENT.match(text) for text in (*texts, *(_title(block, blocks) for block in blocks))):
+    if any(_INSTRUMENT.match(text) for text in (*texts, *(_title(block) for block in blocks))):
         return False
     return len(texts) <= 1 or (len(blocks) == 1 and _are_notes(sheet, above))
 
@@ -82,15 +83,17 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     whole = sheet
     sheet, summaries = without_summaries(whole)
     blocks = plate_blocks(sheet)
+    refuse_beside_values(blocks)
     grid = headerless(sheet) if not blocks else None
     if grid is not None:
         return _read_headerless(grid)
     numbers = _data(blocks)
     if not numbers:
         raise _a_layout(sheet, [block for block in blocks if not _holds_numbers(block)])
-    _refuse_torn(numbers, blocks)
-    told = [block for block in blocks if block not in numbers]
-    titles = [_title(block, blocks) for block in numbers]
+    _refuse_torn(numbers)
+    read = {block.header for block in numbers}
+    told = [block for block in blocks if block.header not in read]
+    titles = [_title(block) for block in numbers]
     named = [title for title in titles if title and not _PLATE_TITLE.fullmatch(title)]
     # Grids with titles of their own are readouts of one plate, and begin the next one where a title comes again;
     # grids without are one plate after the other.
@@ -122,7 +125,7 @@ def _beside(sheet: Sheet, one: Summary) -> str:
 def _data(blocks: Sequence[PlateBlock]) -> list[PlateBlock]:
     """Return the grids of readings: of numbers, but not of the doses beside other grids."""
     numbers = [block for block in blocks if _holds_numbers(block)]
-    read = [block for block in numbers if not _SAYS_DOSE.fullmatch(plain(_title(block, blocks)))]
+    read = [block for block in numbers if not _SAYS_DOSE.fullmatch(plain(_title(block)))]
     return read if read or len(numbers) < len(blocks) else numbers
 
 
@@ -136,12 +139,10 @@ def _read_headerless(grid: BareGrid) -> Found:
     return Found(grid.cells().assign(readout="signal"), (said, *notes_remark(sheet, notes, "outside the grid")))
 
 
-def _refuse_torn(numbers: Sequence[PlateBlock], blocks: Sequence[PlateBlock]) -> None:
+def _refuse_torn(numbers: Sequence[PlateBlock]) -> None:
     """Refuse rows whose values stand under other column numbers, and rows of a grid that do not hang together with it."""
     sheet = numbers[0].sheet
-    inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
     for block in numbers:
-        behind = block.first + len(block.numbers)
         for line in block.lines:
             cells = len(sheet.rows[line.row]) - block.first
             if not sheet.name and cells < len(block.numbers):
@@ -149,20 +150,30 @@ def _refuse_torn(numbers: Sequence[PlateBlock], blocks: Sequence[PlateBlock]) ->
                     sheet.where(line.row), f"the end of the line after {cells} of {len(block.numbers)} values", "a whole row",
                     "A cell was deleted, or the line was cut off. Export or copy the file again.",
                 )  # fmt: skip
-        for row in range(block.last_row + 1, len(sheet.rows)):
-            letter = sheet.text(row, block.first - 1)
-            texts = [sheet.text(row, column) for column in range(block.first, behind)]
-            values = sum(text != "" and not _is_word(text) for text in texts)
-            if row not in inside and values > 1 and (letter == "" or parse_well(f"{letter}1")):
-                found = (
-                    f"a row '{letter}' of values apart from its grid"
-                    if letter
-                    else "a row of values without its letter"
-                )
-                raise ReadError(
-                    sheet.where(row), found, f"the rows of a grid one below the other, below {sheet.place(block.header)}",
-                    "Put notes below the grid, name each row by its letter, and give each grid its own column numbers.",
-                )  # fmt: skip
+    starts = {block.last_row: block for block in numbers}
+    inside = rows_of_grids(sheet)
+    # Many grids one below the other stand in the same columns: a row is held against the first of each kind.
+    above: dict[tuple[int, int], PlateBlock] = {}
+    for row in range(len(sheet.rows)):
+        if row in starts:
+            block = starts[row]
+            above.setdefault((block.first, len(block.numbers)), block)
+        elif row not in inside:
+            for block in above.values():
+                _refuse_torn_row(block, row)
+
+
+def _refuse_torn_row(block: PlateBlock, row: int) -> None:
+    sheet = block.sheet
+    letter = sheet.text(row, block.first - 1)
+    texts = [sheet.text(row, column) for column in range(block.first, block.first + len(block.numbers))]
+    values = sum(text != "" and not _is_word(text) for text in texts)
+    if values > 1 and (letter == "" or parse_well(f"{letter}1")):
+        found = f"a row '{letter}' of values apart from its grid" if letter else "a row of values without its letter"
+        raise ReadError(
+            sheet.where(row), found, f"the rows of a grid one below the other, below {sheet.place(block.header)}",
+            "Put notes below the grid, name each row by its letter, and give each grid its own column numbers.",
+        )  # fmt: skip
 
 
 def _is_word(text: str) -> bool:
@@ -195,13 +206,13 @@ def _a_layout(sheet: Sheet, blocks: list[PlateBlock]) -> ReadError:
     )  # fmt: skip
 
 
-def _title(block: PlateBlock, blocks: Sequence[PlateBlock]) -> str:
+def _title(block: PlateBlock) -> str:
     """Return the words in the corner of a grid, or in the one filled cell of the row above it."""
     corner = block.sheet.text(block.header, block.first - 1)
     if corner and corner != "<>":
         return corner
     above = block.above()
-    inside = {row for other in blocks for row in range(other.header, other.last_row + 1)}
+    inside = rows_of_grids(block.sheet)
     if above is None or above in inside or _goes_on(block, above, inside):
         return ""
     words = [text for text in block.sheet.texts(above) if text]
@@ -229,7 +240,7 @@ def _readout(block: PlateBlock, title: str) -> str:
 
 def _layout(told: Sequence[PlateBlock], blocks: Sequence[PlateBlock]) -> pd.DataFrame:
     """Return what the grids of a layout say of each well: a column for each, by its title."""
-    names = ["label"] if len(told) == 1 else [_title(block, blocks) or "label" for block in told]
+    names = ["label"] if len(told) == 1 else [_title(block) or "label" for block in told]
     if not told or len({"well", "ordinal", "plate", *names}) < len(names) + 3:
         return pd.DataFrame()
     columns: list[pd.Series[str]] = []
@@ -241,14 +252,14 @@ def _layout(told: Sequence[PlateBlock], blocks: Sequence[PlateBlock]) -> pd.Data
 
 
 def _remarks(sheet: Sheet, blocks: list[PlateBlock], told: list[PlateBlock]) -> list[str]:
-    kinds = [f"numbers, '{_title(block, blocks)}'," if _holds_numbers(block) else "words" for block in told]
+    kinds = [f"numbers, '{_title(block)}'," if _holds_numbers(block) else "words" for block in told]
     said = [
         f"{sheet.where(block.header)}: a grid of {kind} is taken as a layout, not as data."
         for block, kind in zip(told, kinds, strict=True)
     ]
-    inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
-    titles = {block.above() for block in blocks if _title(block, blocks)}
-    notes = [row for row in sheet.filled if row not in inside | titles]
+    inside = rows_of_grids(sheet)
+    titles = {block.above() for block in blocks if _title(block)}
+    notes = [row for row in sheet.filled if row not in inside and row not in titles]
     return [*said, *notes_remark(sheet, notes, "outside the grids")]
 
 

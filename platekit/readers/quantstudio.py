@@ -148,9 +148,9 @@ def _size(sheet: Sheet, header: int) -> int | None:
 def _barcode(sheet: Sheet, header: int) -> str:
     """Return the name of the plate, as the lines above the results say; "" if they name none."""
     for row in range(header):
-        parts = re.fullmatch(
-            r"[*# ]*(?:experiment )?barcode\s*[=:]?\s*(.*)", " ".join(sheet.texts(row)).strip(), re.IGNORECASE
-        )
+        # Behind these two cells nothing stands but what somebody wrote beside the head.
+        told = " ".join(sheet.texts(row)[:2]).strip()
+        parts = re.fullmatch(r"[*# ]*(?:experiment )?barcode\s*[=:]?\s*(.*)", told, re.IGNORECASE)
         if parts:
             return "" if parts[1].casefold() in ("na", "n/a", "none") else parts[1]
     return ""

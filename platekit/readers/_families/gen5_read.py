@@ -17,6 +17,7 @@ from platekit.readers._families.gen5_names import raw_names
 from platekit.readers._families.gen5_rest import rest_of
 from platekit.readers._families.gen5_sniff import is_gen5
 from platekit.readers._families.gen5_wide import first_filled, wide_tables
+from platekit.readers._finding.beside import refuse_beside
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
@@ -34,6 +35,7 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
     """
     plates = segments(sheet)
     blocks = plate_blocks(sheet, labelled=True)
+    refuse_beside(sheet, blocks)
     tables: list[tuple[Segment, Table]] = []
     layouts: list[pd.DataFrame] = []
     remarks: list[str] = []

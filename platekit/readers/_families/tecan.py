@@ -24,6 +24,7 @@ _EXCITATION = ("excitation wavelength", "anregungswellenlänge", "excitation")
 _EMISSION = ("emission wavelength", "emissionswellenlänge", "emission")
 _NANOMETRES = re.compile(r"(\d{3,4})(?:[.,]0+)?(?: ?nm)?(?:/\d+)?")
 _NAMES = re.compile(r"<>|(?:cycle|zyklus) ?nr\b\.?|wavel\.?|wellenl\.?|well", re.IGNORECASE)
+_VALUES = 4  # the column of the values of the head; what stands behind it somebody else wrote
 _BLOCK_OF_A_WELL = re.compile(r"(?:cycles|zyklen) ?/ ?well", re.IGNORECASE)
 
 
@@ -128,8 +129,8 @@ def role_of(code: str) -> str:
 
 
 def beside(sheet: Sheet, row: int) -> str:
-    """Return the first filled cell behind the first one of a row."""
-    return next((text for text in sheet.texts(row)[1:] if text), "")
+    """Return the value of a line: its first filled cell behind the first one, in the columns that the instrument uses."""
+    return next((text for text in sheet.texts(row)[1 : _VALUES + 1] if text), "")
 
 
 def _labels(sheet: Sheet, rows: range) -> tuple[Label, ...]:

@@ -12,6 +12,7 @@ from platekit.readers._base import READS_CALCULATED, Found, ReadOptions
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.tecan import Label, Plate, beside, is_block_of_a_well, is_table, plates, role_of
 from platekit.readers._families.tecan_tables import Part, Table, read_table
+from platekit.readers._finding.beside import refuse_beside
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import holds_words, read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
@@ -41,12 +42,14 @@ def read_tecan(sheet: Sheet, options: ReadOptions) -> Found:
     ReadError
         If a table belongs to no label or to several, was damaged, or nothing was read.
     """
-    grids = plate_blocks(sheet)
-    refuse_lost_rows(sheet, grids)
-    blocks = {block.header: block for block in grids if sheet.text(block.header, block.first - 1) == "<>"}
+    own, others = _grids(sheet)
+    blocks = {block.header: block for block in own}
     cells: list[pd.DataFrame] = []
     layouts: list[pd.DataFrame] = []
-    remarks: list[str] = []
+    remarks = [
+        f"{sheet.where(block.header)}: a grid that does not begin with '<>' is not Tecan's and is left out."
+        for block in others
+    ]
     comments: list[str] = []
     for plate in plates(sheet):
         reads = _reads(sheet, plate, blocks)
@@ -57,6 +60,17 @@ def read_tecan(sheet: Sheet, options: ReadOptions) -> Found:
         comments += [plate.comment] if plate.comment else []
     layout = pd.concat(layouts, ignore_index=True) if layouts else pd.DataFrame()
     return Found(pd.concat(cells, ignore_index=True), tuple(remarks), layout, tuple(comments))
+
+
+def _grids(sheet: Sheet) -> tuple[list[PlateBlock], list[PlateBlock]]:
+    """Return the grids of the instrument, which begin with <>, and those of others."""
+    grids = plate_blocks(sheet)
+    own = [block for block in grids if sheet.text(block.header, block.first - 1) == "<>"]
+    others = [block for block in grids if block not in own]
+    refuse_lost_rows(sheet, own)
+    covers = [one for one in others if any(is_table(sheet, line.row) for line in one.lines)]
+    refuse_beside(sheet, covers)  # such a grid has taken rows of a table of the instrument
+    return own, others
 
 
 def _reads(sheet: Sheet, plate: Plate, blocks: dict[int, PlateBlock]) -> _Reads:
