@@ -13,6 +13,7 @@ from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._calculated import calculated_remark, only_calculated
 from platekit.readers._describe import listed, notes_remark
 from platekit.readers._families.skanit import SESSION, Heading, Piece, counted, heading_above, samples
+from platekit.readers._families.skanit_layout import defined_layouts
 from platekit.readers._families.skanit_list import is_list_header, list_pieces
 from platekit.readers._families.skanit_tables import is_wide_header, long_header, long_pieces, wide_piece
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
@@ -216,20 +217,19 @@ def _layout(sheet: Sheet, pieces: Sequence[Piece], ordinals: dict[str, int]) -> 
     """Return the samples that stand beside the results, else those in a sheet of the layout, and remarks."""
     beside = {piece.heading.plate: piece.samples for piece in pieces if len(piece.samples)}
     parts = [found.assign(ordinal=ordinals[plate]) for plate, found in beside.items()]
-    if parts or len(ordinals) > 1 or not pieces:
+    if parts or not pieces:
         return (pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()), []
     for other in sheet.others:
         if "layout" not in other.name.casefold():
             continue
         try:
-            blocks = plate_blocks(other)
+            defined = defined_layouts(other)
         except ReadError as error:
             return pd.DataFrame(), [f"{error.where}: the layout is not read; it has {error.found}."]
-        for block in blocks[:1]:
-            texts = [other.text(row, column) for row, column in _places(block)]
-            named = samples(block.cells(), texts)
-            return named.assign(ordinal=next(iter(ordinals.values()))) if len(named) else named, []
-    return pd.DataFrame(), []
+        if len(ordinals) == 1 and len(defined) == 1:
+            defined = dict(zip(ordinals, defined.values(), strict=True))
+        parts += [found.assign(ordinal=ordinals[plate]) for plate, found in defined.items() if plate in ordinals]
+    return (pd.concat(parts, ignore_index=True).fillna("") if parts else pd.DataFrame()), []
 
 
 READER = Reader("skanit", "Thermo SkanIt and Multiskan export", (".xlsx", ".xls", ".csv", ".txt"), _sniff, _read)

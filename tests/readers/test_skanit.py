@@ -107,6 +107,29 @@ def test_a_layout_that_is_no_grid_is_said_and_stops_nothing(by_well, booked):
     )
 
 
+DEFINED = """Layout definitions,,
+Name,Plate 1,
+Plate template,ANSI/SBS 96-well,
+,1,2
+A,Un0001,Blank1
+,Group 1,Group 2
+,1 uM,
+B,Un0002,Ctrl1
+,Group 1,
+,1:2,
+"""
+
+
+def test_a_sheet_of_the_layout_has_groups_and_doses_below_the_samples(booked):
+    export = read_export(booked({"Absorbance 1": ONE, "Layout definitions": DEFINED}))
+    assert export.layout[["well", "role", "sample", "group", "concentration"]].to_numpy().tolist() == [
+        ["A01", "compound", "Un0001", "Group 1", "1 uM"],
+        ["A02", "blank", "Blank1", "Group 2", ""],
+        ["B01", "compound", "Un0002", "Group 1", "1:2"],
+        ["B02", "Ctrl", "Ctrl1", "", ""],
+    ]
+
+
 def test_plates_and_wavelengths_of_a_step_stand_one_below_the_other(written, by_well):
     again = "Wavelength: {} nm,,\n ,,\n{},,\n ,,\n" + GRID.replace("0.1", "{}")
     text = ONE + again.format(450, "Plate 2", 2) + again.format(620, "Plate 1", 3) + again.format(620, "Plate 2", 4)
@@ -141,6 +164,8 @@ def test_the_light_of_a_fluorescence_step_is_excitation_and_emission(written):
     text = ONE.replace("Absorbance 1", "Fluorescence 1").replace("Abs,", "RFU,")
     text = text.replace("Wavelength: 450 nm,,", '"Excitation: 485 nm, Emission: 538 nm",,')
     assert set(read_export(written(text)).readings["readout"]) == {"fluorescence 485/538"}
+    apart = text.replace("485 nm, Em", '485 nm",,\n"Em')
+    assert set(read_export(written(apart)).readings["readout"]) == {"fluorescence 485/538"}
 
 
 def test_calculated_steps_are_left_out_and_said(by_well, booked):

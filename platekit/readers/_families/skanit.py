@@ -91,6 +91,7 @@ def heading_above(sheet: Sheet, rows: Sequence[int], before: Heading) -> Heading
     """
     step, light, plate, reading, below = before.step, before.light, before.plate, "", before.below_calculated
     names: list[str] = []
+    further = False  # whether the line above named a wavelength: excitation and emission may have a line each
     for row in rows:
         texts = [text for text in sheet.texts(row) if text]
         text = texts[0] if len(texts) == 1 else ""
@@ -104,11 +105,14 @@ def heading_above(sheet: Sheet, rows: Sequence[int], before: Heading) -> Heading
         elif _WAVELENGTH.fullmatch(text) and (":" in text or _LIGHT.search(text)):
             # The step stands above its wavelengths, the plate below them.
             step = names[-1] if names else step
-            light, names = tuple(found for found in _LIGHT.findall(text) if int(found) > 0), []
+            said = tuple(found for found in _LIGHT.findall(text) if int(found) > 0)
+            light, names, further = (*light, *said) if further else said, [], True
+            continue
         elif number:
             reading = number[1]
         else:
             names.append(text)
+        further = False
     if len(names) > 1 and not _COUNTED.fullmatch(names[-2]):
         step = names[-2]
     if len(names) == 1 and not step and not _COUNTED.fullmatch(names[0]):
