@@ -15,7 +15,7 @@ from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
 from platekit.values import read_values
 
-_PLATE = ("plate", "plate id", "plateid", "plate name", "barcode", "plate barcode", "assay plate")
+_PLATE = ("plate", "plate id", "plateid", "plate name", "barcode", "plate barcode", "assay plate", "well plate id")
 _WAVELENGTH = ("wavelength", "wavelength nm")
 _READOUT = ("readout", "channel", "measurement", "parameter")
 _FIELD = ("field", "site")

@@ -25,6 +25,11 @@ def test_several_columns_of_numbers_are_several_readouts(written):
     assert export.readings.groupby("readout")["value"].agg(list).to_dict() == {"GFP": [1.5, 2.5], "ATP": [10, 20]}
 
 
+def test_the_id_of_the_well_plate_names_the_plate(written):
+    readings = read_export(written("Well,Well Plate ID,Absorbance\nA1,P1,0.5\nA1,P2,0.7\n")).readings
+    assert dict(zip(readings["plate"], readings["value"], strict=True)) == {"P1": 0.5, "P2": 0.7}
+
+
 def test_what_is_in_the_wells_is_not_read_as_a_reading(written):
     export = read_export(written("well,compound,conc,signal\nA1,x,10,1.5\nA2,NA,30,2.5\n"))
     assert set(export.readings["readout"]) == {"signal"}
