@@ -25,8 +25,8 @@ class Expected:
         Kinds of file that can be made.
     most_bytes : int
         Size on disk beyond which it is something else.
-    if_a_folder, if_too_large : str
-        How to mend it.
+    if_a_folder, if_too_large, if_hidden : str
+        How to mend it; ``{sheet}`` stands for the name of a hidden sheet.
     """
 
     error: type[PlatekitError]
@@ -37,6 +37,7 @@ class Expected:
     most_bytes: int
     if_a_folder: str
     if_too_large: str
+    if_hidden: str
 
     @property
     def anew(self) -> str:
@@ -64,6 +65,7 @@ EXPORT = Expected(
     most_bytes=200_000_000,
     if_a_folder='Name a file in it; screen.toml also takes a pattern: files = "folder/*.csv".',
     if_too_large="No plate export is that large. Check what the file is; split it if it is one.",
+    if_hidden='Say sheet = "{sheet}" in screen.toml, or ReadOptions(sheet="{sheet}") in Python, to read it.',
 )
 
 LAYOUT = Expected(
@@ -76,4 +78,5 @@ LAYOUT = Expected(
     most_bytes=20_000_000,
     if_a_folder="Name a file in it.",
     if_too_large="Copy the layout alone into a new file; exports of an instrument are read as readings.",
+    if_hidden="Show it in the spreadsheet and save the file, to have it read.",
 )

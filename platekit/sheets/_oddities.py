@@ -1,4 +1,4 @@
-"""What the cells of an xlsx hold that a parser shows as nothing: errors, and formulas that were never calculated."""
+"""What a parser does not show of the cells of an xlsx: errors, formulas that were never calculated, hidden rows."""
 
 from __future__ import annotations
 
@@ -14,21 +14,28 @@ _CELL = re.compile(rb"""<(?:\w+:)?c\b([^>]*[^>/])>(.*?)</(?:\w+:)?c>""", re.DOTA
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)<|<(?:\w+:)?is>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\b[^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*>""")
+_NUMBERED = re.compile(rb"""\b(?:r|min|max)\s*=\s*["'](\d{1,7})["']""")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass(frozen=True)
 class Oddities:
-    """Of one sheet: cells with the word of an error (``#DIV/0!``), and cells whose formula has no result."""
+    """Of one sheet: cells with the word of an error (``#DIV/0!``), cells whose formula has no result, and what is hidden.
+
+    Rows and columns count from 1, first and last of each run that a person or a filter hides.
+    """
 
     errors: Mapping[str, str]
     uncalculated: tuple[str, ...]
+    hidden_rows: tuple[tuple[int, int], ...] = ()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
 
 
 def oddities(parts: Mapping[str, bytes]) -> dict[str, Oddities]:
     """Return what is odd in the sheets of an xlsx, by the name of the sheet; only sheets in which anything is."""
     found = {name: _of_sheet(part) for name, part in parts.items() if b"sheetData" in part}
-    odd = {name: one for name, one in found.items() if one.errors or one.uncalculated}
+    odd = {name: one for name, one in found.items() if one != Oddities({}, ())}
     if not odd:
         return {}
     return {sheet: odd[part] for sheet, part in _parts_of_sheets(parts).items() if part in odd}
@@ -48,7 +55,20 @@ def _of_sheet(part: bytes) -> Oddities:
                 uncalculated.append((place[1] + place[2]).decode())
             elif value is not None and value[1] and value[1].startswith(b"#") and b't="e"' in attributes:
                 errors[(place[1] + place[2]).decode()] = value[1].decode(errors="replace")
-    return Oddities(errors, tuple(uncalculated))
+    hidden: dict[bytes, list[tuple[int, int]]] = {b"row": [], b"col": []}
+    for tag in _HIDDEN.finditer(part) if b"hidden" in part else ():
+        numbers = [int(number) for number in _NUMBERED.findall(tag[0])]
+        if numbers:
+            _append_run(hidden[tag[1]], min(numbers), max(numbers))
+    return Oddities(errors, tuple(uncalculated), tuple(hidden[b"row"]), tuple(hidden[b"col"]))
+
+
+def _append_run(runs: list[tuple[int, int]], first: int, last: int) -> None:
+    """Append a run of rows or columns, or make the one before it longer."""
+    if runs and runs[-1][1] == first - 1:
+        runs[-1] = (runs[-1][0], last)
+    else:
+        runs.append((first, last))
 
 
 def _parts_of_sheets(parts: Mapping[str, bytes]) -> dict[str, str]:

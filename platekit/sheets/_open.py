@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from platekit.errors import did_you_mean
+from platekit.errors import did_you_mean, quoted
 from platekit.sheets._expected import EXPORT, Expected
 from platekit.sheets._file import file_content
 from platekit.sheets._markup import is_markup, markup_sheets
@@ -69,7 +69,11 @@ def sheets_in(
     """Return the sheets in the content of a file; see `open_sheets`."""
     if is_workbook(content):
         sheets, remarks = workbook_sheets(content, file, expected)
-        return _neighbours(sheets, sheet, file, expected), remarks
+        found = _neighbours(sheets, sheet, file, expected)
+        # What a sheet that is not read holds is not to be wondered at.
+        titles = [one.title for one in found]
+        own = [said for said in remarks if any(said.startswith(f"{title},") for title in titles)]
+        return found, [*own, *(() if sheet else _hidden_sheets(sheets, file, expected))]
     _refuse_binary(content, file, expected)
     text, remarks = decoded(content, file, expected)
     if is_markup(text):
@@ -88,9 +92,18 @@ def sheets_in(
 
 def _neighbours(sheets: list[Sheet], sheet: str, file: str, expected: Expected) -> list[Sheet]:
     """Return the sheets that hold anything, or the one that is asked for; each knows the others."""
-    filled = [one for one in sheets if _holds_anything(one)]
+    filled = [one for one in sheets if _holds_anything(one) and (one.name == sheet or not one.hidden)]
     chosen = _chosen(filled, sheets, sheet, file, expected)
     return [replace(one, others=tuple(other for other in filled if other is not one)) for one in chosen]
+
+
+def _hidden_sheets(sheets: Sequence[Sheet], file: str, expected: Expected) -> list[str]:
+    """Say which sheets a workbook hides: earlier versions, copies, and what its owner did not mean to hand on."""
+    hidden = [one.name for one in sheets if one.hidden and _holds_anything(one)]
+    if not hidden:
+        return []
+    which = f"sheet {quoted(hidden)} is" if len(hidden) == 1 else f"sheets {quoted(hidden)} are"
+    return [f"{file}: the {which} hidden and not read. {expected.if_hidden.replace('{sheet}', hidden[0])}"]
 
 
 def open_text(path: Path, *, expected: Expected = EXPORT) -> tuple[str, list[str]]:
@@ -120,6 +133,12 @@ def _holds_anything(sheet: Sheet) -> bool:
 
 def _chosen(filled: list[Sheet], sheets: Sequence[Sheet], sheet: str, file: str, expected: Expected) -> list[Sheet]:
     if not sheet:
+        hidden = [one.name for one in sheets if one.hidden and _holds_anything(one)]
+        if not filled and hidden:
+            raise expected.error(
+                file, f"nothing but hidden sheets ({quoted(hidden)})", "a sheet that is shown",
+                expected.if_hidden.replace("{sheet}", hidden[0]),
+            )  # fmt: skip
         if not filled:
             raise expected.error(file, "a workbook without anything in it", expected.a_file, expected.anew)
         return filled

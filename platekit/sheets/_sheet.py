@@ -49,6 +49,10 @@ class Sheet:
         For a text file the line, from 1, on which each row starts.
     others : tuple of Sheet
         The other sheets of its file that hold anything, for what an instrument says about a plate elsewhere.
+    hidden : bool
+        Whether a workbook does not show it.
+    dates : frozenset of (int, int)
+        Row and column of cells that a workbook holds as dates; as text they look like words that a person wrote.
     open_end : bool
         Whether a text file ends without a line break, so that its last cell may be cut.
     merged : tuple of Merged
@@ -62,6 +66,8 @@ class Sheet:
     name: str = ""
     lines: Sequence[int] = ()
     others: tuple[Sheet, ...] = field(default=(), repr=False, compare=False)
+    hidden: bool = False
+    dates: frozenset[tuple[int, int]] = field(default=frozenset(), repr=False, compare=False)
     open_end: bool = False
     merged: tuple[Merged, ...] = ()
     found: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any], init=False, repr=False, compare=False)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import python_calamine
 
 from platekit.sheets._archive import check_archive, check_ole, locked
 from platekit.sheets._expected import Expected
+from platekit.sheets._hidden import hidden_remarks
 from platekit.sheets._oddities import Oddities, oddities
 from platekit.sheets._sheet import Merged, Sheet
 from platekit.values import Cell
@@ -37,13 +39,17 @@ def workbook_sheets(content: bytes, file: str, expected: Expected) -> tuple[list
             if described.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 # Without the empty area in front, every cell would be named wrongly.
                 parsed = workbook.get_sheet_by_name(described.name)
-                rows = [[_cell(value) for value in row] for row in parsed.to_python(skip_empty_area=False)]
+                cells = parsed.to_python(skip_empty_area=False)
+                rows = [[_cell(value) for value in row] for row in cells]
                 merged = tuple(Merged(*first, *last) for first, last in parsed.merged_cell_ranges or ())
                 # Excel allows no sheet without a name, a damaged file may have one; "" would stand for a text file.
-                sheet = Sheet(file, rows, described.name or f"sheet {len(sheets) + 1}", merged=merged)
+                sheet = Sheet(
+                    file, rows, described.name or f"sheet {len(sheets) + 1}", merged=merged, dates=_dates(cells),
+                    hidden=described.visible != python_calamine.SheetVisibleEnum.Visible,
+                )  # fmt: skip
                 sheets.append(sheet)
                 if described.name in odd:
-                    remarks += _named(odd[described.name], sheet, rows)
+                    remarks += [*_named(odd[described.name], sheet, rows), *hidden_remarks(odd[described.name], sheet)]
     except python_calamine.PasswordError as cause:
         raise locked(file, expected) from cause
     except (python_calamine.CalamineError, OSError, ValueError) as cause:
@@ -67,6 +73,14 @@ def _named(odd: Oddities, sheet: Sheet, rows: list[list[Cell]]) -> list[str]:
     return [
         f"{sheet.where(row, column)}: {count} no result in the file and read as empty; open the workbook in Excel and save it."
     ]
+
+
+def _dates(cells: Sequence[Sequence[object]]) -> frozenset[tuple[int, int]]:
+    """Return the places of the cells that hold dates; a time of day or a duration is none."""
+    date = datetime.date
+    return frozenset(
+        (row, column) for row, values in enumerate(cells) for column, value in enumerate(values) if isinstance(value, date)
+    )  # fmt: skip
 
 
 def _place(name: str) -> tuple[int, int]:
