@@ -46,6 +46,7 @@ def row_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=10_000)
 def well_name(row: int, column: int) -> str:
     """Return the name of the well in a row and column that both count from 1.
 

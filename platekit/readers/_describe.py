@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from platekit.errors import ReadError
-from platekit.readers._finding.blocks import WELL_WORDS, plate_blocks
+from platekit.readers._finding.blocks import plate_blocks
+from platekit.readers._finding.well_list import WELL_WORDS
 from platekit.readers._finding.well_rows import header_of_wells
 from platekit.sheets import Sheet
 

@@ -25,8 +25,9 @@ from platekit.readers._families.bmg import (
 )
 from platekit.readers._families.bmg_tables import Part, read_table, table_layout, table_rows
 from platekit.readers._finding.bare_grid import bare_grid
+from platekit.readers._finding.beside import refuse_beside
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
-from platekit.readers._finding.grids import read_wells, refuse_uneven
+from platekit.readers._finding.grids import read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
@@ -64,6 +65,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     if twin:
         said = f"{sheet.title}: the same run as in sheet '{twin}', which is read; this one is not."
         return Found(pd.DataFrame(columns=["well", "readout", "row", "column"]), (said,))
+    refuse_beside(sheet, plate_blocks(sheet))
     if not table_rows(sheet):
         refuse_lost_rows(sheet, plate_blocks(sheet))
     starts = heads(sheet)
@@ -175,7 +177,6 @@ def _grid(run: _Run, block: PlateBlock, title: str, time: float | None) -> int:
             sheet.where(block.header), "a grid without a title above it", "a title such as Raw Data (600)",
             "A line was lost from the file. Export it again.",
         )  # fmt: skip
-    refuse_uneven(block)
     if is_layout(title):
         words = {
             well: sheet.text(row, column) for well, row, column in block.cells().itertuples(index=False, name=None)

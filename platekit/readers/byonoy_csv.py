@@ -10,7 +10,7 @@ from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
-from platekit.readers._finding.grids import read_wells, refuse_uneven
+from platekit.readers._finding.grids import read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
@@ -35,8 +35,6 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
             sheet.title, "the settings of a Byonoy reader, but no grid of numbers", "a row with the numbers of the columns, and rows from A below it",
             "The file was cut off, or a line was deleted. Export it again.",
         )  # fmt: skip
-    for block in numbers:
-        refuse_uneven(block)
     names, unclear = _names(sheet, numbers)
     parts = [block.cells().assign(readout=name, grid=True) for block, name in zip(numbers, names, strict=True)]
     cells, said = read_wells(sheet, pd.concat(parts, ignore_index=True))

@@ -11,7 +11,7 @@ from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.glomax import Read, read_above, settings_rows
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
-from platekit.readers._finding.grids import read_wells, refuse_uneven
+from platekit.readers._finding.grids import read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
@@ -52,8 +52,6 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
 def _grids(sheet: Sheet) -> Found:
     blocks = plate_blocks(sheet)
     refuse_lost_rows(sheet, blocks)
-    for block in blocks:
-        refuse_uneven(block)
     if not blocks:
         raise ReadError(
             sheet.title, "settings of a GloMax reader, but no grid", "column numbers behind 'Reading:' and rows from A below them",

@@ -13,7 +13,6 @@ from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._families.kaleido import KaleidoGrid, kaleido_grids, operation_settings, read_name
 from platekit.readers._families.kaleido_list import kaleido_list, list_header
 from platekit.readers._families.platemap import platemap_layout
-from platekit.readers._finding.grids import refuse_uneven
 from platekit.readers._finding.lost_rows import remark_missing_rows
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
@@ -108,7 +107,6 @@ def _refuse_beyond(grid: KaleidoGrid) -> None:
             sheet.where(*beyond), f"'{sheet.text(*beyond)}' beyond column {grid.block.numbers[-1]}", "nothing beside a grid of results",
             "If it is a note, move it below the grid; if a cell was added to the row, export the file again.",
         )  # fmt: skip
-    refuse_uneven(grid.block)
 
 
 def _first(grid: KaleidoGrid) -> str:

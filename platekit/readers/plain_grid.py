@@ -14,6 +14,7 @@ from platekit.readers._describe import notes_remark
 from platekit.readers._finding.bare_grid import BareGrid
 from platekit.readers._finding.beside import refuse_beside_values
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._finding.grids import cell_flags, rows_of_grids
 from platekit.readers._finding.headerless import certainly_headerless, headerless
 from platekit.readers._finding.summaries import Summary, without_summaries
 from platekit.readers._finding.well_rows import plain
@@ -113,7 +114,7 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         if several:
             kind = f"readouts of {'one plate' if plates == 1 else f'{plates} plates'}, by the titles above them"
         remarks.insert(0, f"{sheet.title}: {len(numbers)} grids are read as {kind}.")
-    layout = _layout(told, blocks) if plates == 1 else pd.DataFrame()
+    layout = _layout(told) if plates == 1 else pd.DataFrame()
     return Found(pd.concat(parts, ignore_index=True), tuple(remarks), layout)
 
 
@@ -182,9 +183,7 @@ def _is_word(text: str) -> bool:
 
 def _holds_numbers(block: PlateBlock) -> bool:
     """Return whether a grid is data: words in most of its filled cells make it a layout."""
-    found = block.cells()
-    texts = [block.sheet.text(row, column) for row, column in zip(found["row"], found["column"], strict=True)]
-    flags = [min(read_value(text, decimal=decimal)[1] for decimal in DECIMALS) for text in texts]
+    flags = cell_flags(block)
     return flags.count("invalid") <= sum(flag in ("", "saturated", "below_range", "masked") for flag in flags)
 
 
@@ -232,13 +231,20 @@ def _readout(block: PlateBlock, title: str) -> str:
     if title and not _WAVELENGTH.fullmatch(title):
         return title
     sheet = block.sheet
-    below = [row for row in range(len(sheet.rows)) if _WAVELENGTH_LINE.fullmatch(sheet.text(row, 0))]
+    below = _lines_of_wavelengths(sheet)
     stated = [title, sheet.name, *(sheet.text(row, 1) for row in below)]
     wavelength = next((text for text in stated if _WAVELENGTH.fullmatch(text)), "")
     return readout_name("signal", wavelength.removesuffix("nm").strip())
 
 
-def _layout(told: Sequence[PlateBlock], blocks: Sequence[PlateBlock]) -> pd.DataFrame:
+def _lines_of_wavelengths(sheet: Sheet) -> tuple[int, ...]:
+    if "wavelengths" not in sheet.found:
+        found = (row for row, head in enumerate(sheet.heads) if _WAVELENGTH_LINE.fullmatch(head))
+        sheet.found["wavelengths"] = tuple(found)
+    return sheet.found["wavelengths"]
+
+
+def _layout(told: Sequence[PlateBlock]) -> pd.DataFrame:
     """Return what the grids of a layout say of each well: a column for each, by its title."""
     names = ["label"] if len(told) == 1 else [_title(block) or "label" for block in told]
     if not told or len({"well", "ordinal", "plate", *names}) < len(names) + 3:

@@ -17,7 +17,7 @@ from platekit.readers._families.skanit_layout import defined_layouts
 from platekit.readers._families.skanit_list import is_list_header, list_pieces
 from platekit.readers._families.skanit_tables import is_wide_header, long_header, long_pieces, wide_piece
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
-from platekit.readers._finding.grids import read_wells, refuse_uneven
+from platekit.readers._finding.grids import read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
@@ -131,7 +131,6 @@ def _tables(sheet: Sheet) -> list[Piece]:
             continue
         last = block.last_row
         if _holds_values(block):
-            refuse_uneven(block)
             found.append(_grid(sheet, block, heading))
         elif found:
             texts = [sheet.text(row, column) for row, column in _places(block)]

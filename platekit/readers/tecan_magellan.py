@@ -16,10 +16,10 @@ from platekit.readers._families.magellan import WELLS, Foot, foot, has_foot, is_
 from platekit.readers._families.tecan import is_icontrol, is_spark, role_of
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks, wide_block
 from platekit.readers._finding.clock import hours
-from platekit.readers._finding.grids import holds_words, read_wells, refuse_uneven, refuse_uneven_rows
+from platekit.readers._finding.grids import holds_words, read_wells
 from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
-from platekit.readers._finding.row_ends import cut_off
+from platekit.readers._finding.row_ends import cut_off, refuse_uneven_rows
 from platekit.readers._finding.wells_down import refuse_further, refuse_moved, timed_cells, wells_down
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
@@ -228,8 +228,6 @@ def _gridded(sheet: Sheet, below: Foot, options: ReadOptions) -> Found:
             sheet.title, "lines of a Magellan export, but no values", "a column 'Well positions', or a grid of row letters and column numbers",
             "Export the run again with its well positions.",
         )  # fmt: skip
-    for block in numbers:
-        refuse_uneven(block)
     titles = [_title(sheet, block) for block in numbers]
     titles = ["raw data"] if titles == [""] else titles
     raw = [title for title in titles if below.is_raw(title)]

@@ -10,10 +10,11 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._families.bmg import clean_title, is_layout, is_raw, is_setting
-from platekit.readers._finding.blocks import WellList, WideBlock, wide_block
+from platekit.readers._finding.blocks import WideBlock, wide_block
 from platekit.readers._finding.clock import hours_at, not_later
-from platekit.readers._finding.grids import refuse_uneven_rows
 from platekit.readers._finding.kinetic import refuse_shifted
+from platekit.readers._finding.row_ends import refuse_uneven_rows
+from platekit.readers._finding.well_list import WellList
 from platekit.readers._finding.wells_down import cells_across, hours_across, refuse_moved, timed_cells, wells_down
 from platekit.sheets import Sheet
 from platekit.wells import parse_well

@@ -11,9 +11,9 @@ from platekit.errors import ReadError
 from platekit.readers._families.gen5 import Segment, Table, title
 from platekit.readers._families.gen5_layout import is_layout
 from platekit.readers._families.gen5_names import is_parted
-from platekit.readers._finding.blocks import WELL_WORDS, WellList, well_list
 from platekit.readers._finding.clock import hours, hours_at, not_later
 from platekit.readers._finding.kinetic import is_unread, stopped_early
+from platekit.readers._finding.well_list import WELL_WORDS, WellList, well_list
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from platekit.readers._families.gen5 import Segment
-from platekit.readers._finding.blocks import PlateBlock, well_list, wide_block
+from platekit.readers._finding.blocks import PlateBlock, wide_block
+from platekit.readers._finding.well_list import well_list
 from platekit.sheets import Sheet
 from platekit.units import to_uM, unit_in_name
 from platekit.values import DECIMALS, read_value

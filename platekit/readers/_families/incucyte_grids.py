@@ -13,7 +13,6 @@ from platekit.readers._base import Found, ReadOptions
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.incucyte import decimal_of, elapsed_hours, errors_remark, plate_of, readout, said_above
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
-from platekit.readers._finding.grids import refuse_uneven
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.sheets import Sheet
 
@@ -86,7 +85,6 @@ def _rows(grid: _Grid) -> range:
 
 
 def _grid(sheet: Sheet, block: PlateBlock) -> _Grid:
-    refuse_uneven(block)
     for row in range(block.header - 1, -1, -1):
         if sheet.heads[row].casefold().startswith(_STAMP):
             return _Grid(block, row, _label(sheet, block, row))

@@ -10,8 +10,8 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._base import Found
 from platekit.readers._families.kaleido import mode_of
-from platekit.readers._finding.grids import refuse_uneven_rows
 from platekit.readers._finding.repeats import Entry, refuse_beyond, repeat_times
+from platekit.readers._finding.row_ends import refuse_uneven_rows
 from platekit.readers._readouts import readout_name, told_apart
 from platekit.sheets import Sheet
 from platekit.wells import parse_well

@@ -13,7 +13,6 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.clock import hours_at
-from platekit.readers._finding.grids import refuse_uneven
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
@@ -117,10 +116,7 @@ def results(sheet: Sheet, operation: Operation) -> list[Results]:
 
 def grids_of(sheet: Sheet, operation: Operation) -> list[PlateBlock]:
     """Return the grids of an operation."""
-    blocks = [block for block in plate_blocks(sheet) if block.header in operation.rows]
-    for block in blocks:
-        refuse_uneven(block)
-    return blocks
+    return [block for block in plate_blocks(sheet) if block.header in operation.rows]
 
 
 def _listed(sheet: Sheet, operation: Operation, header: int | None, wells: Sequence[int]) -> list[Results]:

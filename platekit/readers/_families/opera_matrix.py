@@ -11,7 +11,7 @@ from platekit.errors import ReadError
 from platekit.readers._base import Found
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
-from platekit.readers._finding.grids import holds_words, read_wells, refuse_uneven
+from platekit.readers._finding.grids import holds_words, read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows, remark_missing_rows
 from platekit.sheets import Sheet
 from platekit.values import read_value
@@ -45,7 +45,6 @@ def read_matrix(sheet: Sheet) -> Found:
     said = remark_missing_rows(sheet, blocks)
     seen: set[tuple[int, str]] = set()
     for block, title in _titled(sheet, blocks, titles):
-        refuse_uneven(block)
         name = sheet.text(title, 1)
         plate = [row for row in barcodes if row < title]
         if not _NAME.search(name) or read_value(name)[1] != "invalid" or (len(plate), name) in seen:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from platekit.errors import ReadError
-from platekit.readers._finding.blocks import PlateBlock, WellList, wide_block
-from platekit.readers._finding.grids import refuse_uneven, refuse_uneven_rows
+from platekit.readers._finding.blocks import PlateBlock, wide_block
 from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells, refuse_shifted
+from platekit.readers._finding.row_ends import refuse_uneven_rows
+from platekit.readers._finding.well_list import WellList
 from platekit.readers._finding.wells_down import (
     cells_across,
     hours_across,
@@ -79,7 +80,6 @@ def read_table(sheet: Sheet, header: int, end: int, blocks: dict[int, PlateBlock
     head = sheet.heads[header].casefold()
     end = next((row for row in range(header + 1, end) if _AFTER.match(sheet.heads[row])), end)
     if header in blocks:
-        refuse_uneven(blocks[header])
         return Table((Part(blocks[header].cells().assign(grid=True)),), blocks[header].last_row)
     if head.startswith(("cycles", "zyklen")):
         return _several_reads(sheet, header, end)

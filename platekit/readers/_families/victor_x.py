@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from platekit.errors import ReadError
-from platekit.readers._finding.grids import refuse_uneven_rows
 from platekit.readers._finding.repeats import Entry, refuse_beyond
+from platekit.readers._finding.row_ends import refuse_uneven_rows
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
 from platekit.wells import parse_well

@@ -14,7 +14,6 @@ from platekit.readers._base import Found
 from platekit.readers._families.victor_x import PLATE_COLUMNS, barcodes, label_name, rows_beginning
 from platekit.readers._finding.bare_grid import bare_grid
 from platekit.readers._finding.blocks import plate_blocks
-from platekit.readers._finding.grids import refuse_uneven
 from platekit.readers._finding.lost_rows import refuse_lost_rows, remark_missing_rows
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
@@ -78,7 +77,6 @@ def _pictures(sheet: Sheet) -> Iterator[_Picture]:
         start = head + 2
         within = [block for block in plate_blocks(sheet) if block.header in range(start, end)]
         for block in within:
-            refuse_uneven(block)
             yield _Picture(plate, repeat, _title(sheet, range(start, block.header)), block.cells(), "")
             start = block.last_row + 1
         for part in [] if within else _parts(sheet, range(start, end)):

@@ -11,7 +11,6 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._finding.bare_grid import bare_grid
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
-from platekit.readers._finding.grids import refuse_uneven
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.readers._finding.stamps import is_stamp
 from platekit.sheets import Sheet
@@ -225,7 +224,6 @@ def _in(
 ) -> Iterator[tuple[int, pd.DataFrame, str]]:
     within = [block for block in blocks if block.header in rows]
     for block in within:
-        refuse_uneven(block)
         yield block.header, block.cells(), ""
     bare = None if within else bare_grid(sheet, rows, shape, MEND_FORMAT)
     if bare:

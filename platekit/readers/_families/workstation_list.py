@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from platekit.readers._families.workstation import Head
-from platekit.readers._finding.blocks import WellList, well_list
-from platekit.readers._finding.grids import refuse_uneven_rows
+from platekit.readers._finding.row_ends import refuse_uneven_rows
+from platekit.readers._finding.well_list import WellList, well_list
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
 

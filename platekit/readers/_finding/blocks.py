@@ -1,17 +1,16 @@
-"""Finds readings in a sheet: plate-shaped blocks, wells across with time down, and lists of wells."""
+"""Finds readings in a sheet: plate-shaped blocks, and wells across with time down."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
-from platekit.readers._finding.row_ends import cut_off
+from platekit.readers._finding.row_ends import cut_off, refuse_uneven_rows
 from platekit.sheets import Sheet, as_text
 from platekit.values import DECIMALS, Cell, read_value
 from platekit.wells import parse_well, row_number, well_name
@@ -25,8 +24,6 @@ _FORMS = ("02", "<1", "<2", "<3", "<4", ">2", ">3", ">4", "^3", "^4")
 _COLUMN_NUMBERS = frozenset[Cell](f"{n:{form}}" for n in range(1, _LAST_COLUMN + 1) for form in _FORMS) | frozenset[
     Cell
 ](map(float, range(1, _LAST_COLUMN + 1)))
-
-WELL_WORDS = ("well", "wells", "well name")
 
 
 @dataclass(frozen=True)
@@ -75,14 +72,27 @@ class PlateBlock:
         return next((row for row in range(self.header - 1, -1, -1) if not self.sheet.is_blank(row)), None)
 
     def cells(self, label: str | None = None) -> pd.DataFrame:
-        """Return where the wells stand: `well row column`, of the lines with this label or of all of them."""
-        found = [
-            (well_name(row_number(line.letter), number), line.row, self.first + place)
-            for line in self.lines
-            if label is None or line.label == label
-            for place, number in enumerate(self.numbers)
-        ]
-        return pd.DataFrame(found, columns=["well", "row", "column"])
+        """Return where the wells stand: `well row column`, of the lines with this label or of all of them.
+
+        Raises
+        ------
+        ReadError
+            If a row of a text file is shorter or longer than the others: there a cell was lost or added.
+        """
+        behind, rows = self.first + len(self.numbers), [line.row for line in self.lines]
+        # Some programs leave out the separators behind the last value; then no row need be as long as the header.
+        if any(len(self.sheet.rows[row]) >= behind for row in rows):
+            refuse_uneven_rows(self.sheet, rows, least=behind)
+        lines = [line for line in self.lines if label is None or line.label == label]
+        wells = [well_name(row_number(line.letter), number) for line in lines for number in self.numbers]
+        places = np.repeat([line.row for line in lines], len(self.numbers))
+        columns = np.tile(np.arange(self.first, behind), len(lines))
+        return pd.DataFrame({"well": pd.Series(wells, dtype="str"), "row": places, "column": columns})
+
+    def texts(self) -> list[str]:
+        """Return what stands in its cells, row after row, also where a row is cut off."""
+        behind = self.first + len(self.numbers)
+        return [self.sheet.text(line.row, column) for line in self.lines for column in range(self.first, behind)]
 
 
 def plate_blocks(sheet: Sheet, *, labelled: bool = False) -> list[PlateBlock]:
@@ -282,63 +292,3 @@ def _run_of_wells(texts: Sequence[str]) -> tuple[str, ...]:
             break
         wells.append(well)
     return tuple(wells)
-
-
-@dataclass(frozen=True)
-class WellList:
-    """A table with one row per well: the row of its column names, the column of wells, its rows and their wells."""
-
-    sheet: Sheet
-    header: int
-    column: int
-    rows: tuple[int, ...]
-    wells: tuple[str, ...]
-
-    @property
-    def names(self) -> dict[int, str]:
-        """The other columns of the sheet that have a name."""
-        texts = self.sheet.texts(self.header)
-        return {column: text for column, text in enumerate(texts) if text and column != self.column}
-
-    def cells(self, column: int) -> pd.DataFrame:
-        """Return where the values of one column stand: `well row column`."""
-        return pd.DataFrame({"well": list(self.wells), "row": list(self.rows), "column": column})
-
-
-def well_list(sheet: Sheet, header: int) -> WellList | None:
-    """Return the list of wells whose column names stand in this row; None if no column is called ``Well``.
-
-    The list ends at the first row without anything in it.
-
-    Raises
-    ------
-    ReadError
-        If a cell in the column of wells is no well, or the file ends in the middle of a row.
-    """
-    cells = enumerate(sheet.rows[header])
-    columns = [column for column, cell in cells if isinstance(cell, str) and cell.strip().casefold() in WELL_WORDS]
-    if len(columns) != 1 or header + 1 >= len(sheet.rows):
-        return None
-    column = columns[0]
-    rows = list(_until_blank(sheet, header + 1))
-    wells = [parse_well(sheet.text(row, column)) for row in rows]
-    if not rows or wells[0] is None:
-        return None
-    for row, well in zip(rows, wells, strict=True):
-        if well is None:
-            raise ReadError(
-                sheet.where(row, column), f"'{sheet.text(row, column)}'", "a well such as A01",
-                "Correct the cell; put notes below the table behind an empty row.",
-            )  # fmt: skip
-    last = rows[-1]
-    if not sheet.name and last == len(sheet.rows) - 1 and len(sheet.rows[last]) < len(sheet.rows[header]):
-        raise cut_off(sheet, last, len(sheet.rows[last]), len(sheet.rows[header]))
-    return WellList(sheet, header, column, tuple(rows), tuple(well for well in wells if well))
-
-
-def _until_blank(sheet: Sheet, start: int) -> Iterator[int]:
-    for row in sheet.filled[bisect_left(sheet.filled, start) :]:
-        if row != start:
-            return
-        yield row
-        start += 1

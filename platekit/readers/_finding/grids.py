@@ -1,14 +1,10 @@
-"""Plate grids of instruments: which of their wells were read at all, grids of words, and rows that have moved."""
+"""Plate grids of instruments: which of their wells were read at all, which rows they take up, and grids of words."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
 import pandas as pd
 
-from platekit.errors import ReadError
-from platekit.readers._finding.blocks import PlateBlock
+from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
 
@@ -50,33 +46,31 @@ def read_wells(sheet: Sheet, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[st
     return cells.loc[kept].drop(columns="grid").reset_index(drop=True), said
 
 
-def refuse_uneven(block: PlateBlock) -> None:
-    """Refuse a grid of a text file in which a row is shorter or longer than others: there a cell was lost or added.
-
-    Some programs leave out the separators behind the last value; then no row need be as long as the header.
-    """
-    behind = block.first + len(block.numbers)
-    rows = [line.row for line in block.lines]
-    if any(len(block.sheet.rows[row]) >= behind for row in rows):
-        refuse_uneven_rows(block.sheet, rows, least=behind)
-
-
-def refuse_uneven_rows(sheet: Sheet, rows: Sequence[int], *, least: int = 0) -> None:
-    """Refuse rows of a table of a text file that are not as long as most are; words behind the others are notes."""
-    lengths = [len(sheet.rows[row]) for row in rows]
-    usual = max(least, Counter(lengths).most_common(1)[0][0]) if rows and not sheet.name else 0
-    for row, length in zip(rows, lengths, strict=True):
-        noted = any(sheet.text(row, column) for column in range(usual, length))
-        if usual and length != usual and not noted:
-            raise ReadError(
-                sheet.where(row), f"{length} cells, where other rows of the table have {usual}", "rows of one length",
-                "The file was cut off, or a cell was deleted or added. Export or copy it again.",
-            )  # fmt: skip
-
-
 def holds_words(block: PlateBlock) -> bool:
     """Return whether a grid is of words, a layout: most of its filled cells are no numbers and stand for none."""
-    cells = block.cells()
-    texts = [block.sheet.text(row, column) for row, column in zip(cells["row"], cells["column"], strict=True)]
-    flags = [min(read_value(text, decimal=decimal)[1] for decimal in DECIMALS) for text in texts if text]
+    flags = [flag for flag, text in zip(cell_flags(block), block.texts(), strict=True) if text]
     return flags.count("invalid") * 2 > len(flags)
+
+
+def cell_flags(block: PlateBlock) -> list[str]:
+    """Return the flag of each cell of a grid; a number is one with either decimal mark, which is decided later."""
+    key = ("flags of a grid", block.header)
+    if key not in block.sheet.found:
+        texts = block.texts()
+        # Nothing sorts before "", the flag of a number.
+        flags = {
+            text: read_value(text)[1] and min(read_value(text, decimal=decimal)[1] for decimal in DECIMALS)
+            for text in set(texts)
+        }
+        block.sheet.found[key] = [flags[text] for text in texts]
+    return block.sheet.found[key]
+
+
+def rows_of_grids(sheet: Sheet) -> frozenset[int]:
+    """Return the rows of a sheet that belong to one of its grids."""
+    if "rows of grids" not in sheet.found:
+        blocks = plate_blocks(sheet)
+        sheet.found["rows of grids"] = frozenset(
+            row for block in blocks for row in range(block.header, block.last_row + 1)
+        )
+    return sheet.found["rows of grids"]

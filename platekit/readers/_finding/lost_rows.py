@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from platekit.errors import ReadError
+from platekit.readers._finding.beside import refuse_beside
 from platekit.readers._finding.blocks import PlateBlock
-from platekit.readers._finding.grids import refuse_uneven_rows
+from platekit.readers._finding.row_ends import refuse_uneven_rows
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
 from platekit.wells import parse_well, row_letters, row_number
@@ -18,8 +19,9 @@ def refuse_lost_rows(sheet: Sheet, blocks: Sequence[PlateBlock]) -> None:
     Raises
     ------
     ReadError
-        If there is such a row.
+        If there is such a row, or a grid that stands beside other cells and may have taken the place of readings.
     """
+    refuse_beside(sheet, blocks)
     inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
     columns = {block.first for block in blocks}
     for row in sheet.filled:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from platekit.errors import ReadError
 from platekit.sheets import Sheet
 
@@ -28,3 +31,16 @@ def goes_on(sheet: Sheet, row: int, column: int, expected: str) -> ReadError:
         sheet.where(row, column), f"'{sheet.text(row, column)}' beyond the last column", expected,
         "If commas part the cells and mark decimals too, export with tabs or semicolons; else correct the row.",
     )  # fmt: skip
+
+
+def refuse_uneven_rows(sheet: Sheet, rows: Sequence[int], *, least: int = 0) -> None:
+    """Refuse rows of a table of a text file that are not as long as most are; words behind the others are notes."""
+    lengths = [len(sheet.rows[row]) for row in rows]
+    usual = max(least, Counter(lengths).most_common(1)[0][0]) if rows and not sheet.name else 0
+    for row, length in zip(rows, lengths, strict=True):
+        noted = any(sheet.text(row, column) for column in range(usual, length))
+        if usual and length != usual and not noted:
+            raise ReadError(
+                sheet.where(row), f"{length} cells, where other rows of the table have {usual}", "rows of one length",
+                "The file was cut off, or a cell was deleted or added. Export or copy it again.",
+            )  # fmt: skip

@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
-from platekit.readers._finding.blocks import WellList
 from platekit.readers._finding.clock import hours_at, not_later
-from platekit.readers._finding.grids import refuse_uneven_rows
 from platekit.readers._finding.kinetic import stopped_early
-from platekit.readers._finding.row_ends import ends_early
+from platekit.readers._finding.row_ends import ends_early, refuse_uneven_rows
+from platekit.readers._finding.well_list import WellList
 from platekit.sheets import Sheet
 
 
