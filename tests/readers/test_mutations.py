@@ -9,7 +9,10 @@ from types import ModuleType
 
 import pytest
 
-from platekit.readers import Export, read_export
+from platekit.errors import ReadError
+from platekit.readers import Export, Found, Reader, ReadOptions, Sheet, read_export
+from platekit.readers import _read as door
+from platekit.readers._finding.blocks import plate_block
 from platekit.shipped import shipped
 
 EXAMPLES = sorted((shipped("example_data") / "readers").glob("*/*"))
@@ -55,6 +58,37 @@ def test_the_fuzz_finds_a_reader_that_counts_rows_in_place_of_reading_their_lett
     monkeypatch.setattr(fuzz, "read_export", by_position)
     _, _, wrong = fuzz.fuzz([whole], 10, SEED, "a row lost")
     assert wrong
+
+
+def _read_simply(sheet: Sheet, _: ReadOptions) -> Found:
+    return Found(plate_block(sheet, below="Counts").assign(readout="glow"))
+
+
+SIMPLEST = Reader("glow", "Glow reader", (".csv",), lambda sheet: sheet.has("Glow reader"), _read_simply)
+GLOW = "Glow reader 1.0\n\nCounts\n,1,2,3,4\nA,11,12,13,14\nB,21,22,,24\nC,31,32,33,34\n\nTemperature,37.2\n"
+
+
+def test_the_simplest_reader_that_can_be_written_is_safe_from_what_happens_to_files(tmp_path, fuzz, monkeypatch):
+    monkeypatch.setattr(door, "readers", lambda: (SIMPLEST,))
+    whole = tmp_path / "glow.csv"
+    whole.write_text(GLOW, encoding="utf-8")
+    assert read_export(whole).readings["value"].tolist()[:4] == [11, 12, 13, 14]
+    tried, _, wrong = fuzz.fuzz([whole], 10, SEED)
+    assert tried >= 100
+    assert [f"{seen.damage} (seed {seen.seed}): {seen.what}" for seen in wrong] == []
+
+
+@pytest.mark.parametrize("row", [4, 5, 6])
+@pytest.mark.parametrize("column", range(1, 5))
+def test_the_simplest_reader_refuses_a_row_that_lost_a_cell_or_got_one_more(row, column, tmp_path, monkeypatch):
+    monkeypatch.setattr(door, "readers", lambda: (SIMPLEST,))
+    damaged = tmp_path / "glow.csv"
+    for change in ("lost", "added"):
+        lines = [line.split(",") for line in GLOW.split("\n")]
+        lines[row][column : column + (change == "lost")] = [] if change == "lost" else [""]
+        damaged.write_text("\n".join(map(",".join, lines)), encoding="utf-8")
+        with pytest.raises(ReadError, match=rf"^glow.csv, line {row + 1}"):
+            read_export(damaged)
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
