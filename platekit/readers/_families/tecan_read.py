@@ -10,7 +10,8 @@ import pandas as pd
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import READS_CALCULATED, Found, ReadOptions
 from platekit.readers._describe import notes_remark
-from platekit.readers._families.tecan import Label, Plate, beside, is_block_of_a_well, is_table, plates, role_of
+from platekit.readers._families.tecan import Label, Plate, is_block_of_a_well, is_table, plates, role_of
+from platekit.readers._families.tecan_labels import NONE, label_of, labels_of_columns, names_of, title_above
 from platekit.readers._families.tecan_tables import Part, Table, read_table
 from platekit.readers._finding.beside import refuse_beside
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
@@ -18,10 +19,6 @@ from platekit.readers._finding.grids import holds_words, read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
-
-_REFERENCE = ("reference", "referenz")
-_DIFFERENCE = ("difference", "differenz")
-_NONE = Label("", -1)
 
 
 @dataclass
@@ -85,23 +82,22 @@ def _reads(sheet: Sheet, plate: Plate, blocks: dict[int, PlateBlock]) -> _Reads:
             _layout(reads, blocks[header])
             above = blocks[header].last_row + 1
             continue
-        title, row = _title(sheet, above, header)
+        title, row = title_above(sheet, above, header)
         end = headers[place + 1] if place + 1 < len(headers) else plate.rows.stop
         if is_block_of_a_well(sheet.heads[header]):
             others = (row for row in headers[place:] if not is_block_of_a_well(sheet.heads[row]))
             end = next(others, plate.rows.stop)
         table = read_table(sheet, header, end, blocks)
-        own = [
-            label for part in table.parts for label in plate.labels if part.column and _same(label.name, part.column)
-        ]
-        whole = own and len(own) == len(table.parts)  # each column of a list names its label
-        label, kind = (own[0], "") if whole else _label_of(sheet, plate, header, title, claimed)
+        own = labels_of_columns(sheet, plate, header, [part.column for part in table.parts], claimed)
+        whole = bool(own) and all(own)  # each column of a list names its label
+        label, kind = (own[0] or NONE, "") if whole else label_of(sheet, plate, header, title, claimed)
         if title and not label.name and len(plate.labels) > 1:
             reads.remarks.append(
                 f"{sheet.where(header)}: '{title}' is taken for the label with the mode '{label.mode}', by their order."
             )
-        claimed += own if whole else [label]
-        reads.parts += [(*_of_column(plate, label, kind, part), part) for part in table.parts]
+        claimed += [one for one in own if one] if whole else [label]
+        for part, one in zip(table.parts, own, strict=True):
+            reads.parts.append((one, kind, part) if one else (label, _kind(part, kind), part))
         reads.remarks += table.remarks
         _use(reads, table, header, row)
         above = table.last + 1
@@ -125,69 +121,19 @@ def _layout(reads: _Reads, block: PlateBlock) -> None:
     reads.remarks.append(f"{sheet.where(block.header)}: a grid of words is taken as a layout, not as data.")
 
 
-def _title(sheet: Sheet, above: int, header: int) -> tuple[str, int]:
-    """Return the one filled cell of the row above a table, at the left edge of the sheet, and its row; "" for none."""
-    row = next((row for row in range(header - 1, above - 1, -1) if not sheet.is_blank(row)), -1)
-    lone = row >= 0 and sheet.heads[row] and not beside(sheet, row)
-    words = sheet.heads[row] if lone else ""
-    return (
-        ("", -1)
-        if words.endswith(":") or words.casefold().startswith(("label:", "start", "end"))
-        else (words, row if lone else -1)
-    )
-
-
-def _label_of(sheet: Sheet, plate: Plate, header: int, title: str, claimed: Sequence[Label]) -> tuple[Label, str]:
-    """Return the label of a table, and what the table is beside its values: "reference", "calculated" or ""."""
-    by_name = {label.name.casefold(): label for label in plate.labels if label.name}
-    above = [label for label in plate.labels if label.row < header]
-    if title.casefold() in _REFERENCE + _DIFFERENCE and claimed:
-        return claimed[-1], "reference" if title.casefold() in _REFERENCE else f"calculated {title}"
-    for words in (title, title.partition(":")[0].strip()):
-        if words.casefold() in by_name:
-            return by_name[words.casefold()], ""
-    if not plate.labels:
-        return Label(title, header), ""
-    open_labels = [label for label in above if label not in claimed]
-    if title and any(label.name for label in plate.labels):
-        return _NONE, f"calculated {title}"
-    if title or len(open_labels) == 1:
-        return _in_order(sheet, header, title, open_labels), ""
-    what = "a further table of values without a title" if not open_labels else "a table of values without a title"
-    names = quoted(label.name or label.mode for label in open_labels or above)
-    raise ReadError(
-        sheet.where(header), f"{what}, and the labels {names} above it", "the name of its label above each table",
-        "Write the name of the label above the table; move tables of your own to another sheet.",
-    )  # fmt: skip
-
-
-def _in_order(sheet: Sheet, header: int, title: str, labels: Sequence[Label]) -> Label:
-    """Return the next of the labels that have no names of their own: their tables follow in the order of their settings."""
-    if not labels:
-        raise ReadError(
-            sheet.where(header), f"the table '{title}', and no settings of a label left for it", "a line Mode for each table",
-            "A line was lost from the file, or a table was added. Export the run again.",
-        )  # fmt: skip
-    return labels[0]
-
-
-def _same(name: str, other: str) -> bool:
-    return name.casefold() == other.casefold()
-
-
-def _of_column(plate: Plate, label: Label, kind: str, part: Part) -> tuple[Label, str]:
-    """Return the label and the kind of one part; a list may have a column for each label."""
-    named = next((one for one in plate.labels if part.column and _same(one.name, part.column)), None)
-    if named is not None:
-        return named, kind
-    if part.column and not part.calculated and part.column.casefold() not in ("mean", "mittelwert"):
-        return label, f"calculated {part.column}"
-    return label, f"calculated {part.column}" if part.calculated else kind
+def _kind(part: Part, kind: str) -> str:
+    """Return the kind of a part whose column names no label: that of its table, or that it was calculated."""
+    named = part.column and part.column.casefold() not in ("mean", "mittelwert")
+    return f"calculated {part.column}" if part.calculated or named else kind
 
 
 def _named(sheet: Sheet, plate: Plate, reads: _Reads, options: ReadOptions) -> tuple[pd.DataFrame, list[str]]:
     """Return the cells that are to be read with the names of their readouts, and what was left out."""
-    numbered = {label.row: label.name or f"label {place}" for place, label in enumerate(plate.labels, 1)}
+    wells: dict[int, list[str]] = {}
+    for label, kind, part in reads.parts:
+        if not kind:
+            wells.setdefault(label.row, []).extend(part.cells["well"].unique())
+    numbered = names_of(plate.labels, wells)
     keys = [_key(label, kind, numbered) for label, kind, _ in reads.parts]
     raw: dict[str, str] = {}
     calculated: list[str] = []
