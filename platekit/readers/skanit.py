@@ -13,6 +13,7 @@ from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._calculated import calculated_remark, only_calculated
 from platekit.readers._describe import listed, notes_remark
 from platekit.readers._families.skanit import SESSION, Heading, Piece, counted, heading_above, samples
+from platekit.readers._families.skanit_beside import without_side_tables
 from platekit.readers._families.skanit_layout import defined_layouts
 from platekit.readers._families.skanit_list import is_list_header, list_pieces
 from platekit.readers._families.skanit_tables import is_wide_header, long_header, long_pieces, wide_piece
@@ -112,6 +113,7 @@ def _pieces(sheet: Sheet) -> list[Piece]:
 
 def _tables(sheet: Sheet) -> list[Piece]:
     """Return the grids, the kinetic tables and the lists of a sheet, each with what stands above it."""
+    sheet, beside = without_side_tables(sheet)
     blocks = plate_blocks(sheet)
     refuse_lost_rows(sheet, blocks)
     starts: dict[int, PlateBlock | None] = {block.header: block for block in blocks}
@@ -141,7 +143,7 @@ def _tables(sheet: Sheet) -> list[Piece]:
             ]
     below = [row for row in sheet.filled if row > last and not sheet.heads[row].casefold().startswith(_FOOT)]
     notes = notes_remark(sheet, below, "below the results")
-    return [*found[:-1], replace(found[-1], remarks=(*found[-1].remarks, *notes))] if found else []
+    return [*found[:-1], replace(found[-1], remarks=(*found[-1].remarks, *beside, *notes))] if found else []
 
 
 def _grid(sheet: Sheet, block: PlateBlock, heading: Heading) -> Piece:

@@ -107,6 +107,16 @@ def test_a_layout_that_is_no_grid_is_said_and_stops_nothing(by_well, booked):
     )
 
 
+def test_a_table_beside_a_grid_is_said_and_not_read(written, by_well, refusal):
+    beside = "Abs,1,2,,Sample,Average\nA,0.1,0.2,,Un0001,0.15\nB,0.3,0.4,,Un0002,0.35\n"
+    text = TOP + STEP.format("Absorbance 1", 450, "Plate 1") + beside
+    export = read_export(written(text))
+    assert by_well(export.readings, "absorbance 450") == FOUR
+    assert export.remarks[0] == "run.csv, line 10: 'Sample', 'Average' beside the grid are not read."
+    moved = text.replace("A,0.1,0.2,,", "A,,0.1,0.2,")
+    assert refusal(written(moved)).startswith("run.csv, line 11, column 4: found '0.2' beyond column 2")
+
+
 DEFINED = """Layout definitions,,
 Name,Plate 1,
 Plate template,ANSI/SBS 96-well,
