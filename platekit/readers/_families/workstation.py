@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -43,7 +45,7 @@ class Head:
         """Return the first of these words that there is; "" for none, or for ``N/A``."""
         return next((text for name in names if (text := self.words.get(name, "")) not in ("", "N/A")), "")
 
-    @property
+    @cached_property
     def barcode(self) -> str:
         """The barcode; it stands in ="...", and the clock time is in its place where the plate had none."""
         plain = re.sub(r'^=?"*|"*$', "", self.word("Barcode")).strip()
@@ -129,8 +131,8 @@ def platemaps(sheet: Sheet) -> list[tuple[str, PlateBlock]]:
     marks = _marks(sheet)
     found: list[tuple[str, PlateBlock]] = []
     for block in plate_blocks(sheet):
-        above = [mark for mark in marks if mark.row < block.header]
-        if above and above[-1].kind in (_PLATEMAP, _TAIL):
+        above = bisect_left(marks, block.header, key=lambda mark: mark.row) - 1
+        if above >= 0 and marks[above].kind in (_PLATEMAP, _TAIL):
             lines = (_filled(sheet.texts(row)) for row in range(block.header - 1, max(block.header - _MAP_HEAD, 0), -1))
             found.append((next((texts[-1] for texts in lines if texts[:1] == ["Plate"]), ""), block))
     return found
@@ -156,9 +158,14 @@ def _is_head(sheet: Sheet, row: int) -> bool:
     return texts[:3] == ["Plate", "Repeat", "Barcode"] and "Well" not in texts
 
 
-def _marks(sheet: Sheet) -> list[_Mark]:
+def _marks(sheet: Sheet) -> tuple[_Mark, ...]:
     """Return the rows in which a new part of the export begins; `last` is the last row of what is written there."""
-    marks: list[_Mark] = []
+    if "workstation marks" not in sheet.found:
+        sheet.found["workstation marks"] = tuple(_found_marks(sheet))
+    return sheet.found["workstation marks"]
+
+
+def _found_marks(sheet: Sheet) -> Iterator[_Mark]:
     row = 0
     while row < len(sheet.rows):
         text = sheet.heads[row]
@@ -174,14 +181,13 @@ def _marks(sheet: Sheet) -> list[_Mark]:
         elif text.startswith(_TAILS):
             kind = _TAIL
         if kind:
-            marks.append(_Mark(row, kind, last))
+            yield _Mark(row, kind, last)
         row = last + 1
-    return marks
 
 
 def _head(sheet: Sheet, row: int) -> Head:
-    below = (one for one in sheet.filled if one >= row + (sheet.heads[row] == "Plate information"))
-    names, values = next(below, -1), next(below, -1)
+    start = bisect_left(sheet.filled, row + (sheet.heads[row] == "Plate information"))
+    names, values = (*sheet.filled[start : start + 2], -1, -1)[:2]
     if names < 0 or not _is_head(sheet, names):
         raise _headless(sheet, row, "its line of column names")
     if values < 0 or not re.fullmatch(r"\d+", sheet.heads[values]):
@@ -222,7 +228,8 @@ def _titled(sheet: Sheet, marks: Sequence[_Mark]) -> Iterator[tuple[Title | None
 def _in(
     sheet: Sheet, blocks: Sequence[PlateBlock], rows: range, shape: tuple[int, int] | None
 ) -> Iterator[tuple[int, pd.DataFrame, str]]:
-    within = [block for block in blocks if block.header in rows]
+    start, end = (bisect_left(blocks, row, key=lambda block: block.header) for row in (rows.start, rows.stop))
+    within = blocks[start : max(start, end)]
     for block in within:
         yield block.header, block.cells(), ""
     bare = None if within else bare_grid(sheet, rows, shape, MEND_FORMAT)
@@ -257,8 +264,10 @@ def once(label: str) -> str:
 def _homes(sheet: Sheet, known: Sequence[Head], rows: Sequence[int]) -> list[Head | None]:
     """Return the head of each grid: the nearest above, or below where the export puts plate information at the end."""
     if _heads_below(sheet, known, rows):
-        return [next((head for head in known if head.row > row), None) for row in rows]
-    return [next((head for head in reversed(known) if head.row < row), None) for row in rows]
+        after = [bisect_left(known, row + 1, key=lambda head: head.row) for row in rows]
+        return [known[place] if place < len(known) else None for place in after]
+    before = [bisect_left(known, row, key=lambda head: head.row) - 1 for row in rows]
+    return [known[place] if place >= 0 else None for place in before]
 
 
 def _heads_below(sheet: Sheet, known: Sequence[Head], rows: Sequence[int]) -> bool:

@@ -22,6 +22,8 @@ from platekit.sheets import Sheet
 # Grids that stand beside the results and say something about them.
 _USED = ("Saturated", "Measurement time")
 _END = "Exported with"
+# Grids by kind and label, and then by plate and turn.
+_Alike = dict[tuple[str, str], dict[tuple[tuple[str, str], tuple[int, int]], list[Read]]]
 
 
 def workstation_found(sheet: Sheet, options: ReadOptions, family: Family) -> Found:
@@ -41,12 +43,14 @@ def workstation_found(sheet: Sheet, options: ReadOptions, family: Family) -> Fou
     names = told_apart({read.label: read.name for read in done})
     plates = list(dict.fromkeys(read.plate for read in done))
     ordinals = _ordinals(plates)
+    alike = _alike(reads)
     cells = pd.concat(
-        [_cells(read, names[read.label], ordinals[read.plate], reads) for read in done], ignore_index=True
+        [_cells(read, names[read.label], ordinals[read.plate], alike) for read in done], ignore_index=True
     )
-    layout = _layout(
-        sheet, {number: [ordinals[plate] for plate in plates if plate[0] == number] for number, _ in plates}
-    )
+    numbered: dict[str, list[int]] = {}
+    for plate in plates:
+        numbered.setdefault(plate[0], []).append(ordinals[plate])
+    layout = _layout(sheet, numbered)
     if listed:
         said.append(f"{sheet.title}: grids and lists stand side by side; the grids are read.")
     remarks = (*said, *timing, *_bare(sheet, done), *_unnamed(sheet, plates), *_lost(sheet, reads), *_aborted(sheet))
@@ -81,8 +85,9 @@ def _kept(sheet: Sheet, reads: Sequence[Read], options: ReadOptions, family: Fam
     if not raw and not (options.calculated and calculated):
         raise _nothing_raw(sheet, names, family)
     said: list[str] = []
+    kept = {id(read) for read in raw}
     aside = dict.fromkeys(
-        f"'{_words(read)}'" for read in reads if read not in raw and read.kind not in ("Calculated", *_USED)
+        f"'{_words(read)}'" for read in reads if id(read) not in kept and read.kind not in ("Calculated", *_USED)
     )
     if aside:
         said.append(f"{sheet.title}: left out, beside the results of the same reads: {', '.join(aside)}.")
@@ -106,31 +111,35 @@ def _nothing_raw(sheet: Sheet, calculated: str, family: Family) -> ReadError:
     )  # fmt: skip
 
 
-def _cells(read: Read, readout: str, ordinal: int, reads: Sequence[Read]) -> pd.DataFrame:
-    alike = [
-        one
-        for one in reads
-        if one.kind == read.kind and (one.plate, one.base, one.turn) == (read.plate, read.base, read.turn)
-    ]
-    field = read.field if len({one.field for one in alike}) > 1 else ""
+def _alike(reads: Sequence[Read]) -> _Alike:
+    """Return the grids of one kind, label, plate and turn: the points of a scan, the groups of a plate."""
+    found: _Alike = {}
+    for read in reads:
+        found.setdefault((read.kind, read.base), {}).setdefault((read.plate, read.turn), []).append(read)
+    return found
+
+
+def _cells(read: Read, readout: str, ordinal: int, alike: _Alike) -> pd.DataFrame:
+    own = alike[read.kind, read.base][read.plate, read.turn]
+    field = read.field if len({one.field for one in own}) > 1 else ""
     cells = read.grid.cells
-    if len({one.head.word("Group") for one in alike}) > 1:
+    if len({one.head.word("Group") for one in own}) > 1:
         # Each group of wells was read for itself: what is empty in its grid stands in that of another group.
         filled = [
             read.grid.sheet.text(row, column) != "" for row, column in zip(cells["row"], cells["column"], strict=True)
         ]
         cells = cells[filled]
-    flags = _saturated(read, reads)
+    flags = _saturated(read, alike)
     flag = [flags.get(well, "") for well in cells["well"]]
     return cells.assign(readout=readout, plate=read.plate[1], ordinal=ordinal, time_h=read.hour, field=field, flag=flag)
 
 
-def _saturated(read: Read, reads: Sequence[Read]) -> dict[str, str]:
+def _saturated(read: Read, alike: _Alike) -> dict[str, str]:
     """Return the wells that the grid of saturated wells beside a raw read marks."""
     if read.kind == "Calculated":
         return {}
-    every = [one for one in reads if one.kind == "Saturated" and one.base == read.base]
-    beside = [one for one in every if (one.plate, one.turn, one.field) == (read.plate, read.turn, read.field)]
+    every = alike.get(("Saturated", read.base), {})
+    beside = [one for one in every.get((read.plate, read.turn), []) if one.field == read.field]
     known: dict[str, str] = {}
     for one in beside:
         cells = one.grid.cells

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -40,18 +41,18 @@ class Read:
         """What tells its readout apart."""
         return f"{self.base}, {self.nth}" if self.nth else self.base
 
-    @property
+    @cached_property
     def plate(self) -> tuple[str, str]:
         """The instrument's number and the barcode: a number with two barcodes is two plates."""
         return self.head.word("Plate"), self.head.barcode
 
-    @property
+    @cached_property
     def turn(self) -> tuple[int, int]:
         """Which read of the plate it is: its repeat, and its place in a kinetic run."""
         words = self.head.word("Repeat"), self.head.word("Kinetics")
         return int(words[0]) if words[0].isdecimal() else 1, int(words[1]) if words[1].isdecimal() else 0
 
-    @property
+    @cached_property
     def field(self) -> str:
         """The point of an area scan, "" where a well was read at one point."""
         return f"{self.head.word('ScanX')},{self.head.word('ScanY')}"

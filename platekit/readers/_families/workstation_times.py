@@ -19,11 +19,10 @@ def timed(sheet: Sheet, reads: Sequence[Read], every: Sequence[Read]) -> tuple[l
     """Return reads with their hours, or told apart by their number, where a plate was read more than once."""
     found: list[Read] = []
     said: list[str] = []
-    for plate in dict.fromkeys(read.plate for read in reads):
-        series: dict[tuple[str, str], list[Read]] = {}
-        for read in reads:
-            if read.plate == plate:
-                series.setdefault((read.kind, read.base), []).append(read)
+    plates: dict[tuple[str, str], dict[tuple[str, str], list[Read]]] = {}
+    for read in reads:
+        plates.setdefault(read.plate, {}).setdefault((read.kind, read.base), []).append(read)
+    for series in plates.values():
         several = [
             sorted(ones, key=lambda read: read.turn)
             for ones in series.values()
@@ -69,16 +68,9 @@ def _hours(several: Sequence[Sequence[Read]], every: Sequence[Read]) -> list[dic
 def _clocked(firsts: Sequence[Read], every: Sequence[Read]) -> list[float]:
     """Return when the first well of each read was read, from the grids of measurement times; none where they do not say."""
     found: list[float] = []
+    clocks = {(one.plate, one.base, one.turn): one.grid for one in reversed(every) if one.kind == "Measurement time"}
     for read in firsts:
-        grid = next(
-            (
-                one.grid
-                for one in every
-                if one.kind == "Measurement time"
-                and (one.plate, one.base, one.turn) == (read.plate, read.base, read.turn)
-            ),
-            None,
-        )
+        grid = clocks.get((read.plate, read.base, read.turn))
         places = [] if grid is None else zip(grid.cells["row"], grid.cells["column"], strict=True)
         times = [time for row, column in places if (time := hours(read.grid.sheet.cell(row, column))) is not None]
         if not times or (found and min(times) <= found[-1]):
