@@ -39,6 +39,7 @@ _NUMBER = {
     )
     for decimal, other in ((".", ","), (",", "."))
 }
+_THOUSAND = 1000
 _GROUPING = re.compile(rf"[{_SPACES}]")
 
 
@@ -52,6 +53,8 @@ class DecimalMark:
         "." or ",", or "" where nothing decides.
     decided_by : int
         Place, among the cells given, of the first one that decides; -1 where none does.
+    leaning : bool
+        Whether it decides only because all cells look like ``1.107``: an absorbance, or a count in thousands.
     against : int
         Place of the first cell that decides the other way; -1 where none does. Then `mark` is "".
     undecided : int
@@ -63,6 +66,7 @@ class DecimalMark:
     decided_by: int = -1
     against: int = -1
     undecided: int = -1
+    leaning: bool = False
 
 
 def decimal_mark(cells: Sequence[Cell]) -> DecimalMark:
@@ -71,12 +75,12 @@ def decimal_mark(cells: Sequence[Cell]) -> DecimalMark:
     A cell decides if it can be read in one way only: ``0,5`` and ``1.234,5`` have a decimal comma, ``0.5`` and
     ``1,234.5`` and ``1,234,567`` a decimal point. ``1,234`` decides nothing. ``1.234`` speaks for the point if all
     numbers of the file have three decimals and one digit before them, as an absorbance has; beside ``999`` or
-    ``12.345`` it may as well be a thousand and decides nothing.
+    ``12.345`` it may as well be a thousand and decides nothing, nor does it among the whole numbers of a spreadsheet.
 
     Parameters
     ----------
     cells : sequence of str or float
-        Cells that are no numbers are passed over; numbers of a spreadsheet say nothing about its text.
+        Cells that are no numbers are passed over.
 
     Returns
     -------
@@ -111,9 +115,17 @@ def decimal_mark(cells: Sequence[Cell]) -> DecimalMark:
         return DecimalMark(",", comma, undecided=undecided)
     if point >= 0:
         return DecimalMark(".", point, undecided=undecided)
-    if leaning >= 0 and undecided < 0 and thousand < 0 and not any(_is_whole(cell) for cell in cells):
-        return DecimalMark(".", leaning)
+    if leaning >= 0 and undecided < 0 and thousand < 0 and not _are_counts(cells):
+        return DecimalMark(".", leaning, leaning=True)
     return DecimalMark("", undecided=min((place for place in (undecided, leaning) if place >= 0), default=-1))
+
+
+def _are_counts(cells: Sequence[Cell]) -> bool:
+    """Return whether numbers beside the text are whole, or as large as a thousand: then 1.234 may be a thousand, too."""
+    if any(_is_whole(cell) for cell in cells):
+        return True
+    numbers = [abs(cell) for cell in cells if not isinstance(cell, str) and math.isfinite(cell) and cell != 0]
+    return bool(numbers) and (max(numbers) >= _THOUSAND or all(cell % 1 == 0 for cell in numbers))
 
 
 def _is_whole(cell: Cell) -> bool:

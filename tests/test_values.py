@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from platekit.schema import FLAGS
-from platekit.values import decimal_mark, read_value, read_values
+from platekit.values import DecimalMark, decimal_mark, read_value, read_values
 
 TOKENS = {
     "OVRFLW": "saturated", "OVER": "saturated", "#SAT": "saturated", "#Sat": "saturated", "*****": "saturated",
@@ -100,6 +100,21 @@ def test_cells_that_read_both_ways_decide_nothing(cells):
     found = decimal_mark(cells)
     assert found.mark == ""
     assert cells[found.undecided] in ("1,234", "1.234", "12.345", "-12.345")
+
+
+@pytest.mark.parametrize("numbers", [[5000.0], [5000.5], [7.0, 0.0], [-12.0]])
+def test_a_text_of_three_decimals_among_counts_of_a_spreadsheet_decides_nothing(numbers):
+    found = decimal_mark([*numbers, "1.234"])
+    assert (found.mark, found.undecided) == ("", len(numbers))
+
+
+@pytest.mark.parametrize("numbers", [[], [0.123], [0.0], [2.0, 0.567], [float("nan")]])
+def test_a_text_of_three_decimals_among_absorbances_leans_to_the_point(numbers):
+    assert decimal_mark([*numbers, "1.234"]) == DecimalMark(".", len(numbers), leaning=True)
+
+
+def test_a_cell_that_reads_in_one_way_decides_and_leans_to_nothing():
+    assert not decimal_mark(["1.234", "0.5"]).leaning
 
 
 def test_a_point_and_a_comma_contradict_each_other():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from platekit.errors import ReadError
 from platekit.readers._base import SAY_DECIMAL
@@ -11,11 +13,31 @@ from platekit.values import Cell, DecimalMark, decimal_mark
 
 # Numbers of a program are written with a point in every country: they say nothing about the values.
 _VERSIONS = ("version", "software", "firmware", "program", "instrument", "serial", "reader type")
+# Words of readouts whose numbers are counts, in the thousands: there 1.107 may be a count that a German Excel wrote.
+_COUNTED = frozenset(("fluorescence", "luminescence", "rfu", "rlu", "cps", "cpm", "count", "counts"))
+_RATIOS = frozenset(("polarization", "polarisation", "anisotropy", "ratio", "normalized", "normalised"))
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The decimal mark of cells.
+
+    Attributes
+    ----------
+    mark : str
+        "." or ","; "" where no cell has either mark.
+    leaning : int
+        Place of the first cell such as ``1.107`` where all cells look like that and nothing else in the file decides;
+        -1 otherwise.
+    """
+
+    mark: str
+    leaning: int = -1
 
 
 def decide_decimal(
     cells: Sequence[Cell], every: Callable[[], Sequence[Cell]], where: Callable[[int], str], whole: str
-) -> str:
+) -> Decided:
     """Return the decimal mark of cells: what they show themselves, else what the rest of the file shows.
 
     Parameters
@@ -31,8 +53,7 @@ def decide_decimal(
 
     Returns
     -------
-    str
-        "." or ","; "" where no cell has either mark.
+    Decided
 
     Raises
     ------
@@ -42,16 +63,66 @@ def decide_decimal(
     own = decimal_mark(cells)
     if own.against >= 0:
         raise _contradiction(own, cells, where)
-    if own.mark or own.undecided < 0:
-        return own.mark
+    if (own.mark and not own.leaning) or (not own.mark and own.undecided < 0):
+        return Decided(own.mark)
     around = every()
     rest = decimal_mark(around)
-    if rest.mark and rest.decided_by >= 0 and not _leans(around[rest.decided_by]):
-        return rest.mark
+    decides = bool(rest.mark) and not _leans(around[rest.decided_by])
+    if own.leaning and decides and rest.mark == ",":
+        raise ReadError(
+            where(own.decided_by), f"'{str(cells[own.decided_by]).strip()}' like all values, and '{str(around[rest.decided_by]).strip()}' elsewhere in the {whole}",
+            "one decimal mark in one file", f"If the point parts thousands, or if it does not, {SAY_DECIMAL}.",
+        )  # fmt: skip
+    if own.leaning:
+        return Decided(own.mark, -1 if decides else own.decided_by)
+    if decides:
+        return Decided(rest.mark)
     raise ReadError(
         where(own.undecided), f"'{str(cells[own.undecided]).strip()}'", "a number that can be read in one way only",
         f'No other cell of the {whole} shows which mark is the decimal one. {SAY_DECIMAL[0].upper()}{SAY_DECIMAL[1:]}.',
     )  # fmt: skip
+
+
+def refuse_counts(
+    cells: Sequence[Cell], decided: Decided, names: Callable[[int], str], where: Callable[[int], str]
+) -> None:
+    """Refuse cells such as 1.107 of a readout that counts, where nothing says that the point is the decimal one.
+
+    Parameters
+    ----------
+    cells : sequence of str or float
+    decided : Decided
+    names, where : callable
+        Readout and place of one of the cells.
+    """
+    if decided.leaning < 0:
+        return
+    for place, cell in enumerate(cells):
+        if isinstance(cell, str) and "." in cell and is_counted(names(place)):
+            raise ReadError(
+                where(place), f"'{cell.strip()}' for '{names(place)}', and all values look like that", "a number that can be read in one way only",
+                f"Counts are written so with a point between thousands. {SAY_DECIMAL[0].upper()}{SAY_DECIMAL[1:]}.",
+            )  # fmt: skip
+
+
+def is_counted(readout: str) -> bool:
+    """Return whether the name of a readout says that its numbers are counts.
+
+    Examples
+    --------
+    >>> is_counted("fluorescence 485/520"), is_counted("RLU_24h"), is_counted("absorbance 600"), is_counted("fluorescence ratio")
+    (True, True, False, False)
+    """
+    words = set(re.split(r"[\W\d_]+", readout.casefold()))
+    return bool(words & _COUNTED) and not words & _RATIOS
+
+
+def leaning_remark(file: str, cell: Cell) -> str:
+    """Return what is to be said where the mark was taken for the decimal point because absorbances look like that."""
+    return (
+        f"{file}: all values look like '{str(cell).strip()}'; the point is taken as the decimal mark. "
+        f"If it parts thousands, {SAY_DECIMAL}."
+    )
 
 
 def cells_that_may_decide(sheets: Iterable[Sheet]) -> list[Cell]:

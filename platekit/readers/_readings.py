@@ -14,7 +14,7 @@ import pandas as pd
 from platekit import schema
 from platekit.errors import ReadError
 from platekit.readers._base import ReadOptions
-from platekit.readers._decimals import cells_that_may_decide, decide_decimal
+from platekit.readers._decimals import Decided, cells_that_may_decide, decide_decimal, leaning_remark, refuse_counts
 from platekit.readers._describe import listed
 from platekit.readers._places import Places, Words, firsts, in_words, numbered
 from platekit.readers._plates import partial_plates
@@ -44,12 +44,15 @@ class Readings:
     flags : list of str
     decimal : str
         Decimal mark of the cells, "" where they show none.
+    leaning : int
+        Place of the first cell if all look like ``1.107``, else -1; see `Decided`.
     """
 
     frame: pd.DataFrame
     cells: list[Cell]
     flags: list[str]
     decimal: str
+    leaning: int = -1
 
 
 def readings_at(
@@ -82,8 +85,13 @@ def readings_at(
     deciding = (
         ["" if how == "count" else cell for cell, how in zip(cells, places.pool, strict=True)] if counted else cells
     )
-    decimal = options.decimal or decide_decimal(deciding, lambda: cells_that_may_decide(sheets), places.where, whole)
-    values, flags = read_values(cells, decimal=decimal or ".", words=words)
+    decided = (
+        Decided(options.decimal)
+        if options.decimal
+        else decide_decimal(deciding, lambda: cells_that_may_decide(sheets), places.where, whole)
+    )
+    refuse_counts(deciding, decided, lambda place: str(places.readout[place]), places.where)
+    values, flags = read_values(cells, decimal=decided.mark or ".", words=words)
     if places.flag.any():
         values[places.flag != ""] = np.nan
         flags = np.where(places.flag != "", places.flag, flags)
@@ -96,13 +104,20 @@ def readings_at(
     if not counted:
         _refuse_doubles(columns, places.sheets[0].file)
     texts = {name: in_words(columns[name]) for name in ("plate", "well", "readout", "field", "flag")}
-    return Readings(schema.conform(pd.DataFrame({**columns, **texts}), schema.READINGS), cells, listed_flags, decimal)
+    return Readings(
+        schema.conform(pd.DataFrame({**columns, **texts}), schema.READINGS),
+        cells,
+        listed_flags,
+        decided.mark,
+        decided.leaning,
+    )
 
 
 def reading_remarks(read: Readings, places: Places, names: Words) -> list[str]:
     """Return what is to be said about readings, and refuse those of a file that was cut off in its last value."""
     file, cells, flags = places.sheets[0].file, read.cells, read.flags
     said = [f"{file}: the decimal mark is the comma."] if read.decimal == "," else []
+    said += [leaning_remark(file, cells[read.leaning])] if read.leaning >= 0 else []
     said += [*_open_end(cells, flags, places), *_numbers_as_text(cells, flags, places)]
     unread = _unread(flags, places, names)
     if unread.any():

@@ -13,7 +13,7 @@ from platekit import schema
 from platekit.errors import PlatekitError, ReadError, refuse
 from platekit.readers._base import Export
 from platekit.readers._columns import Columns, missing_column, open_columns
-from platekit.readers._decimals import decide_decimal
+from platekit.readers._decimals import Decided, decide_decimal, leaning_remark, refuse_counts
 from platekit.readers._table_layout import table_layout, table_wells
 from platekit.screen import TableMapping
 from platekit.units import to_hours
@@ -46,8 +46,11 @@ def read_table(path: str | os.PathLike[str], mapping: TableMapping) -> Export:
     _check_mapping(columns, mapping)
     numbers = _numeric_cells(columns, mapping)
     every = [cell for cells in numbers.values() for cell in cells]
-    shown = mapping.decimal or decide_decimal(every, lambda: every, _where(columns, numbers), "file")
-    decimal = shown or "."
+    where = _where(columns, numbers)
+    decided = Decided(mapping.decimal) if mapping.decimal else decide_decimal(every, lambda: every, where, "file")
+    names = list(numbers)
+    refuse_counts(every, decided, lambda place: names[place // len(columns.rows)], where)
+    decimal = decided.mark or "."
     errors: list[PlatekitError] = []
     wells = table_wells(columns, mapping, errors)
     refuse(errors)
@@ -59,7 +62,9 @@ def read_table(path: str | os.PathLike[str], mapping: TableMapping) -> Export:
     remarks += [*said, *_unmapped(columns, mapping), *_stored_as_text(columns, numbers), *_unread(readings, columns)]
     if decimal == ",":
         remarks.append(f"{columns.sheet.file}: the decimal mark is the comma.")
-    return Export(_tidy(readings), "table", tuple(remarks), layout, shown)
+    if decided.leaning >= 0:
+        remarks.append(leaning_remark(columns.sheet.file, every[decided.leaning]))
+    return Export(_tidy(readings), "table", tuple(remarks), layout, decided.mark)
 
 
 def _check_mapping(columns: Columns, mapping: TableMapping) -> None:

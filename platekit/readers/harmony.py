@@ -229,7 +229,7 @@ def _numbers(listed: Listing, column: int | None, texts: Sequence[str]) -> npt.N
     decimal = decide_decimal(
         cells, lambda: cells_that_may_decide([listed.sheet]), lambda place: listed.where(place, column), "file"
     )
-    return read_values(texts, decimal=decimal or ".")[0]
+    return read_values(texts, decimal=decimal.mark or ".")[0]
 
 
 READER = Reader("harmony", "Revvity Harmony and Columbus", (".txt", ".csv", ".xlsx"), _sniff, _read)
