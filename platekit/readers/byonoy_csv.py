@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._calculated import parted
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import read_wells
@@ -26,18 +27,22 @@ def _sniff(sheet: Sheet) -> bool:
     return checks > 1 or (checks == 1 and (sheet.has(_SAMPLE) or sheet.has(_INTEGRATION))) or (sheet.has(_SAMPLE) and sheet.has(_REFERENCE))  # fmt: skip
 
 
-def _read(sheet: Sheet, _: ReadOptions) -> Found:
+def _read(sheet: Sheet, options: ReadOptions) -> Found:
     blocks = plate_blocks(sheet)
     refuse_lost_rows(sheet, blocks)
-    numbers = [block for block in blocks if _holds_numbers(block)]
-    if not numbers:
+    grids = parted(blocks)
+    numbers = [block for block in grids.read if _holds_numbers(block)]
+    calculated = grids.remark(sheet, "somebody", options)
+    if not numbers and not (grids.calculated and options.calculated):
         raise ReadError(
             sheet.title, "the settings of a Byonoy reader, but no grid of numbers", "a row with the numbers of the columns, and rows from A below it",
             "The file was cut off, or a line was deleted. Export it again.",
         )  # fmt: skip
     names, unclear = _names(sheet, numbers)
     parts = [block.cells().assign(readout=name, grid=True) for block, name in zip(numbers, names, strict=True)]
+    parts += [cells.assign(grid=True) for cells in grids.cells(options)]
     cells, said = read_wells(sheet, pd.concat(parts, ignore_index=True))
+    said += calculated
     said += unclear
     for row in _rows_of(sheet, _REFERENCE):
         if sheet.text(row, 1) not in _NONE:
@@ -45,9 +50,9 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     said += [
         f"{sheet.where(row)}: the app says '{' | '.join(filter(None, sheet.texts(row)))}'." for row in _failed(sheet)
     ]
-    words = [block for block in blocks if block not in numbers]
+    words = [block for block in grids.read if block not in numbers]
     layout = _samples(words[0]) if words else pd.DataFrame()
-    return Found(cells, (*said, *notes_remark(sheet, _notes(sheet, blocks), "outside the grids")), layout)
+    return Found(cells, (*said, *notes_remark(sheet, _notes(sheet, grids.rows()), "outside the grids")), layout)
 
 
 def _holds_numbers(block: PlateBlock) -> bool:
@@ -90,8 +95,7 @@ def _samples(block: PlateBlock) -> pd.DataFrame:
     return named[named["sample"] != ""]
 
 
-def _notes(sheet: Sheet, blocks: Sequence[PlateBlock]) -> list[int]:
-    inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
+def _notes(sheet: Sheet, inside: Collection[int]) -> list[int]:
     known = (*_CHECKS, _SAMPLE, _REFERENCE, _INTEGRATION)
     return [row for row in sheet.filled if row not in inside and not sheet.heads[row].casefold().startswith(known)]
 

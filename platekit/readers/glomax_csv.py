@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._calculated import parted
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.glomax import Read, read_above, settings_rows
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
@@ -44,15 +45,17 @@ def _list_header(sheet: Sheet) -> int | None:
     return None
 
 
-def _read(sheet: Sheet, _: ReadOptions) -> Found:
+def _read(sheet: Sheet, options: ReadOptions) -> Found:
     header = _list_header(sheet)
-    return _listed(sheet, header) if header is not None else _grids(sheet)
+    return _listed(sheet, header) if header is not None else _grids(sheet, options)
 
 
-def _grids(sheet: Sheet) -> Found:
-    blocks = plate_blocks(sheet)
-    refuse_lost_rows(sheet, blocks)
-    if not blocks:
+def _grids(sheet: Sheet, options: ReadOptions) -> Found:
+    grids = parted(plate_blocks(sheet))
+    blocks = grids.read
+    refuse_lost_rows(sheet, [*blocks, *grids.calculated.values()])
+    calculated = grids.remark(sheet, "somebody", options)
+    if not blocks and not grids.calculated:
         raise ReadError(
             sheet.title, "settings of a GloMax reader, but no grid", "column numbers behind 'Reading:' and rows from A below them",
             "The file was cut off, or the line 'Reading:' was deleted. Export it again.",
@@ -60,11 +63,12 @@ def _grids(sheet: Sheet) -> Found:
     reads = [read_above(sheet, block) for block in blocks]
     _refuse_lost_heading(sheet, blocks, reads)
     parts = [block.cells().assign(readout=_name(reads, place), grid=True) for place, block in enumerate(blocks)]
+    parts += [cells.assign(grid=True) for cells in grids.cells(options)]
     cells, unread = read_wells(sheet, pd.concat(parts, ignore_index=True))
-    said = [*(remark for read in reads for remark in read.remarks), *unread]
+    said = [*(remark for read in reads for remark in read.remarks), *unread, *calculated]
     if any(read.number > 1 for read in reads):
         said.append(f"{sheet.title}: several readings of one kind stand in the file without a time; they are readouts of their own.")  # fmt: skip
-    notes = _notes(sheet, blocks)
+    notes = _notes(sheet, grids.rows())
     return Found(cells, (*dict.fromkeys(said), *notes_remark(sheet, notes, "outside the grids")))
 
 
@@ -89,10 +93,9 @@ def _name(reads: Sequence[Read], place: int) -> str:
     return f"{read.readout} ({f'reading {read.number}' if numbered else f'read {place + 1}'})"
 
 
-def _notes(sheet: Sheet, blocks: Sequence[PlateBlock]) -> list[int]:
-    inside = {row for block in blocks for row in range(block.header, block.last_row + 1)}
+def _notes(sheet: Sheet, inside: Set[int]) -> list[int]:
     known = inside | settings_rows(sheet)
-    return [row for row in sheet.filled if row > blocks[0].header and row not in known]
+    return [row for row in sheet.filled if row > min(inside) and row not in known]
 
 
 def _listed(sheet: Sheet, header: int) -> Found:

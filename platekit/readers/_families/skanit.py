@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from platekit.readers._calculated import says_calculated
 from platekit.readers._finding.stamps import is_stamp
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
@@ -108,6 +109,9 @@ def heading_above(sheet: Sheet, rows: Sequence[int], before: Heading) -> Heading
             said = tuple(found for found in _LIGHT.findall(text) if int(found) > 0)
             light, names, further = (*light, *said) if further else said, [], True
             continue
+        elif says_calculated(text):
+            # A block of results of its own, below the same plate.
+            step, light, names = text, (), []
         elif number:
             reading = number[1]
         else:
@@ -118,7 +122,9 @@ def heading_above(sheet: Sheet, rows: Sequence[int], before: Heading) -> Heading
     if len(names) == 1 and not step and not _COUNTED.fullmatch(names[0]):
         step, names = names[0], []
     plate = names[-1] if names else plate
-    return Heading(step, light, plate, reading, below or _CALCULATES.match(step) is not None, below)
+    return Heading(
+        step, light, plate, reading, below or _CALCULATES.match(step) is not None or says_calculated(step), below
+    )
 
 
 def counted(plate: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from platekit.errors import ReadError, quoted
+from platekit.readers._calculated import says_calculated
 from platekit.readers._families.tecan import Label, Plate, beside
 from platekit.sheets import Sheet
 
@@ -43,11 +44,11 @@ def label_of(sheet: Sheet, plate: Plate, header: int, title: str, claimed: Seque
             below = range(header, plate.rows.stop)
             further = [row for row in below if _same(sheet.heads[row], title) and not beside(sheet, row)]
             return _left(sheet, header, called, claimed, 1 + len(further))[0], ""
-    if not plate.labels:
+    if not plate.labels and not says_calculated(title):
         return Label(title, header), ""
     above = [label for label in plate.labels if label.row < header]
     open_labels = [label for label in above if label not in claimed]
-    if title and any(label.name for label in plate.labels):
+    if title and (says_calculated(title) or any(label.name for label in plate.labels)):
         return NONE, f"calculated {title}"
     if title or len(open_labels) == 1:
         return _in_order(sheet, header, title, open_labels), ""
