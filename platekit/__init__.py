@@ -16,6 +16,7 @@ _PUBLIC = {
     "Calls": "platekit.proviral",
     "Layout": "platekit.layout",
     "PlatekitError": "platekit.errors",
+    "ReadOptions": "platekit.readers",
     "Remark": "platekit.errors",
     "Results": "platekit.results",
     "Screen": "platekit.screen",

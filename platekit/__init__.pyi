@@ -14,6 +14,7 @@ from platekit.pipeline import run as run
 from platekit.proviral import Calls as Calls
 from platekit.proviral import call as call
 from platekit.quality import quality as quality
+from platekit.readers import ReadOptions as ReadOptions
 from platekit.readers import read as read
 from platekit.report import render as render
 from platekit.results import Results as Results

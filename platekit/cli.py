@@ -7,6 +7,7 @@ import sys
 import tempfile
 import traceback
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,6 +50,8 @@ def options(
     """From the exports of a drug-by-virus screen to verdicts. For research use only."""
 
 
+USUAL_ASSAY = "reporter_fluorescence"
+
 DONE, DONE_WITH_RED, REFUSED, FAULT = 0, 1, 2, 3
 
 Out = Annotated[Path, typer.Option("--out", help="The run folder; it must be new.")]
@@ -66,6 +69,7 @@ class _Choices:
     as_json: bool = False
     quiet: bool = False
     force: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @app.command()
@@ -74,6 +78,21 @@ def demo(out: Out = Path("platekit-demo"), force: Force = False) -> None:
     from platekit.shipped import shipped
 
     _run_to(_loaded(shipped("example_data") / "jak_screen" / "screen.toml"), out, _Choices(force=force))
+
+
+def _check_reading(files: Sequence[Path], form: str) -> None:
+    if form not in ("csv", "json", "parquet"):
+        raise PlatekitError("--format", f"'{form}'", "csv, json or parquet", "Say --format csv.")
+    if form == "parquet" and sys.stdout.isatty():
+        raise PlatekitError("--format parquet", "a terminal", "a file", "Send it to a file: > readings.parquet.")
+    for place, times in Counter(file.resolve() for file in files).items():
+        if times > 1:
+            raise PlatekitError(place.name, f"the same file {times} times", "each file once", "Name it once.")
+
+
+_READ_APART = (
+    "A plate without a name of its own is named after its file: read the files one by one, or rename one of them."
+)
 
 
 @app.command()
@@ -88,24 +107,27 @@ def read(
     import pandas as pd
 
     from platekit import schema
+    from platekit.doubles import refuse_doubles
     from platekit.errors import refuse
     from platekit.readers import ReadOptions, read_export
+    from platekit.repeated import errors_once
 
-    if form not in ("csv", "json", "parquet"):
-        raise PlatekitError("--format", f"'{form}'", "csv, json or parquet", "Say --format csv.")
+    _check_reading(files, form)
     options = ReadOptions(decimal=decimal, calculated=calculated)
-    tables: list[pd.DataFrame] = []
-    bad: list[PlatekitError] = []
+    tables: list[tuple[str, pd.DataFrame]] = []
+    bad: list[tuple[str, PlatekitError]] = []
     for file in files:
         try:
             export = read_export(file, reader=reader or None, options=options)
         except PlatekitError as error:
-            bad.append(error)
+            bad.append((file.as_posix(), error))
             continue
         terminal.say_read(file.name, export)
-        tables.append(export.readings)
-    refuse(bad)
-    terminal.print_table(schema.conform(pd.concat(tables, ignore_index=True), schema.READINGS), form)
+        tables.append((file.as_posix(), export.readings))
+    refuse(errors_once(bad))
+    refuse_doubles(tables, mend=_READ_APART)
+    every = pd.concat([readings for _, readings in tables], ignore_index=True)
+    terminal.print_table(schema.conform(every, schema.READINGS), form)
 
 
 @app.command()
@@ -157,7 +179,7 @@ def check(screen: Annotated[Path, typer.Argument(help="screen.toml")]) -> None:
 @app.command()
 def new(
     name: Annotated[Path, typer.Argument(help="The folder to make; its name becomes the name of the screen.")],
-    assay: Annotated[str, typer.Option(help="The assay; `platekit assays` lists them.")] = "reporter_fluorescence",
+    assay: Annotated[str, typer.Option(help="The assay; `platekit assays` lists them.")] = USUAL_ASSAY,
     wells: Annotated[int, typer.Option(help="Wells of the plate: 24, 48, 96 or 384.")] = 96,
 ) -> None:
     """Make the folder of a new screen to fill in: screen.toml, layout.xlsx, README.md and exports."""
@@ -173,10 +195,16 @@ def run(
     inputs: Annotated[list[Path], typer.Argument(help="One screen.toml, or exports together with --layout.")],
     out: Out = Path("platekit-run"),
     layout: Annotated[Path | None, typer.Option(help="Layout of the exports given.")] = None,
-    assay: Annotated[str, typer.Option(help="Assay of the exports given: a shipped name or a .toml file.")] = "",
+    assay: Annotated[
+        str,
+        typer.Option(help=f"Assay of the exports given, a shipped name or a .toml file; by default {USUAL_ASSAY}."),
+    ] = "",
     readout: Annotated[
         list[str],
-        typer.Option(help="What the exports read: infection, or 'infection=fluorescence 485/528'; may be repeated."),
+        typer.Option(
+            help="What the exports read: infection, or 'infection=fluorescence 485/528'; may be repeated. "
+            "By default their one readout is the one that the assay decides on."
+        ),
     ] = [],  # noqa: B006 - typer reads the default and never changes it
     workers: Annotated[int, typer.Option(min=1, help="Processes that read files side by side.")] = 1,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out inputs that cannot be read.")] = False,
@@ -206,8 +234,12 @@ def run(
         )
     from platekit.screen import load_screen_text, screen_of_files
 
-    text = screen_of_files(inputs, layout=layout, assay=assay or "reporter_fluorescence", readout=_readouts(readout))
-    _run_to(load_screen_text(text, Path.cwd()), out, choices)
+    text = screen_of_files(inputs, layout=layout, assay=assay or USUAL_ASSAY, readout=_readouts(readout))
+    screen = load_screen_text(text, Path.cwd())
+    if not assay:
+        said = f"No --assay was given: {USUAL_ASSAY} is taken, which decides on the readout '{screen.assay.deciding.name}'."
+        choices = replace(choices, remarks=(f"{said} `platekit assays` lists the others.",))
+    _run_to(screen, out, choices)
 
 
 @app.command()
@@ -268,6 +300,7 @@ def _run_to(screen: Screen, out: Path, choices: _Choices) -> None:
             results = pipeline.run(screen, executor=executor, skip_bad=choices.skip_bad, progress=progress)
     else:
         results = pipeline.run(screen, skip_bad=choices.skip_bad, progress=progress)
+    results = replace(results, remarks=(*choices.remarks, *results.remarks))
     folder = write(results, out, force=choices.force)
     if not choices.quiet:
         for remark in results.remarks:

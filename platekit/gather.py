@@ -13,7 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from platekit import schema
-from platekit.errors import PlatekitError, ReadError, Remark, ScreenError, refuse
+from platekit.doubles import refuse_doubles
+from platekit.errors import LayoutError, PlatekitError, ReadError, Remark, ScreenError, refuse
 from platekit.layout import Layout, annotate, embedded_layout, name_readouts, read_layout
 from platekit.readers import Export, ReadOptions, read_export, read_table
 from platekit.repeated import errors_once, remarks_once
@@ -92,7 +93,8 @@ def gather(
     if bad and not (skip_bad and parts):
         refuse(errors_once(bad))
     parts, renamed = _apart(parts, screen)
-    _refuse_doubles(parts)
+    mend = _NAMED_TWICE if any(part.plate_in_name for part in parts) else _UNNAMED
+    refuse_doubles([(_with_folder(part.path, screen), part.wells) for part in parts], mend=mend)
     remarks = remarks_once(((file, f"Left out: {error}") for file, error in bad), every_name=True)
     remarks += remarks_once((_shown(part.path, screen), remark) for part in parts for remark in part.remarks)
     remarks += [*_unread(layouts.values(), parts), *_spelt_apart(parts), *renamed]
@@ -184,7 +186,11 @@ def _plates(given: Input) -> tuple[Export, tuple[str, ...]]:
     assert plates is not None  # an Input of kind "plates" has them
     options = ReadOptions(decimal=plates.decimal, sheet=plates.sheet)
     export = read_export(given.path, reader=plates.reader or None, options=options)
-    readings, remarks = name_readouts(export.readings, plates.readout)
+    try:
+        readings, remarks = name_readouts(export.readings, plates.readout)
+    except LayoutError as error:
+        where = f"{given.path.name}, {error.where}"
+        raise LayoutError(where, error.found, error.expected, error.mend) from error
     layout = export.layout
     if "plate" in given.columns:
         plate = str(given.columns["plate"])
@@ -285,25 +291,10 @@ def _apart(parts: list[_Part], screen: Screen) -> tuple[list[_Part], list[str]]:
     return renamed, remarks
 
 
-def _refuse_doubles(parts: Iterable[_Part]) -> None:
-    seen: dict[tuple[str, str], Path] = {}
-    errors: list[PlatekitError] = []
-    for part in parts:
-        for key in part.wells[["plate", "readout"]].drop_duplicates().itertuples(index=False, name=None):
-            if key in seen:
-                errors.append(
-                    ScreenError(
-                        f"{part.path.name} and {seen[key].name}",
-                        f"plate '{key[0]}' with readout '{key[1]}' in both",
-                        "each plate and readout in one file",
-                        _NAMED_TWICE if part.plate_in_name else _UNNAMED,
-                    )
-                )
-            seen.setdefault(key, part.path)
-    refuse(errors)
-
-
-_UNNAMED = "Name the plates apart with a {plate} part in the pattern of files, or leave one file out."
+_UNNAMED = (
+    "In a screen.toml name the plates apart with a {plate} part in the pattern of files, or give files of different "
+    'readouts an entry [[plates]] each, with readout = "infection" and readout = "viability"; or leave one file out.'
+)
 _NAMED_TWICE = (
     "The name of a plate must be unique in the screen. Give that part of the pattern another word, such as {library}; "
     "each file is then named as a plate by itself. Or let {plate} include the day, or leave one file out."
@@ -332,3 +323,8 @@ def _record(part: _Part, screen: Screen) -> InputRecord:
 def _shown(path: Path, screen: Screen) -> str:
     """Return a file as a report names it: from the folder of the screen.toml on."""
     return (path.relative_to(screen.folder) if path.is_relative_to(screen.folder) else Path(path.name)).as_posix()
+
+
+def _with_folder(path: Path, screen: Screen) -> str:
+    """Return a file with its folders, also where it lies elsewhere than the screen.toml."""
+    return _shown(path, screen) if path.is_relative_to(screen.folder) else path.as_posix()

@@ -85,7 +85,7 @@ def test_files_of_one_size_with_other_numbers_are_read(tmp_path):
 def test_a_plate_name_that_comes_back_on_another_day_is_told_how_to_be_unique(tmp_path):
     _write(tmp_path, d1_L1=_grid(100), d2_L1=_grid(101))
     assert str(_refusal(tmp_path, "exports/{batch}_{plate}.csv")) == (
-        "d2_L1.csv and d1_L1.csv: found plate 'L1' with readout 'infection' in both, "
+        "exports/d1_L1.csv and exports/d2_L1.csv: found plate 'L1' with readout 'infection' in both, "
         "expected each plate and readout in one file.\n"
         "  The name of a plate must be unique in the screen. Give that part of the pattern another word, such as "
         "{library}; each file is then named as a plate by itself. Or let {plate} include the day, or leave one file out."
@@ -99,8 +99,9 @@ def test_files_of_one_name_in_two_folders_are_told_to_name_their_plates(tmp_path
         (tmp_path / day).mkdir()
         (tmp_path / day / "L1.csv").write_text(_grid(first), encoding="utf-8")
     assert str(_refusal(tmp_path, "{batch}/L1.csv")) == (
-        "L1.csv and L1.csv: found plate 'L1' with readout 'infection' in both, expected each plate and readout in one file.\n"
-        "  Name the plates apart with a {plate} part in the pattern of files, or leave one file out."
+        "d1/L1.csv and d2/L1.csv: found plate 'L1' with readout 'infection' in both, expected each plate and readout in one file.\n"
+        "  In a screen.toml name the plates apart with a {plate} part in the pattern of files, or give files of different readouts "
+        'an entry [[plates]] each, with readout = "infection" and readout = "viability"; or leave one file out.'
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from platekit.errors import LayoutError, did_you_mean, quoted
+
+_MOST_SHOWN = 4
 
 
 def name_readouts(readings: pd.DataFrame, readouts: Mapping[str, str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -67,7 +69,7 @@ def _found(name: str, given: str, known: list[str], remarks: list[str]) -> str:
             return known[0]
         raise LayoutError(
             where, f"{len(known)} readouts in the file: {quoted(known)}", "only one, since none is named",
-            f'Say which: readout = {{ {name} = "{known[0]}" }}.' if known else "The file holds no readings.",
+            _which(name, known) if known else "The file holds no readings.",
         )  # fmt: skip
     exact = [raw for raw in known if _plain(raw) == _plain(given)]
     parts = exact or [raw for raw in known if _plain(given) in _plain(raw)]
@@ -81,6 +83,12 @@ def _found(name: str, given: str, known: list[str], remarks: list[str]) -> str:
             "Write more of the name.",
         )  # fmt: skip
     raise LayoutError(where, f"'{given}'", "a readout of the file", f"Readouts: {did_you_mean(given, known)}")
+
+
+def _which(name: str, known: Sequence[str]) -> str:
+    """Return how to say which readout is meant, for each of the first few: which one it is nothing tells."""
+    words = [f'"{name}={raw}"' for raw in known[:_MOST_SHOWN]]
+    return f'Say which it is: --readout {" or ".join(words)}; in screen.toml readout = {{ {name} = "..." }}.'
 
 
 def _plain(name: str) -> str:

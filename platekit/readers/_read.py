@@ -27,13 +27,19 @@ def readers() -> tuple[Reader, ...]:
     return offers("platekit.readers", "READER")
 
 
-def read(path: str | os.PathLike[str]) -> pd.DataFrame:
+def read(
+    path: str | os.PathLike[str], *, reader: str | None = None, options: ReadOptions | None = None
+) -> pd.DataFrame:
     """Return the readings of an export file.
 
     Parameters
     ----------
     path : path-like
         Export of an instrument; whose it is, is found from its content.
+    reader : str, optional
+        Name of the reader to use instead.
+    options : ReadOptions, optional
+        What the file leaves open: its decimal mark, its sheet, whether calculated values are read.
 
     Returns
     -------
@@ -51,7 +57,7 @@ def read(path: str | os.PathLike[str]) -> pd.DataFrame:
     ReadError
         If the file cannot be read, or not in one way only.
     """
-    export = read_export(path)
+    export = read_export(path, reader=reader, options=options)
     for remark in export.remarks:
         warnings.warn(Remark(remark), stacklevel=2)
     return export.readings

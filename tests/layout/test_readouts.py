@@ -56,7 +56,8 @@ def test_no_names_rename_nothing():
     [
         ({"infection": ""},
          f"readout 'infection': found 3 readouts in the file: {LISTED}, expected only one, since none is named.\n"
-         '  Say which: readout = { infection = "fluorescence 485/535 (GFP)" }.'),
+         '  Say which it is: --readout "infection=fluorescence 485/535 (GFP)" or "infection=fluorescence 360/460" or '
+         '"infection=luminescence"; in screen.toml readout = { infection = "..." }.'),
         ({"infection": "fluorescence"},
          "readout 'infection': found 'fluorescence', which fits 'fluorescence 485/535 (GFP)', 'fluorescence 360/460', "
          "expected a name that fits one readout of the file.\n  Write more of the name."),
