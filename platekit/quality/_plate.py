@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,12 @@ _COLUMNS = (
 )  # fmt: skip
 # Fewer wells, or fewer different numbers, may be the same on two plates by chance.
 _WELLS_ALIKE, _NUMBERS_ALIKE = 8, 3
+# How a plate may have lain in the reader: in words, and whether its rows and its columns then run the other way.
+_OTHER_WAYS = (
+    ("turned by 180 degrees", True, True),
+    ("mirrored left to right", False, True),
+    ("mirrored top to bottom", True, False),
+)
 # From the closest match to the widest, for wells without virus: a plate seldom has them for each condition.
 _LEVELS = (("cell_line", "condition"), ("cell_line",), ())
 
@@ -39,10 +45,22 @@ class Controls:
 
 
 @dataclass(frozen=True)
-class Levels:
-    """Typical vehicle wells of the same batch and readout on other plates; NaN where there are none, or not asked for."""
+class Level:
+    """The median of the infected vehicle wells of one plate and MOI."""
 
-    infected: float
+    plate: str
+    moi: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Controls of the same batch, cells and readout on other plates: infected vehicles by plate, and wells without virus.
+
+    Nothing and NaN where there are none, or they are not asked for.
+    """
+
+    infected: tuple[Level, ...]
     uninfected: float
 
 
@@ -51,8 +69,9 @@ class Arm:
     """The wells of one plate and readout that share virus, MOI, cells and condition, and so one set of controls.
 
     `label` tells arms of one plate apart and is "" where there is one. `vehicle` is what compounds of this arm are
-    held against: virus_control, or cell_control in an arm without virus. `turned` are zero and hundred wells as they
-    would be if the plate lay turned by 180 degrees. `unmatched` counts virus_control wells of other arms.
+    held against: virus_control, or cell_control in an arm without virus. `moved` are zero and hundred wells as they
+    would be if the plate lay another way: by 180 degrees, or mirrored; as far as wells were read there. `unmatched`
+    counts virus_control wells of other arms.
     """
 
     plate: str
@@ -65,7 +84,7 @@ class Arm:
     vehicle: Controls
     zero: Controls
     hundred: Controls
-    turned: tuple[FloatArray, FloatArray]
+    moved: Mapping[str, tuple[FloatArray, FloatArray]]
     unmatched: int
     levels: Levels
 
@@ -214,9 +233,9 @@ def _arm(
         vehicle=_controls(usable, frame, vehicle_role, infected=infected),
         zero=zero,
         hundred=hundred,
-        turned=(_turned(usable, zero, shape), _turned(usable, hundred, shape)),
+        moved=_moved(usable, zero, hundred, shape),
         unmatched=int(((placed["role"] == "virus_control") & ~placed["_uninfected"]).sum()),
-        levels=Levels(np.nan, np.nan) if infected else _levels_elsewhere(screen, plate, frame),
+        levels=Levels((), np.nan) if infected else _levels_elsewhere(screen, plate, frame),
     )
 
 
@@ -243,16 +262,21 @@ def _nearest(of_role: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     return of_role.iloc[:0]
 
 
-def _turned(usable: pd.DataFrame, controls: Controls, shape: tuple[int, int]) -> FloatArray:
-    rows, columns = rows_and_columns(controls.wells)
-    at = {
-        (row, column): value
-        for row, column, value in zip(usable["_row"], usable["_column"], usable["value"], strict=True)
+def _moved(
+    usable: pd.DataFrame, zero: Controls, hundred: Controls, shape: tuple[int, int]
+) -> dict[str, tuple[FloatArray, FloatArray]]:
+    at = dict(zip(zip(usable["_row"], usable["_column"], strict=True), usable["value"], strict=True))
+
+    def elsewhere(controls: Controls, down: bool, across: bool) -> FloatArray:
+        rows, columns = rows_and_columns(controls.wells)
+        rows = shape[0] + 1 - rows if down else rows
+        columns = shape[1] + 1 - columns if across else columns
+        places = zip(rows.tolist(), columns.tolist(), strict=True)
+        return np.array([at[place] for place in places if place in at], dtype=np.float64)
+
+    return {
+        words: (elsewhere(zero, down, across), elsewhere(hundred, down, across)) for words, down, across in _OTHER_WAYS
     }
-    mirrored = (
-        (shape[0] + 1 - int(row), shape[1] + 1 - int(column)) for row, column in zip(rows, columns, strict=True)
-    )
-    return np.array([at[place] for place in mirrored if place in at], dtype=np.float64)
 
 
 def _levels_elsewhere(screen: pd.DataFrame, plate: str, frame: pd.DataFrame) -> Levels:
@@ -264,9 +288,10 @@ def _levels_elsewhere(screen: pd.DataFrame, plate: str, frame: pd.DataFrame) -> 
         & screen["value"].notna()
         & ~screen["excluded"]
     ]
-    infected = same.loc[(same["role"] == "virus_control") & ~same["_uninfected"], "value"]
+    infected = same[(same["role"] == "virus_control") & ~same["_uninfected"]]
     uninfected = same.loc[same["role"] == "cell_control", "value"]
-    return Levels(
-        float(infected.median()) if len(infected) else np.nan,
-        float(uninfected.median()) if len(uninfected) else np.nan,
+    levels = tuple(
+        Level(str(name), float(moi), float(part["value"].median()))
+        for (name, moi), part in schema.group(infected, ["plate", "moi"])
     )
+    return Levels(levels, float(uninfected.median()) if len(uninfected) else np.nan)

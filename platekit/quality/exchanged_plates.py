@@ -1,4 +1,4 @@
-"""Exchanged plates: does a plate read like the layout of another one, or like its own turned round?"""
+"""Exchanged plates: does a plate read like the layout of another one, like its own turned round, or like another MOI?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from scipy import stats
 
 from platekit.assay import Readout
 from platekit.quality._check import Finding, ScreenCheck, not_applicable
+from platekit.quality._moi_order import out_of_order
 from platekit.quality._plate import FloatArray, PlateReadout
 from platekit.quality._words import count, number
 from platekit.wells import PLATE_SHAPES
@@ -21,6 +22,7 @@ _WELLS_TO_TELL = 40
 # correlate too.
 _FITS, _BETTER = 4.5, 3.5
 _LEAST_FIT, _LEAST_BETTER = 0.3, 0.25
+_SENTENCES = 6
 _SHAPE = PLATE_SHAPES[max(PLATE_SHAPES)]
 
 
@@ -66,6 +68,15 @@ def _correlations(one: FloatArray, others: FloatArray) -> FloatArray:
 def _look(readout: Readout, plates: tuple[PlateReadout, ...]) -> Finding:
     if not readout.decides:
         return not_applicable("asked of the deciding readout")
+    found, order = _by_compounds(plates), out_of_order(plates)
+    if not order:
+        return found
+    said = [found.message] if found.light != "green" else []
+    value = len(order) + (found.value if said else 0)
+    return Finding(value, 0, found.light if said else "amber", "; ".join(said + order[:_SENTENCES]))
+
+
+def _by_compounds(plates: tuple[PlateReadout, ...]) -> Finding:
     profiles = [profile for plate in plates if (profile := _profile(plate))]
     layouts: dict[frozenset[tuple[str, str, float]], list[_Profile]] = {}
     for profile in profiles:
@@ -85,7 +96,7 @@ def _look(readout: Readout, plates: tuple[PlateReadout, ...]) -> Finding:
     turned = any(like == "turned" for like, _ in looks.values())
     pairs = f"; exchanged: {' and '.join(f'{one} with {other}' for one, other in mutual)}?" if mutual else ""
     light = "red" if mutual or turned else "amber"
-    return Finding(len(said), 0, light, f"rank correlations: {'; '.join(said[:6])}{pairs}")
+    return Finding(len(said), 0, light, f"rank correlations: {'; '.join(said[:_SENTENCES])}{pairs}")
 
 
 def _looks_like(one: _Profile, groups: Sequence[Sequence[_Profile]], sums: FloatArray) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from platekit.errors import ControlError
 from platekit.quality._check import ArmCheck, Finding, Light, not_applicable, not_computable
@@ -13,6 +14,11 @@ from platekit.quality.ssmd import separation
 
 # Infected and uninfected plates less than this apart cannot tell which of them a plate is.
 _TELLING_RATIO = 4.0
+# A mock plate that reads so much more than infected and uninfected ones of its day is one of them, or has its own gain.
+_SUSPECT_RATIO = 2.0
+_PLATES_NAMED = 3
+# On a plate that lay another way, so many of the control wells may be dead or unread; and fewer separate by chance.
+_ODD_SHARE, _WELLS_TO_SEPARATE = 0.05, 6
 # One well that got virus by mistake does not make a plate another one.
 _WELLS_TO_ACCUSE = 3
 # One well in the valley between the controls is noise on many a usable plate.
@@ -35,16 +41,26 @@ def _look(arm: Arm) -> Finding:
     limit = arm.gates.minimum_ssmd
     strange = _strange(arm.zero, arm.hundred) + _strange(arm.hundred, arm.zero)
     if apart <= -limit:
-        high, low = (arm.hundred, arm.zero) if _zero_reads_high(arm) else (arm.zero, arm.hundred)
-        medians = f"medians {number(_middle(high))} and {number(_middle(low))}"
-        return _says(
-            strange, "red", f"{high.role} reads higher than {low.role} ({medians}): labels swapped, or another plate"
-        )
+        return _says(strange, "red", _wrong_way_round(arm, strange))
     if apart < limit:
         return _explained(arm, strange)
     if len(strange) > _STRANGE_BY_CHANCE:
-        return _says(strange, "amber", f"{_named(strange)}: check the layout")
+        lay = _other_way(arm, most_odd=0)
+        mend = f"none would if the plate lay {lay}" if lay else "check the layout"
+        return _says(strange, "amber", f"{_named(strange)}: {mend}")
     return _says(strange, "green", "controls read as the layout says")
+
+
+def _wrong_way_round(arm: Arm, strange: list[str]) -> str:
+    high, low = (arm.hundred, arm.zero) if _zero_reads_high(arm) else (arm.zero, arm.hundred)
+    medians = f"medians {number(_middle(high))} and {number(_middle(low))}"
+    lay = _other_way(arm)
+    mistakes = "labels swapped, or another plate"
+    if lay:
+        # Labels that were swapped leave no well that reads like the other kind; then the two cannot be told apart.
+        mixed = len(strange) > _STRANGE_BY_CHANCE
+        mistakes = f"as the layout says only if the plate lay {lay}" if mixed else f"labels swapped, or the plate {lay}"
+    return f"{high.role} reads higher than {low.role} ({medians}): {mistakes}"
 
 
 def _says(strange: list[str], light: Light, message: str) -> Finding:
@@ -74,15 +90,37 @@ def _middle(controls: Controls) -> float:
 
 def _strange(of: Controls, other: Controls) -> list[str]:
     """Return the wells nearer to the median of the other control than to that of their own."""
-    nearer = np.abs(of.values - _middle(other)) < np.abs(of.values - _middle(of))
-    return [well for well, far in zip(of.wells, nearer, strict=True) if far]
+    return [well for well, far in zip(of.wells, _nearer_to(other.values, of.values), strict=True) if far]
+
+
+def _nearer_to(other: FloatArray, own: FloatArray) -> npt.NDArray[np.bool_]:
+    return np.abs(own - np.median(other)) < np.abs(own - np.median(own))
+
+
+def _other_way(arm: Arm, most_odd: float = np.inf) -> str:
+    """Return how the plate must have lain for its controls to read as the layout says; "" where no way makes sense.
+
+    Odd are wells that would read like the other kind, and those that were not read.
+    """
+    n_wells = len(arm.zero) + len(arm.hundred)
+    most_odd = min(most_odd, max(_STRANGE_BY_CHANCE, _ODD_SHARE * n_wells))
+    for words, (zero, hundred) in arm.moved.items():
+        if min(len(zero), len(hundred)) < 2 or not _separates(arm, zero, hundred):
+            continue
+        odd = (
+            int(_nearer_to(hundred, zero).sum() + _nearer_to(zero, hundred).sum()) + n_wells - len(zero) - len(hundred)
+        )
+        telling = min(len(zero), len(hundred)) >= _WELLS_TO_SEPARATE or _gap(zero, hundred)
+        if odd <= most_odd and telling:
+            return words
+    return ""
 
 
 def _explained(arm: Arm, strange: list[str]) -> Finding:
     """Return a contradiction where one simple mistake would explain controls that are not separated."""
-    zero, hundred = arm.turned
-    if len(zero) == len(arm.zero) and len(hundred) == len(arm.hundred) and _separates(arm, zero, hundred):
-        return _says(strange, "red", "controls are separated only if the plate lay turned by 180 degrees")
+    lay = _other_way(arm)
+    if lay:
+        return _says(strange, "red", f"controls are separated only if the plate lay {lay}")
     own, other = np.isin(arm.zero.wells, strange), np.isin(arm.hundred.wells, strange)
     if own.any() and other.any():
         zero = np.concatenate([arm.zero.values[~own], arm.hundred.values[other]])
@@ -106,16 +144,32 @@ def _gap(zero: FloatArray, hundred: FloatArray) -> bool:
 
 
 def _virus_in_mock(arm: Arm) -> Finding:
-    infected, uninfected = arm.levels.infected, arm.levels.uninfected
-    if len(arm.vehicle) < _WELLS_TO_ACCUSE or not infected > 0 or not _zero_reads_high(arm):
+    mois = sorted({level.moi for level in arm.levels.infected})
+    if len(arm.vehicle) < _WELLS_TO_ACCUSE or not mois or not _zero_reads_high(arm):
         return not_applicable("too few vehicle wells, or no infected plate of this batch to hold the mock arm against")
-    read = _middle(arm.vehicle)
-    message = f"wells without virus read {number(read)}, infected vehicle of the batch {number(infected)}"
-    swapped = read > _TELLING_RATIO * infected
+    # Over all MOIs together, the plate that was exchanged would pull the median down.
+    by_moi = {moi: float(np.median([one.value for one in arm.levels.infected if one.moi == moi])) for moi in mois}
+    moi = max(mois, key=lambda moi: by_moi[moi])
+    infected, uninfected, read = by_moi[moi], arm.levels.uninfected, _middle(arm.vehicle)
+    if not infected > 0:
+        return not_applicable("infected vehicle of this batch reads 0 or less")
+    at = f" at moi {moi:g}" if len(mois) > 1 else ""
+    message = f"wells without virus read {number(read)}, infected vehicle of the batch {number(infected)}{at}"
     telling = uninfected > 0 and infected >= _TELLING_RATIO * uninfected
-    if swapped or (telling and read > float(np.sqrt(infected * uninfected))):
-        return Finding(read / infected, np.nan, "red", f"{message}: they look infected, plates swapped?")
+    if read > _TELLING_RATIO * infected or (telling and read > float(np.sqrt(infected * uninfected))):
+        return Finding(read / infected, np.nan, "red", f"{message}: they look infected, {_exchanged_with(arm, read)}?")
+    if read > _SUSPECT_RATIO * max(infected, uninfected):
+        return Finding(read / infected, np.nan, "amber", f"{message}: {_exchanged_with(arm, read)}?")
     return Finding(read / infected, np.nan, "green", message)
+
+
+def _exchanged_with(arm: Arm, read: float) -> str:
+    """Return the infected plates that look as this one should, nearer to cells without virus than to what it reads."""
+    uninfected = arm.levels.uninfected
+    like = [
+        f"'{one.plate}'" for one in arm.levels.infected if uninfected > 0 and one.value < np.sqrt(read * uninfected)
+    ]
+    return f"exchanged with {' or '.join(like)}" if 0 < len(like) <= _PLATES_NAMED else "plates swapped"
 
 
 CHECK = ArmCheck("layout_agreement", "Do the readings fit the layout?", _look, leaves_out=True)

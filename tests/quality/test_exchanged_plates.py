@@ -90,3 +90,57 @@ def test_one_day_cannot_tell():
     assert found(screen(seed=1, days=1)) == (
         "green", "not applicable: no two plates of one layout with 40 compound wells or more",
     )  # fmt: skip
+
+
+def two_mois(*, seed: int = 1, days: int = 3, low: float = 50.0, high: float = 100.0) -> pd.DataFrame:
+    """One layout of 16 vehicle and 8 cell control wells, on each day with a plate of moi 0.01 and one of moi 0.1."""
+    rng = np.random.default_rng(seed)
+    parts = [
+        pd.DataFrame({
+            "plate": f"day{day}_{moi:g}", "batch": f"day{day}", "readout": "infection", "moi": moi,
+            "well": [well_name(row, column) for column in (1, 2, 12) for row in range(1, 9)],
+            "role": ["virus_control"] * 16 + ["cell_control"] * 8,
+            # Plates of one day differ by a tenth, days by more.
+            "value": np.repeat([level, level, 5.0], 8) * day * np.exp(rng.normal(0, 0.1)) * np.exp(rng.normal(0, 0.15, 24)),
+        })
+        for day in range(1, days + 1)
+        for moi, level in ((0.01, low), (0.1, high))
+    ]  # fmt: skip
+    return schema.conform(pd.concat(parts, ignore_index=True), schema.WELLS)
+
+
+def test_two_mois_of_one_day_that_changed_places_are_suspected_and_stay_in_use():
+    wells = exchanged(two_mois(), "day2_0.01", "day2_0.1")
+    levels = wells[wells["role"] == "virus_control"].groupby("plate")["value"].median()
+    light, message = found(wells)
+    assert light == "amber"
+    assert message == (
+        f"vehicle of moi 0.1 reads {levels['day2_0.1']:.3g}, of moi 0.01 {levels['day2_0.01']:.0f} "
+        "('day2_0.1' and 'day2_0.01'): the plates of moi 0.01 and 0.1 may have been exchanged"
+    )
+
+
+@pytest.mark.parametrize("high", [50.0, 100.0])
+def test_mois_in_their_order_or_alike_are_not_suspected(high):
+    for seed in range(10):
+        assert found(two_mois(seed=seed, high=high))[0] == "green"
+
+
+def test_a_higher_moi_that_reads_less_on_every_day_is_no_accident_of_a_day():
+    assert found(two_mois(low=100.0, high=30.0)) == (
+        "amber", "vehicle of moi 0.1 reads less than of moi 0.01 in all 3 batches: "
+        "stated the wrong way round, or a virus that kills its cells?",
+    )  # fmt: skip
+
+
+def test_two_mois_on_one_plate_are_compared_too():
+    wells = two_mois(days=1, low=100.0, high=30.0)
+    wells["well"] = [
+        well.replace("12", "11") if moi == 0.1 else well for well, moi in zip(wells["well"], wells["moi"], strict=True)
+    ]
+    wells.loc[wells["moi"] == 0.1, "well"] = wells.loc[wells["moi"] == 0.1, "well"].replace(
+        {f"{row}{old}": f"{row}{new}" for row in "ABCDEFGH" for old, new in (("01", "03"), ("02", "04"))}
+    )
+    light, message = found(wells.assign(plate="P1"))
+    assert light == "amber"
+    assert message.endswith("('P1'): the wells of moi 0.01 and 0.1 may have been exchanged")
