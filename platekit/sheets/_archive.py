@@ -16,17 +16,22 @@ from platekit.sheets._ole import extent_xls, has_password
 from platekit.wells import row_number
 
 # The parser makes room for every cell up to the last one: a single cell far away takes more memory than there is,
-# and the process is gone without a message. A 1536-well plate read a thousand times has 1.5 million cells.
-MOST_CELLS = 3_000_000
+# and the process is gone without a message. A 1536-well plate read 400 times has 600 000 cells; as many as these
+# are parsed in two seconds.
+MOST_CELLS = 750_000
+# Workbooks of instruments unpack to less than 10 times their size; beyond this, and beyond these bytes, one was made to.
+MOST_TIMES, _LEAST_PACKED = 100, 20_000_000
 # A text that many cells share is stored once and copied for each of them.
 MOST_TEXT = 100_000_000
 
-_CELL_NAME = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_CELL_COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})[0-9]{1,7}["']""")
+_ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{0,3}([0-9]{1,7})["']""")
+_CELL_ENDS = tuple(name + end for name in (b"<c", b":c") for end in (b" ", b">", b"/", b"\n", b"\t", b"\r"))
+_ROW_BEGINS = re.compile(rb"<(?:\w+:)?row\b")
 _SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)
 _SHARED = re.compile(rb"""<(?:\w+:)?c\b[^>]*\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)""")
-_REPEATED = re.compile(
-    rb"""<table:table-(?:row|cell)\b([^>]*?)number-(rows|columns)-repeated\s*=\s*["'](\d+)["']([^>]*)>"""
-)
+_ODS = re.compile(rb"""<table:(?:(table)|table-(row)|(?:table|covered-table)-cell)(?=[\s/>])([^>]*)>""")
+_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d{1,9})["']""")
 # The parser reads UTF-8 alone: a part in UTF-16 would be empty to it, and what it declares would pass unseen.
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
@@ -55,11 +60,14 @@ def check_archive(content: bytes, file: str, expected: Expected) -> dict[str, by
             entries = archive.infolist()
             _refuse_what_is_no_workbook(entries, file, expected)
             damaged = "a part of it cannot be unpacked"
-            texts = b""
+            texts, cells = b"", 0
             for entry in entries:
                 part = _unpacked(archive, entry, file, expected)
                 _refuse_strange_xml(part, entry.filename, file, expected)
-                _refuse_huge_sheet(part, entry.filename, file, expected)
+                for rows, columns in _extents(part, entry.filename):
+                    cells += rows * columns
+                    _refuse_huge(rows, columns, file, expected)
+                    _refuse_many(cells, file, expected)
                 if b"sheetData" in part or entry.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
                     kept[entry.filename] = part
                 if entry.filename.endswith("sharedStrings.xml"):
@@ -74,9 +82,13 @@ def check_archive(content: bytes, file: str, expected: Expected) -> dict[str, by
 
 
 def _refuse_what_is_no_workbook(entries: list[zipfile.ZipInfo], file: str, expected: Expected) -> None:
-    size = sum(entry.file_size for entry in entries)
+    size, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
     if size > _file.MOST_UNPACKED:
         raise expected.too_large(file, f"{size / 1e6:,.0f} MB once unpacked", _file.MOST_UNPACKED)
+    if size > max(MOST_TIMES * packed, _LEAST_PACKED):
+        raise expected.too_large(
+            file, f"{size / 1e6:,.0f} MB once unpacked, more than {MOST_TIMES} times its size", _LEAST_PACKED
+        )
     names = {entry.filename for entry in entries}
     if not any(name.startswith("xl/") for name in names) and "content.xml" not in names:
         raise expected.no_table(file, "a zip archive, whatever its name says")
@@ -134,16 +146,13 @@ def locked(file: str, expected: Expected) -> PlatekitError:
     )  # fmt: skip
 
 
-def _refuse_huge_sheet(part: bytes, name: str, file: str, expected: Expected) -> None:
+def _extents(part: bytes, name: str) -> list[tuple[int, int]]:
+    """Return the rows and columns of each sheet in a part of a workbook."""
     if b"sheetData" in part:
-        rows, columns = _extent(part)
-    elif name.startswith("xl/worksheets/") and name.endswith(".bin"):
-        rows, columns = _extent_xlsb(part)
-    elif name == "content.xml":
-        rows, columns = _extent_ods(part)
-    else:
-        return
-    _refuse_huge(rows, columns, file, expected)
+        return [_extent(part)]
+    if name.startswith("xl/worksheets/") and name.endswith(".bin"):
+        return [_extent_xlsb(part)]
+    return _extents_ods(part) if name == "content.xml" else []
 
 
 def _refuse_huge(rows: int, columns: int, file: str, expected: Expected) -> None:
@@ -154,13 +163,27 @@ def _refuse_huge(rows: int, columns: int, file: str, expected: Expected) -> None
         )  # fmt: skip
 
 
+def _refuse_many(cells: int, file: str, expected: Expected) -> None:
+    if cells > MOST_CELLS:
+        raise expected.error(
+            file, f"a workbook of more than {MOST_CELLS} cells", f"{expected.a_file}, below {MOST_CELLS} cells",
+            "Export the run as text, or copy what is meant alone into a new workbook.",
+        )  # fmt: skip
+
+
 def _extent(part: bytes) -> tuple[int, int]:
-    """Return the last row and the last column that a sheet of an xlsx names."""
-    last_row, letters = 0, set[bytes]()
-    for place in _CELL_NAME.finditer(part):
-        letters.add(place[1])
-        last_row = max(last_row, int(place[2]))
-    return last_row, max((row_number(letter.decode()) for letter in letters), default=0)
+    """Return the last row and the last column of a sheet of an xlsx; cells need not say their names."""
+    cells = sum(map(part.count, _CELL_ENDS))
+    if cells > MOST_CELLS:
+        return cells, 1
+    letters = _CELL_COLUMN.findall(part)
+    columns = max((row_number(letter.decode()) for letter in set(letters)), default=0)
+    last_row = max(map(int, set(_ROW_NUMBER.findall(part))), default=0)
+    if len(letters) < cells:
+        rows = _ROW_BEGINS.split(part)
+        columns = max(columns, *(sum(map(row.count, _CELL_ENDS)) for row in rows))
+        last_row += len(rows)
+    return last_row, columns
 
 
 def _extent_xlsb(part: bytes) -> tuple[int, int]:
@@ -196,21 +219,23 @@ def _seven_bits(part: bytes, place: int) -> tuple[int, int]:
     return number, place
 
 
-def _extent_ods(part: bytes) -> tuple[int, int]:
-    """Return how often a filled cell of an ods is repeated: its rows and columns are written once, with a number."""
-    rows = columns = 1
-    for repeated in _REPEATED.finditer(part):
-        number = int(repeated[3])
-        if repeated[2] == b"columns" and (_TYPED.search(repeated[1]) or _TYPED.search(repeated[4])):
-            columns = max(columns, number)
-        elif repeated[2] == b"rows" and _holds_a_value(part, repeated.end()):
-            rows = max(rows, number)
-    return rows, columns
-
-
-def _holds_a_value(part: bytes, start: int) -> bool:
-    end = part.find(b"table-row>", start)
-    return _TYPED.search(part, start, end if end >= 0 else len(part)) is not None
+def _extents_ods(part: bytes) -> list[tuple[int, int]]:
+    """Return the rows and columns of the sheets of an ods: rows and cells that are alike are written once, with a number."""
+    found: list[tuple[int, int]] = []
+    rows = filled = columns = width = repeated = 0
+    for element in _ODS.finditer(part):
+        number = _REPEATED.search(element[3])
+        times = int(number[1]) if number else 1
+        if element[1]:
+            found.append((filled, columns))
+            rows = filled = columns = repeated = 0
+        elif element[2]:
+            rows, repeated, width = rows + repeated, times, 0
+        else:
+            width += times
+            if _TYPED.search(element[3]):
+                filled, columns = rows + repeated, max(columns, width)
+    return [*found, (filled, columns)]
 
 
 def _refuse_multiplied_text(texts: bytes, sheets: dict[str, bytes], file: str, expected: Expected) -> None:

@@ -70,7 +70,7 @@ def test_a_single_cell_far_away_does_not_take_the_memory(write_excel, tmp_path, 
     book["role"]["XFD1048576"] = "x"
     book.save(path)
     assert refusal(read_layout, path) == (
-        "layout.xlsx: found a sheet of 1048576 rows and 16384 columns, expected a layout, below 3000000 cells.\n"
+        "layout.xlsx: found a sheet of 1048576 rows and 16384 columns, expected a layout, below 750000 cells.\n"
         "  Some cell far away is filled. Copy what is meant alone into a new workbook."
     )
 

@@ -282,7 +282,7 @@ def test_a_single_cell_far_away_does_not_take_the_memory(tmp_path):
     with pytest.raises(ReadError) as caught:
         open_sheets(path)
     assert str(caught.value) == (
-        "export.xlsx: found a sheet of 1048576 rows and 16384 columns, expected an export, below 3000000 cells.\n"
+        "export.xlsx: found a sheet of 1048576 rows and 16384 columns, expected an export, below 750000 cells.\n"
         "  Some cell far away is filled. Copy what is meant alone into a new workbook."
     )
 
