@@ -11,7 +11,7 @@ from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._calculated import parted
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
-from platekit.readers._finding.grids import read_wells
+from platekit.readers._finding.grids import read_wells, strangers_remark
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
@@ -31,7 +31,13 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     blocks = plate_blocks(sheet)
     refuse_lost_rows(sheet, blocks)
     grids = parted(blocks)
-    numbers = [block for block in grids.read if _holds_numbers(block)]
+    # The settings are the last thing that the app writes; a grid below them is somebody's own.
+    foot = min(
+        (row for words in (_SAMPLE, _REFERENCE, _INTEGRATION, *_CHECKS) for row in _rows_of(sheet, words)),
+        default=len(sheet.rows),
+    )
+    strangers = [block for block in grids.read if blocks[0].header < foot < block.header]
+    numbers = [block for block in grids.read if block not in strangers and _holds_numbers(block)]
     calculated = grids.remark(sheet, "somebody", options)
     if not numbers and not (grids.calculated and options.calculated):
         raise ReadError(
@@ -42,7 +48,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     parts = [block.cells().assign(readout=name, grid=True) for block, name in zip(numbers, names, strict=True)]
     parts += [cells.assign(grid=True) for cells in grids.cells(options)]
     cells, said = read_wells(sheet, pd.concat(parts, ignore_index=True))
-    said += calculated
+    said += [*calculated, *strangers_remark(sheet, strangers)]
     said += unclear
     for row in _rows_of(sheet, _REFERENCE):
         if sheet.text(row, 1) not in _NONE:
@@ -50,7 +56,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     said += [
         f"{sheet.where(row)}: the app says '{' | '.join(filter(None, sheet.texts(row)))}'." for row in _failed(sheet)
     ]
-    words = [block for block in grids.read if block not in numbers]
+    words = [block for block in grids.read if block not in numbers and block not in strangers]
     layout = _samples(words[0]) if words else pd.DataFrame()
     return Found(cells, (*said, *notes_remark(sheet, _notes(sheet, grids.rows()), "outside the grids")), layout)
 

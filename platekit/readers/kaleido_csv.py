@@ -13,6 +13,8 @@ from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._families.kaleido import KaleidoGrid, kaleido_grids, operation_settings, read_name
 from platekit.readers._families.kaleido_list import kaleido_list, list_header
 from platekit.readers._families.platemap import platemap_layout
+from platekit.readers._finding.blocks import plate_blocks
+from platekit.readers._finding.grids import strangers_remark
 from platekit.readers._finding.lost_rows import remark_missing_rows
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
@@ -53,6 +55,8 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
             "Add the results to the export of the protocol; or copy the file again if it was cut off.",
         )  # fmt: skip
     said += remark_missing_rows(sheet, [grid.block for grid in kept])
+    held = [platemap, *(grid.block for grid in grids)]
+    said += strangers_remark(sheet, [block for block in plate_blocks(sheet) if block not in held])
     named, timing = _named(sheet, kept, operation_settings(sheet))
     names = told_apart({one.label: one.name for one in named})
     plates = list(dict.fromkeys(one.grid.info.get("Barcode", "") for one in named))

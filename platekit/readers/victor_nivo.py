@@ -11,6 +11,8 @@ from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import listed
 from platekit.readers._families.nivo import Operation, Results, grids_of, operations, refuse_before, results
+from platekit.readers._finding.blocks import plate_blocks
+from platekit.readers._finding.grids import strangers_remark
 from platekit.readers._finding.lost_rows import remark_missing_rows
 from platekit.readers._readouts import readout_name, told_apart
 from platekit.sheets import Sheet
@@ -60,7 +62,8 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         for block in grids_of(sheet, operation)
         if each and block.header not in {row - 1 for one in each for row in one.cells["row"]}
     ]
-    lost = [*beside, *_missing_wells(sheet, read), *remark_missing_rows(sheet, grids)]
+    others = strangers_remark(sheet, [block for block in plate_blocks(sheet) if block not in grids])
+    lost = [*beside, *others, *_missing_wells(sheet, read), *remark_missing_rows(sheet, grids)]
     return Found(pd.concat(cells, ignore_index=True), (*empty, *_cycles(sheet, read), *lost))
 
 

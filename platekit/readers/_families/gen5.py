@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from platekit.readers._finding.clock import hours
+from platekit.readers._finding.clock import hours, is_time
 from platekit.sheets import Sheet
 
 _MODE = re.compile(
     r"(?:time[- ]resolved )?(absorbance|fluorescence|luminescence|alpha|image)\b", re.IGNORECASE
 )  # fmt: skip
+_KINETIC = ("Start Kinetic", "Discontinuous Kinetics")
 _INTERVAL = re.compile(r"Interval\s+([\d:.]+)")
 # What Gen5 writes between a title and its table.
 _BETWEEN = ("actual temperature", "min temperature", "max temperature")
@@ -38,9 +39,14 @@ class Segment:
     steps: tuple[ReadStep, ...]
 
     @property
+    def kinetic(self) -> bool:
+        """Whether the procedure reads the plate again and again."""
+        return any(self.sheet.heads[row] in _KINETIC for row in self.rows)
+
+    @property
     def interval(self) -> float | None:
         """Hours between two reads, as the procedure says; None where it says nothing."""
-        rows = (row for row in self.rows if self.sheet.heads[row] in ("Start Kinetic", "Discontinuous Kinetics"))
+        rows = (row for row in self.rows if self.sheet.heads[row] in _KINETIC)
         found = [_INTERVAL.search(self.sheet.text(row, 1)) for row in rows]
         return hours(found[0][1]) if len(found) == 1 and found[0] else None
 
@@ -141,7 +147,7 @@ def title_row(sheet: Sheet, row: int, first: int) -> int | None:
     for above in range(row - 1, first - 1, -1):
         if sheet.is_blank(above) or sheet.heads[above].casefold().rstrip(":") in _BETWEEN:
             continue
-        alone = sheet.heads[above] != "" and only_text(sheet, above) != "" and hours(sheet.heads[above]) is None
+        alone = sheet.heads[above] != "" and only_text(sheet, above) != "" and not is_time(sheet.heads[above])
         begins = above == 0 or sheet.is_blank(above - 1) or " - Time " in sheet.heads[above - 1]
         return above if alone and begins else None
     return None

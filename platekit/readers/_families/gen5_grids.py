@@ -60,7 +60,9 @@ def _labels(block: PlateBlock, above: str, plate: Segment) -> list[str]:
     """Return the labels of a grid: those of its lines, or the one that its title or the procedure gives."""
     labels = block.labels
     if labels == [""]:
-        named = the_one_read(plate.steps) if above in ("", "Results") else above
+        # Every grid of a kinetic run has a title or labels; one without is somebody's own.
+        plain = above in ("", "Results")
+        named = above if not plain else "" if plate.kinetic else the_one_read(plate.steps)
         labels = [named] if named and not _shortened(block, named) else labels
     if "" in labels:
         line = next(line for line in block.lines if not line.label)

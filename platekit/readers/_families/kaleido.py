@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from platekit.errors import ReadError
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._finding.grids import holds_numbers
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.readers._finding.stamps import is_stamp
 from platekit.readers._readouts import readout_name
@@ -92,7 +93,7 @@ def kaleido_grids(sheet: Sheet) -> tuple[list[KaleidoGrid], PlateBlock | None]:
                 operation = _PLATEMAP
         start = block.last_row + 1
         if operation == _PLATEMAP:
-            platemap = block
+            platemap = platemap if holds_numbers(block) else block  # numbers are somebody's own
             continue
         _refuse_strays(sheet, block, operation, [row for row, _ in said])
         found.append(KaleidoGrid(block, operation, said[0][1]))

@@ -64,7 +64,7 @@ def _grids(sheet: Sheet) -> tuple[list[PlateBlock], list[PlateBlock]]:
     grids = plate_blocks(sheet)
     own = [block for block in grids if sheet.text(block.header, block.first - 1) == "<>"]
     others = [block for block in grids if block not in own]
-    refuse_lost_rows(sheet, own)
+    refuse_lost_rows(sheet, [*own, *(one for one in others if own and one.first == own[0].first)])
     covers = [one for one in others if any(is_table(sheet, line.row) for line in one.lines)]
     refuse_beside(sheet, covers)  # such a grid has taken rows of a table of the instrument
     return own, others

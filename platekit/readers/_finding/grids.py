@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
@@ -74,3 +76,22 @@ def rows_of_grids(sheet: Sheet) -> frozenset[int]:
             row for block in blocks for row in range(block.header, block.last_row + 1)
         )
     return sheet.found["rows of grids"]
+
+
+def holds_numbers(block: PlateBlock) -> bool:
+    """Return whether most filled cells of a grid are numbers; an empty grid, and one of dashes, holds none."""
+    cells = block.cells()
+    texts = [block.sheet.text(row, column) for row, column in zip(cells["row"], cells["column"], strict=True)]
+    filled = [text for text in texts if text]
+    return sum(any(read_value(text, decimal=decimal)[1] == "" for decimal in DECIMALS) for text in filled) * 2 > len(
+        filled
+    )
+
+
+def strangers_remark(sheet: Sheet, blocks: Sequence[PlateBlock]) -> list[str]:
+    """Say which of these grids, which are no results of the instrument, hold numbers all the same: they are left out."""
+    return [
+        f"{sheet.where(block.header)}: a grid of numbers where the instrument writes no results; it is left out."
+        for block in blocks
+        if holds_numbers(block)
+    ]
