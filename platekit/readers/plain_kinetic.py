@@ -14,6 +14,9 @@ _UNITS = {
     "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "min": "min", "mins": "min", "minute": "min",
     "minutes": "min", "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "d": "d", "day": "d", "days": "d",
 }  # fmt: skip
+_TIMES_OF_DAY = (
+    "Times of day begin anew at midnight: write hours since the first read. If they are none, correct the cell."
+)
 # Lines of one cell that may stand above the table: a title, a date.
 _MOST_TITLES = 3
 
@@ -45,7 +48,8 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
             "Name the columns; or read the table by [[tables]] in screen.toml.",
         )  # fmt: skip
     end = _end(sheet, block)
-    cells, said = kinetic_cells(block, end, TimeColumn(0, _unit(sheet, block)))
+    mend = _TIMES_OF_DAY if ":" in sheet.text(block.header + 1, 0) else "Correct the cell."
+    cells, said = kinetic_cells(block, end, TimeColumn(0, _unit(sheet, block), mend=mend))
     if block.first > 1:
         said.append(f"{sheet.where(block.header, 1)}: the column '{sheet.text(block.header, 1)}' is not read.")
     notes = [row for row in sheet.filled if row < block.header or row >= end]

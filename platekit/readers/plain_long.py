@@ -9,7 +9,7 @@ import pandas as pd
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
-from platekit.readers._finding.clock import hours
+from platekit.readers._finding.clock import hours, hours_at, is_of_two
 from platekit.readers._finding.well_rows import WellRows, header_of_wells, plain, well_rows
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
@@ -19,6 +19,7 @@ _PLATE = ("plate", "plate id", "plateid", "plate name", "barcode", "plate barcod
 _WAVELENGTH = ("wavelength", "wavelength nm")
 _READOUT = ("readout", "channel", "measurement", "parameter")
 _FIELD = ("field", "site")
+_DAY = 24.0
 _UNITS = {"h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "min": "min", "mins": "min", "minutes": "min",
           "s": "s", "sec": "s", "seconds": "s", "d": "d", "days": "d"}  # fmt: skip
 # Words for what an instrument counts. If a table has such columns, its other numbers are not readings.
@@ -63,13 +64,16 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         name: [""] * len(listed.rows) if column is None else listed.texts(column) for name, column in columns.items()
     }
     times = _time_columns(listed)
+    clock = _hours(listed, times[0]) if times else []
+    if times:
+        _refuse_over_midnight(listed, times[0], clock, list(zip(*texts.values(), listed.wells, strict=True)))
     ordinals = {plate: place for place, plate in enumerate(dict.fromkeys(texts["plate"]), 1)}
     common = pd.DataFrame(
         {
             "plate": texts["plate"],
             "ordinal": [ordinals[plate] for plate in texts["plate"]],
             "field": texts["field"],
-            "time_h": _hours(listed, times[0]) if times else float("nan"),
+            "time_h": clock if times else float("nan"),
         }
     )
     parts = [
@@ -144,7 +148,8 @@ def _hours(listed: WellRows, column: int) -> list[float]:
     unit = _UNITS.get(plain(name).removeprefix("time").strip(), "")
     times: list[float] = []
     for row in listed.rows:
-        time = hours(sheet.cell(row, column), unit=unit)
+        cell = sheet.cell(row, column)
+        time = hours_at(sheet, row, column, unit=unit) if is_of_two(cell) else hours(cell, unit=unit)
         if time is None and not unit and sheet.text(row, column)[:1].isdigit():
             raise ReadError(
                 sheet.where(listed.header, column), f"'{name}'", "a time with its unit",
@@ -156,6 +161,25 @@ def _hours(listed: WellRows, column: int) -> list[float]:
             )
         times.append(time)
     return times
+
+
+def _refuse_over_midnight(
+    listed: WellRows, column: int, times: Sequence[float], keys: Sequence[tuple[str, ...]]
+) -> None:
+    """Refuse times of day that begin anew at midnight: the later read of a well would come before the earlier."""
+    sheet = listed.sheet
+    if max(times, default=0) >= _DAY or not all(":" in sheet.text(row, column) for row in listed.rows):
+        return
+    last: dict[tuple[str, ...], int] = {}
+    for place, key in enumerate(keys):
+        before = last.get(key, place)
+        if times[place] < times[before]:
+            row, above = listed.rows[place], listed.rows[before]
+            raise ReadError(
+                sheet.where(row, column), f"'{sheet.text(row, column)}' for well {listed.wells[place]}, below '{sheet.text(above, column)}' ({sheet.place(above)})",
+                "times that go up", "Times of day begin anew at midnight: write hours since the first read into a column 'time_h'. If they are none, sort the rows by time.",
+            )  # fmt: skip
+        last[key] = place
 
 
 def _readouts(word: str, channels: Sequence[str], wavelengths: Sequence[str], *, only: bool) -> list[str]:

@@ -86,8 +86,8 @@ def test_the_reads_of_a_grid_stand_side_by_side(written, by_well):
 
 
 def test_a_kinetic_run_in_grids_has_the_clock_of_the_file(written, by_well):
-    second = ("1:30\t37\t1.1\t1.2\t1.3\t", "\t\t1.4\t1.5\t1.6\t", "")
-    first = ("0:00\t37\t0.1\t0.2\t0.3\t", "\t\t0.4\t0.5\t0.6\t", "")
+    second = ("00:01:30\t37\t1.1\t1.2\t1.3\t", "\t\t1.4\t1.5\t1.6\t", "")
+    first = ("00:00:00\t37\t0.1\t0.2\t0.3\t", "\t\t0.4\t0.5\t0.6\t", "")
     export = read_export(written(_plate("Kinetic\tAbsorbance", GRID[0], *first, *second, points="9")))
     assert by_well(export.readings, time_h=0) == SIX
     assert by_well(export.readings, time_h=90 / 3600)["B03"] == 1.6
@@ -228,17 +228,17 @@ WRONG = {
         f"run.txt, line 3: found fewer than 2 lines of a plate with 2 rows, which carry no letters, {NO_LETTERS}",
     ),
     "a cell deleted from a line of wells": (
-        _plate("Kinetic\tAbsorbance", TIMED, "0:00\t37\t1\t2\t3\t", "0:30\t37\t1\t3\t", layout="TimeFormat"),
+        _plate("Kinetic\tAbsorbance", TIMED, "00:00:00\t37\t1\t2\t3\t", "00:00:30\t37\t1\t3\t", layout="TimeFormat"),
         f"run.txt, line 4: found 5 cells, expected 6, as in line 2.\n{SHIFTED}",
     ),
     "the name of a well deleted": (
-        _plate("Kinetic\tAbsorbance", TIMED.replace("A2", ""), "0:00\t37\t1\t2\t3\t", layout="TimeFormat"),
+        _plate("Kinetic\tAbsorbance", TIMED.replace("A2", ""), "00:00:00\t37\t1\t2\t3\t", layout="TimeFormat"),
         "run.txt, line 2, column 5: found 'A3' out of line with the other wells, expected the names of the wells side by side, "
         f"from the third column on.\n{SHIFTED}",
     ),
     "the line of wells deleted": (
-        _plate("Kinetic\tAbsorbance", "0:00\t37\t0.1\t0.2\t0.3\t", layout="TimeFormat"),
-        "run.txt, line 2: found '0:00' below a line 'Plate:', expected the line with the names of the wells or the numbers of the columns.\n"
+        _plate("Kinetic\tAbsorbance", "00:00:00\t37\t0.1\t0.2\t0.3\t", layout="TimeFormat"),
+        "run.txt, line 2: found '00:00:00' below a line 'Plate:', expected the line with the names of the wells or the numbers of the columns.\n"
         "  A line was lost. Export the file again.",
     ),
     "the plate line deleted": (
@@ -252,7 +252,7 @@ WRONG = {
         "  The file was cut off. Export or copy it again.",
     ),
     "a blank line in a kinetic run": (
-        _plate("Kinetic\tAbsorbance", TIMED, "0:00\t37\t1\t2\t3\t", "", "0:30\t37\t1\t3\t2\t", layout="TimeFormat"),
+        _plate("Kinetic\tAbsorbance", TIMED, "00:00:00\t37\t1\t2\t3\t", "", "00:00:30\t37\t1\t3\t2\t", layout="TimeFormat"),
         "run.txt, line 3: found 2 reads, expected 1, one for each wavelength in the line 'Plate:'.\n" + SHIFTED,
     ),
     "the blank line between two reads deleted": (
@@ -261,8 +261,8 @@ WRONG = {
         + SHIFTED,
     ),
     "time runs backwards": (
-        _plate("Kinetic\tAbsorbance", TIMED, "0:30\t37\t1\t2\t3\t", "0:00\t37\t1\t3\t2\t", layout="TimeFormat"),
-        "run.txt, line 4, column 1: found '0:00', not later than the time before, expected times that go up.\n"
+        _plate("Kinetic\tAbsorbance", TIMED, "00:00:30\t37\t1\t2\t3\t", "00:00:00\t37\t1\t3\t2\t", layout="TimeFormat"),
+        "run.txt, line 4, column 1: found '00:00:00', not later than the time before, expected times that go up.\n"
         "  Correct the cell, or put back the blank line between two reads.",
     ),
     "no time": (

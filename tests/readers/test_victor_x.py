@@ -56,6 +56,13 @@ def test_reads_well_after_well_count_from_the_first_of_each_well_which_may_be_na
     )
 
 
+def test_a_read_before_the_first_of_its_well_is_refused_and_no_time_is_negative(written, refusal):
+    assert refusal(written(WELL_BY_WELL.replace("00:06:10.00", "00:00:05.00"))) == (
+        "run.csv, line 3, column 5: found '00:00:05.00', not later than the time before, expected times that go up.\n"
+        "  Correct the cell."
+    )
+
+
 def test_a_workbook_is_read_from_its_list_with_the_barcodes_of_its_plates():
     export = read_export(EXAMPLES / "simulated_list.xlsx")
     values = export.readings.set_index(["plate", "well"])["value"]

@@ -11,7 +11,7 @@ from platekit.errors import ReadError
 from platekit.readers._families.gen5 import Segment, Table, title
 from platekit.readers._families.gen5_layout import is_layout
 from platekit.readers._families.gen5_names import is_parted
-from platekit.readers._finding.clock import hours, hours_at, not_later
+from platekit.readers._finding.clock import first_by_interval, hours_at, is_time, not_later
 from platekit.readers._finding.kinetic import is_unread, stopped_early
 from platekit.readers._finding.well_list import WELL_WORDS, WellList, well_list
 from platekit.sheets import Sheet
@@ -43,7 +43,8 @@ def down_tables(plate: Segment, first: int, column: int) -> list[Table]:
             Table(label, _cells(wells, start, [at]), rows, wavelength=sheet.text(first, at))
             for at in columns
         ]  # fmt: skip
-    return [_kinetic(sheet, Table(label, pd.DataFrame(), rows, bool(measured)), wells, start, columns)]
+    clock = first_by_interval([sheet.cell(first, at) for at in columns[:2]], plate.interval)
+    return [_kinetic(sheet, Table(label, pd.DataFrame(), rows, bool(measured)), wells, start, columns, clock=clock)]
 
 
 def _wells(sheet: Sheet, start: int, column: int) -> tuple[list[str], int]:
@@ -92,12 +93,12 @@ def _cells(wells: list[str], start: int, columns: list[int]) -> pd.DataFrame:
     )
 
 
-def _kinetic(sheet: Sheet, table: Table, wells: list[str], start: int, columns: list[int]) -> Table:
+def _kinetic(sheet: Sheet, table: Table, wells: list[str], start: int, columns: list[int], *, clock: str) -> Table:
     first = table.rows[0]
     read: list[int] = []
     times: list[float] = []
     for at in columns:
-        time = hours_at(sheet, first, at)
+        time = hours_at(sheet, first, at, first=clock)
         if times and time <= times[-1]:
             if all(is_unread(sheet.cell(start + place, at)) for place in range(len(wells))):
                 continue  # a run that was stopped is filled up with columns of time 0
@@ -153,6 +154,6 @@ def _refuse_moved(found: WellList) -> None:
             )  # fmt: skip
 
 
-def is_time(text: str) -> bool:
+def is_clock(text: str) -> bool:
     """Return whether a cell holds a time with colons."""
-    return ":" in text and hours(text) is not None
+    return ":" in text and is_time(text)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from platekit.errors import ReadError
 from platekit.readers._families.gen5 import Segment, title_row
-from platekit.readers._families.gen5_down import is_time
+from platekit.readers._families.gen5_down import is_clock
 from platekit.readers._families.gen5_grids import is_timed_title
 from platekit.readers._families.gen5_wide import first_filled
 from platekit.values import DECIMALS, read_value
@@ -59,7 +59,7 @@ def rest_of(plate: Segment, taken: Collection[int]) -> list[str]:
 def _refuse_torn(plate: Segment, row: int, text: str) -> None:
     """Refuse a row that begins as the rows of tables do and holds more than one number."""
     sheet = plate.sheet
-    begins = parse_well(text) or is_time(text) or (text.isalpha() and len(text) <= 2) or _is_number(text)
+    begins = parse_well(text) or is_clock(text) or (text.isalpha() and len(text) <= 2) or _is_number(text)
     if begins and sum(_is_number(cell) for cell in sheet.texts(row)) > 1:
         raise ReadError(
             sheet.where(row), f"a row of values that belongs to no table (it begins with '{text}')", "the rows of a table one below the other",

@@ -12,6 +12,7 @@ from platekit.readers._families.gen5 import Segment, Table, title
 from platekit.readers._families.gen5_down import down_tables
 from platekit.readers._families.gen5_layout import is_layout
 from platekit.readers._finding.blocks import WideBlock, wide_block
+from platekit.readers._finding.clock import first_by_interval
 from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells, nothing_read, refuse_shifted
 from platekit.sheets import Sheet
 
@@ -48,7 +49,9 @@ def wide_tables(plate: Segment, first: int) -> list[Table]:
             "The line was deleted. Export the file again.",
         )  # fmt: skip
     if word == "time":
-        times = TimeColumn(column, _unit_of_numbers(plate, block, column))
+        written = [sheet.cell(row, column) for row in (first + 1, first + 2)]
+        clock = first_by_interval(written, plate.interval)
+        times = TimeColumn(column, _unit_of_numbers(plate, block, column), clock)
         cells, said = kinetic_cells(block, plate.rows.stop, times)
         for row in dict.fromkeys(cells["row"].tolist()):
             _refuse_short(block, row)

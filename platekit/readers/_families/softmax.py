@@ -51,6 +51,8 @@ class PlateHead:
         Whether the section holds nothing but what the software calculated.
     points : int
         Times of a kinetic run, wavelengths of a spectrum, points of a well scan; 0 where the line does not say.
+    interval : int
+        Seconds between two reads of a kinetic run; 0 where the line does not say.
     emission, excitation : tuple of str
         Wavelengths, one for each read. For absorbance and luminescence the one wavelength stands in `emission`.
     swept : str
@@ -65,6 +67,7 @@ class PlateHead:
     mode: str = ""
     reduced: bool = False
     points: int = 0
+    interval: int = 0
     emission: tuple[str, ...] = ()
     excitation: tuple[str, ...] = ()
     swept: str = ""
@@ -168,7 +171,7 @@ def plate_head(section: Section) -> PlateHead:
     swept = {"ex": "ex", "em": "em"}.get(at(16).lower()[:2], "") if rows == 22 else ""
     return PlateHead(
         read=texts[layout + 1].lower(), mode=mode, reduced=lowered[content] == "reduced", points=_number(at(2)),
-        emission=_wavelengths(at(9)), excitation=_wavelengths(at(17)) if swept else excitation, swept=swept,
+        interval=_number(at(4)), emission=_wavelengths(at(9)), excitation=_wavelengths(at(17)) if swept else excitation, swept=swept,
         first_column=_number(at(10)), n_columns=_number(at(11)),
         first_row=_number(at(rows)), n_rows=_number(at(rows + 1)), wells=_number(at(12)),
     )  # fmt: skip

@@ -10,7 +10,7 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._families.softmax import PlateHead
 from platekit.readers._families.softmax_table import SHIFTED, PlateTable
-from platekit.readers._finding.clock import hours_at, not_later
+from platekit.readers._finding.clock import first_by_interval, hours_at, not_later
 from platekit.sheets import Sheet
 
 _TIMED = ("kinetic", "flex")
@@ -38,7 +38,7 @@ def read_cells(sheet: Sheet, head: PlateHead, table: PlateTable) -> pd.DataFrame
         names = [head.swept_readout(_wavelength(sheet, block.row)) for block in blocks]
     else:
         names = _names(sheet, head, table)
-    times = _times(sheet, table) if kind == "kinetic" else [math.nan] * len(blocks)
+    times = _times(sheet, table, head.interval / 3600) if kind == "kinetic" else [math.nan] * len(blocks)
     fields = [sheet.text(block.row, 0) if kind == "well scan" else "" for block in blocks]
     if kind == "endpoint":
         _refuse_second_lines(sheet, table)
@@ -58,13 +58,14 @@ def _names(sheet: Sheet, head: PlateHead, table: PlateTable) -> list[str]:
     return [name for name, read in zip(names, table.reads, strict=True) for _ in read]
 
 
-def _times(sheet: Sheet, table: PlateTable) -> list[float]:
-    """Return the time of each block in hours; they go up within each read."""
+def _times(sheet: Sheet, table: PlateTable, interval: float) -> list[float]:
+    """Return the time of each block in hours; they go up within each read, by the interval that the head gives."""
     found: list[float] = []
     for read in table.reads:
         last = -1.0
+        first = first_by_interval([sheet.text(block.row, 0) for block in read[:2]], interval)
         for block in read:
-            time = hours_at(sheet, block.row, 0, like="00:05:00")
+            time = hours_at(sheet, block.row, 0, first=first, like="00:05:00")
             if time <= last:
                 mend = "Correct the cell, or put back the blank line between two reads."
                 raise not_later(sheet, block.row, 0, mend=mend)

@@ -16,10 +16,16 @@ from platekit.values import Cell, read_value
 
 @dataclass(frozen=True)
 class TimeColumn:
-    """Where the times of a kinetic table stand: column of the sheet, unit of plain numbers ("" for clock times)."""
+    """Where the times of a kinetic table stand: column of the sheet, unit of plain numbers ("" for clock times).
+
+    `first` is what the first part of a time such as ``0:30`` is; "" is left to the file. `mend` is the way out where
+    times do not go up.
+    """
 
     column: int
     unit: str = ""
+    first: str = ""
+    mend: str = "Correct the cell."
 
 
 def kinetic_cells(block: WideBlock, end: int, times: TimeColumn) -> tuple[pd.DataFrame, list[str]]:
@@ -50,12 +56,12 @@ def kinetic_cells(block: WideBlock, end: int, times: TimeColumn) -> tuple[pd.Dat
     for row in range(block.header + 1, end):
         if sheet.is_blank(row):
             break
-        time = hours_at(sheet, row, times.column, unit=times.unit)
+        time = hours_at(sheet, row, times.column, unit=times.unit, first=times.first)
         if hours and time <= hours[-1]:
             if all(is_unread(sheet.cell(row, block.first + place)) for place in range(len(block.wells))):
                 padding += 1  # a run that was stopped is filled up with rows of time 0
                 continue
-            raise not_later(sheet, row, times.column)
+            raise not_later(sheet, row, times.column, mend=times.mend)
         refuse_shifted(block, row)
         rows.append(row)
         hours.append(time)

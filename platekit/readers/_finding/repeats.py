@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from platekit.errors import ReadError
-from platekit.readers._finding.clock import hours_at
+from platekit.readers._finding.clock import hours_at, not_later
 from platekit.sheets import Sheet
 
 
@@ -82,6 +82,9 @@ def _by_well(sheet: Sheet, own: Sequence[Entry], clocks: Mapping[Entry, float]) 
             sheet.where(late.row), f"repeat {late.repeat} as the first read of well {late.well}", f"repeat {first}, as for other wells",
             "A line was lost from the file, and times count from there. Export the list again.",
         )  # fmt: skip
+    back = next((entry for entry in own if clocks[entry] < clocks[starts[entry.well]]), None)
+    if back:
+        raise not_later(sheet, back.row, back.clock)
     return {entry: clocks[entry] - clocks[starts[entry.well]] for entry in own}
 
 
