@@ -10,6 +10,7 @@ import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._calculated import parted
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.bare_grid import BareGrid
 from platekit.readers._finding.beside import refuse_beside_values
@@ -80,7 +81,7 @@ def _looks_like_header(sheet: Sheet, row: int) -> bool:
     return [text.lstrip("0") for text in texts[-3:]] in (["10", "11", "12"], ["22", "23", "24"], ["46", "47", "48"])
 
 
-def _read(sheet: Sheet, _: ReadOptions) -> Found:
+def _read(sheet: Sheet, options: ReadOptions) -> Found:
     whole = sheet
     sheet, summaries = without_summaries(whole)
     blocks = plate_blocks(sheet)
@@ -92,6 +93,7 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     if not numbers:
         raise _a_layout(sheet, [block for block in blocks if not _holds_numbers(block)])
     _refuse_torn(numbers)
+    numbers, blocks, calculated = _without_calculated(sheet, numbers, blocks, options)
     read = {block.header for block in numbers}
     told = [block for block in blocks if block.header not in read]
     titles = [_title(block) for block in numbers]
@@ -107,7 +109,7 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         own = plate[1].strip() if plate and not plate[1].strip().isdecimal() else ""
         ordinal = titles[: place + 1].count(title) if several else place + 1
         parts.append(block.cells().assign(readout=readout, plate=own, ordinal=ordinal))
-    remarks = [*_remarks(sheet, blocks, told), *(_beside(whole, one) for one in summaries)]
+    remarks = [*calculated, *_remarks(sheet, told), *(_beside(whole, one) for one in summaries)]
     plates = max(rounds.values()) if several else len(numbers)
     if len(numbers) > 1:
         kind = "plates, one below the other"
@@ -128,6 +130,18 @@ def _data(blocks: Sequence[PlateBlock]) -> list[PlateBlock]:
     numbers = [block for block in blocks if _holds_numbers(block)]
     read = [block for block in numbers if not _SAYS_DOSE.fullmatch(plain(_title(block)))]
     return read if read or len(numbers) < len(blocks) else numbers
+
+
+def _without_calculated(
+    sheet: Sheet, numbers: list[PlateBlock], blocks: list[PlateBlock], options: ReadOptions
+) -> tuple[list[PlateBlock], list[PlateBlock], list[str]]:
+    """Return the grids without those whose titles say that they were calculated from the others, and the remark on these."""
+    grids = parted(numbers)
+    if not grids.read or not grids.calculated:
+        return numbers, blocks, []
+    said = grids.remark(sheet, "somebody", options)
+    left = [] if options.calculated else list(grids.calculated.values())
+    return [one for one in numbers if one not in left], [one for one in blocks if one not in left], said
 
 
 def _read_headerless(grid: BareGrid) -> Found:
@@ -257,14 +271,14 @@ def _layout(told: Sequence[PlateBlock]) -> pd.DataFrame:
     return pd.concat(columns, axis=1).fillna("").rename_axis("well").reset_index().assign(ordinal=1)
 
 
-def _remarks(sheet: Sheet, blocks: list[PlateBlock], told: list[PlateBlock]) -> list[str]:
+def _remarks(sheet: Sheet, told: list[PlateBlock]) -> list[str]:
     kinds = [f"numbers, '{_title(block)}'," if _holds_numbers(block) else "words" for block in told]
     said = [
         f"{sheet.where(block.header)}: a grid of {kind} is taken as a layout, not as data."
         for block, kind in zip(told, kinds, strict=True)
     ]
     inside = rows_of_grids(sheet)
-    titles = {block.above() for block in blocks if _title(block)}
+    titles = {block.above() for block in plate_blocks(sheet) if _title(block)}
     notes = [row for row in sheet.filled if row not in inside and row not in titles]
     return [*said, *notes_remark(sheet, notes, "outside the grids")]
 

@@ -133,3 +133,16 @@ def test_an_untitled_grid_below_a_kinetic_of_gen5_is_no_reading_without_a_time(t
         "expected the name of the read behind the values.\n"
         "  The file was cut off, or the label column was left out of the export. Export it again."
     )
+
+
+def test_a_grid_of_a_person_called_normalised_is_left_out_beside_the_raw_one(written, by_well):
+    path = written("Luminescence,,\n" + GRID + "\nNormalised,,\n,1,2\nA,-1,-2\nB,-3,-4\n")
+    export = read_export(path)
+    assert by_well(export.readings, "Luminescence") == FOUR
+    assert len(export.readings) == len(FOUR)
+    assert export.remarks[0] == f"run.csv: left out, since somebody calculated them: 'Normalised'; {READS}"
+    assert by_well(read_export(path, options=ASKED).readings, "Normalised") == OWN
+
+
+def test_a_grid_of_a_person_called_normalised_is_read_where_it_is_all_there_is(written, by_well):
+    assert by_well(read_export(written("Normalised,,\n" + GRID)).readings) == FOUR
