@@ -40,6 +40,7 @@ _NUMBER = {
     for decimal, other in ((".", ","), (",", "."))
 }
 _THOUSAND = 1000
+_CELLS_AT_ONCE = 20_000
 _GROUPING = re.compile(rf"[{_SPACES}]")
 
 
@@ -170,9 +171,14 @@ def read_values(
     >>> values.tolist(), flags.tolist()
     ([0.5, 1000.0, nan, nan], ['', '', 'saturated', 'missing'])
     """
-    known: dict[Cell, tuple[float, str]] = {cell: _read_cell(cell, decimal, words) for cell in set(cells)}
-    values = np.fromiter((known[cell][0] for cell in cells), dtype=np.float64, count=len(cells))
-    flags = np.array([known[cell][1] for cell in cells], dtype=object)
+    values = np.empty(len(cells), dtype=np.float64)
+    flags = np.empty(len(cells), dtype=object)
+    # Part by part, so that what is known of each cell does not outgrow the cells.
+    for start in range(0, len(cells), _CELLS_AT_ONCE):
+        part = cells[start : start + _CELLS_AT_ONCE]
+        known = {cell: _read_cell(cell, decimal, words) for cell in set(part)}
+        values[start : start + len(part)] = [known[cell][0] for cell in part]
+        flags[start : start + len(part)] = [known[cell][1] for cell in part]
     # An instrument rounds -0.0004 to -0.000; the sign of a zero carries nothing.
     return values + 0.0, flags
 

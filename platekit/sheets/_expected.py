@@ -61,8 +61,8 @@ EXPORT = Expected(
     make="Export",
     the_file="the run",
     formats="csv, txt or xlsx",
-    # Exports are smaller than this by a factor of a hundred; beyond it a file is a mistake or an attack on the memory.
-    most_bytes=200_000_000,
+    # Exports are smaller than this by a factor of fifty; beyond it a file is a mistake or an attack on the memory.
+    most_bytes=100_000_000,
     if_a_folder='Name a file in it; screen.toml also takes a pattern: files = "folder/*.csv".',
     if_too_large="No plate export is that large. Check what the file is; split it if it is one.",
     if_hidden='Say sheet = "{sheet}" in screen.toml, or ReadOptions(sheet="{sheet}") in Python, to read it.',

@@ -11,7 +11,7 @@ from platekit.sheets._expected import EXPORT, Expected
 from platekit.sheets._file import file_content
 from platekit.sheets._markup import is_markup, markup_sheets
 from platekit.sheets._sheet import Sheet
-from platekit.sheets._text import decoded, text_sheet
+from platekit.sheets._text import decoded, refuse_endless, text_sheet
 from platekit.sheets._workbook import is_workbook, workbook_sheets
 
 _BINARY = (
@@ -75,6 +75,7 @@ def sheets_in(
         own = [said for said in remarks if any(said.startswith(f"{title},") for title in titles)]
         return found, [*own, *(() if sheet else _hidden_sheets(sheets, file, expected))]
     _refuse_binary(content, file, expected)
+    refuse_endless(content, file, expected)
     text, remarks = decoded(content, file, expected)
     if is_markup(text):
         sheets = markup_sheets(text, file, expected)

@@ -12,6 +12,7 @@ from platekit.values import Cell
 
 # What a number is written with: text of nothing else is no word.
 _NUMERIC = "0123456789.,+-eE \t"
+_ROWS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,12 @@ class Sheet:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words in its cells: each once, in lower case, without spaces around them, sorted; numbers are none."""
-        texts = {cell for row in self.rows for cell in row if isinstance(cell, str)}
-        return tuple(sorted({text.strip().casefold() for text in texts if text.strip(_NUMERIC)}))
+        found = set[str]()
+        # Part by part: a set of all readings of a large file would be as large as the file.
+        for start in range(0, len(self.rows), _ROWS_AT_ONCE):
+            texts = {cell for row in self.rows[start : start + _ROWS_AT_ONCE] for cell in row if isinstance(cell, str)}
+            found.update(text.strip().casefold() for text in texts if text.strip(_NUMERIC))
+        return tuple(sorted(found))
 
     def has(self, words: str) -> bool:
         """Return whether a cell begins with these words, upper or lower case."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
+from array import array
 from collections import Counter
 
 from platekit.sheets._expected import Expected
 from platekit.sheets._sheet import Sheet
 
 # Enough lines to see the table under any preamble that instruments write.
-_LINES_LOOKED_AT = 500
+_LINES_LOOKED_AT, _LETTERS_LOOKED_AT = 500, 1_000_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_MOST_KEPT = 50_000
 _DELIMITERS = ("\t", ";", ",")
+# Ten megabytes of a long table have 400 000 lines and two million cells. Each takes fifty bytes and more once it is read.
+MOST_LINES, MOST_CELLS = 500_000, 2_200_000
 
 # What exports hold beyond ASCII: units, names of people and places, quotes and dashes that Excel puts in.
 _PLAUSIBLE = set("°µμ²³±×·®™–—‘’“”…«»äöüßÄÖÜéèêëáàâãåæøœçñíìîïóòôõúùûýÉÈÀÅÆØÇÑÓÚ")
@@ -29,6 +33,18 @@ _MARKS = (
 _ZEROS_OF_A_LETTER, _MOSTLY_ZERO = 3, 0.5
 # Excel's own line about the mark between cells.
 _DELIMITER_LINE = re.compile(r'"?sep=(.)"?(?:\r\n|\n|\r)', re.IGNORECASE)
+
+
+def refuse_endless(content: bytes, file: str, expected: Expected) -> None:
+    """Refuse a text file of more lines or cells than the memory should hold, before a row of it is made."""
+    lines = max(content.count(b"\n"), content.count(b"\r"))
+    cells = lines + max(content.count(mark.encode()) for mark in _DELIMITERS)
+    for number, most, what in ((lines, MOST_LINES, "lines"), (cells, MOST_CELLS, "cells")):
+        if number > most:
+            raise expected.error(
+                file, f"a text file of about {number} {what}", f"{expected.a_file}, below {most} {what}",
+                "Export fewer plates or time points at once, or split the file; each part needs its head.",
+            )  # fmt: skip
 
 
 def text_sheet(text: str, file: str, expected: Expected) -> tuple[Sheet, list[str]]:
@@ -113,7 +129,7 @@ def _plausible(text: str) -> int:
 
 def _delimiter(text: str) -> str:
     """Return the mark that parts most cells in lines that agree on their number; the tab wins, then the semicolon."""
-    lines = [line for line in text.splitlines() if line.strip()][:_LINES_LOOKED_AT]
+    lines = [line for line in text[:_LETTERS_LOOKED_AT].splitlines() if line.strip()][:_LINES_LOOKED_AT]
 
     def cells_agreed_on(mark: str) -> int:
         widths = Counter(line.count(mark) for line in lines)
@@ -122,22 +138,26 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=cells_agreed_on)
 
 
-def _rows(text: str, delimiter: str, *, quoted: bool) -> tuple[list[list[str]], list[int]]:
+def _rows(text: str, delimiter: str, *, quoted: bool) -> tuple[list[list[str]], array[int]]:
     quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    parser = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=True)
+    # A StringIO would keep four bytes for each letter.
+    every = (line[0] for line in _LINE.finditer(text))
+    parser = csv.reader(every, delimiter=delimiter, quoting=quoting, strict=True)
     rows: list[list[str]] = []
-    lines: list[int] = []
+    lines = array("q")
     next_line = 1
-    # Wells, plates and rounded readings come again and again; each text is kept once.
+    # Wells, plates and rounded readings come again and again; each text is kept once, or once in a long stretch.
     kept: dict[str, str] = {}
     for row in parser:
         rows.append([kept.setdefault(cell, cell) for cell in row])
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
         lines.append(next_line)
         next_line = parser.line_num + 1
     return rows, lines
 
 
-def _unquoted(text: str, delimiter: str, file: str, expected: Expected) -> tuple[list[list[str]], list[int]]:
+def _unquoted(text: str, delimiter: str, file: str, expected: Expected) -> tuple[list[list[str]], array[int]]:
     try:
         return _rows(text, delimiter, quoted=False)
     except csv.Error as cause:
