@@ -12,6 +12,7 @@ import pandas as pd
 from platekit import schema
 from platekit.errors import ReadError, Remark, did_you_mean
 from platekit.readers._base import Export, Reader, ReadOptions
+from platekit.readers._copied import refuse_copies
 from platekit.readers._describe import comments_remark, describe, holds_grid, listed, ways_out
 from platekit.readers._others import refuse_others
 from platekit.readers._places import Places, Words, firsts, numbered, places
@@ -102,7 +103,7 @@ def read_export(
     unread = (
         [f"{sheets[0].file}: the sheets {listed(left)} hold no plates of this kind and are not read."] if left else []
     )
-    said = [*remarks, *naming, *remarked, *unread]
+    said = [*remarks, *naming, *remarked, *unread, *refuse_copies(where, read.frame["value"].to_numpy())]
     said += reading_remarks(read, where, names)
     readings = pool_readings(read.frame, where.pool)
     return Export(readings, chosen.name, tuple(dict.fromkeys(said)), _layout(layouts, where, names), read.decimal)
