@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from platekit.errors import ReadError, quoted
@@ -66,24 +68,32 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     times = _time_columns(listed)
     clock = _hours(listed, times[0]) if times else []
     if times:
-        _refuse_over_midnight(listed, times[0], clock, list(zip(*texts.values(), listed.wells, strict=True)))
+        _refuse_over_midnight(listed, times[0], clock, [*texts.values(), listed.wells])
     ordinals = {plate: place for place, plate in enumerate(dict.fromkeys(texts["plate"]), 1)}
-    common = pd.DataFrame(
+    number = len(values)
+    readouts = [
+        _readouts(listed.names[column], texts["readout"], texts["wavelength"], only=number == 1) for column in values
+    ]
+    # All rows of the first column, then of the next.
+    cells = pd.DataFrame(
         {
-            "plate": texts["plate"],
-            "ordinal": [ordinals[plate] for plate in texts["plate"]],
-            "field": texts["field"],
-            "time_h": clock if times else float("nan"),
+            "well": _words(listed.wells, number),
+            "row": np.tile(np.array(listed.rows), number),
+            "column": np.repeat(values, len(listed.rows)),
+            "readout": pd.Series(np.concatenate(readouts), dtype=object),
+            "plate": _words(texts["plate"], number),
+            "ordinal": np.tile([ordinals[plate] for plate in texts["plate"]], number),
+            "field": _words(texts["field"], number),
+            "time_h": np.tile(np.array(clock), number) if times else float("nan"),
         }
     )
-    parts = [
-        pd.concat([listed.cells(column), common], axis=1).assign(
-            readout=_readouts(listed.names[column], texts["readout"], texts["wavelength"], only=len(values) == 1)
-        )
-        for column in values
-    ]
     used = {*values, *(column for column in columns.values() if column is not None), *times}
-    return Found(pd.concat(parts, ignore_index=True), tuple(_remarks(listed, values, used)))
+    return Found(cells, tuple(_remarks(listed, values, used)))
+
+
+def _words(texts: Sequence[str], times: int) -> pd.Series[str]:
+    """Return words one time after the other; as they are, since many rows share few of them."""
+    return pd.Series(np.tile(np.array(texts, dtype=object), times), dtype=object)
 
 
 def _column(listed: WellRows, words: Sequence[str]) -> int | None:
@@ -163,15 +173,13 @@ def _hours(listed: WellRows, column: int) -> list[float]:
     return times
 
 
-def _refuse_over_midnight(
-    listed: WellRows, column: int, times: Sequence[float], keys: Sequence[tuple[str, ...]]
-) -> None:
+def _refuse_over_midnight(listed: WellRows, column: int, times: Sequence[float], keys: Sequence[Sequence[str]]) -> None:
     """Refuse times of day that begin anew at midnight: the later read of a well would come before the earlier."""
     sheet = listed.sheet
     if max(times, default=0) >= _DAY or not all(":" in sheet.text(row, column) for row in listed.rows):
         return
     last: dict[tuple[str, ...], int] = {}
-    for place, key in enumerate(keys):
+    for place, key in enumerate(zip(*keys, strict=True)):
         before = last.get(key, place)
         if times[place] < times[before]:
             row, above = listed.rows[place], listed.rows[before]
@@ -182,11 +190,10 @@ def _refuse_over_midnight(
         last[key] = place
 
 
-def _readouts(word: str, channels: Sequence[str], wavelengths: Sequence[str], *, only: bool) -> list[str]:
+def _readouts(word: str, channels: Sequence[str], wavelengths: Sequence[str], *, only: bool) -> npt.NDArray[np.object_]:
     """Return the file's word for each reading, with the channel and the wavelength where there is one."""
-    pairs = list(zip(channels, wavelengths, strict=True))
-    names = {pair: _readout(word, *pair, only=only) for pair in set(pairs)}
-    return [names[pair] for pair in pairs]
+    names = {pair: _readout(word, *pair, only=only) for pair in set(zip(channels, wavelengths, strict=True))}
+    return np.array([names[pair] for pair in zip(channels, wavelengths, strict=True)], dtype=object)
 
 
 def _readout(word: str, channel: str, wavelength: str, *, only: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from platekit.errors import ReadError
 from platekit.sheets import Sheet
@@ -28,6 +29,7 @@ _HOURS = {"d": 24.0, "h": 1.0, "min": 1 / 60, "s": 1 / 3600, "ms": 1 / 3.6e6}
 _FIRST_DAY, _LEAP_DAY = datetime.date(1899, 12, 31), datetime.date(1900, 3, 1)
 
 
+@lru_cache(maxsize=20_000)
 def hours(cell: Cell, *, unit: str = "", first: str = "") -> float | None:
     """Return a time in hours; None if the cell is no time, or may be two.
 
