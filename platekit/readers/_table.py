@@ -14,6 +14,7 @@ from platekit.errors import PlatekitError, ReadError, refuse
 from platekit.readers._base import Export
 from platekit.readers._columns import Columns, missing_column, open_columns
 from platekit.readers._decimals import Decided, decide_decimal, leaning_remark, refuse_counts
+from platekit.readers._finding.merged_rows import refuse_merged_rows
 from platekit.readers._table_layout import table_layout, table_wells
 from platekit.screen import TableMapping
 from platekit.units import to_hours
@@ -44,6 +45,8 @@ def read_table(path: str | os.PathLike[str], mapping: TableMapping) -> Export:
     """
     columns, remarks = open_columns(Path(path), mapping)
     _check_mapping(columns, mapping)
+    mapped = {name for names in mapping.columns.values() for name in names} | set(mapping.readout.values())
+    refuse_merged_rows(columns.sheet, columns.rows, [columns.names[name] for name in mapped & columns.names.keys()])
     numbers = _numeric_cells(columns, mapping)
     every = [cell for cells in numbers.values() for cell in cells]
     where = _where(columns, numbers)

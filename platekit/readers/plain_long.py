@@ -12,6 +12,7 @@ from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.clock import hours, hours_at, is_of_two
+from platekit.readers._finding.merged_rows import refuse_merged_rows
 from platekit.readers._finding.well_rows import WellRows, header_of_wells, plain, well_rows
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
@@ -88,6 +89,7 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         }
     )
     used = {*values, *(column for column in columns.values() if column is not None), *times}
+    refuse_merged_rows(sheet, listed.rows, {*used, *listed.keys})
     return Found(cells, tuple(_remarks(listed, values, used)))
 
 

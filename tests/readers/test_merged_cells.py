@@ -5,7 +5,9 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from platekit.readers import read_export
+from platekit.errors import ReadError
+from platekit.readers import read_export, read_table
+from platekit.screen import TableMapping
 
 CELLS = {"A1": "GFP", "B2": 1, "C2": 2, "A3": "A", "B3": 1.5, "C3": 2, "A4": "B", "B4": 3, "C4": 4}
 
@@ -43,3 +45,34 @@ def test_a_value_in_merged_cells_of_several_wells_is_refused_with_their_range(me
 def test_merged_cells_without_a_value_are_wells_that_were_not_read(merged):
     readings = read_export(merged("B3:C3", B3=None, C3=None)).readings
     assert readings["flag"].tolist() == ["missing", "missing", "", ""]
+
+
+@pytest.fixture
+def table(tmp_path):
+    rows = [["Plate", "Well", "Drug", "Signal"], *([f"P{p}", f"A{c}", "x", p * 10 + c] for p in (1, 2) for c in (1, 2))]
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    workbook.save(tmp_path / "wells.xlsx")
+    return tmp_path / "wells.xlsx"
+
+
+MERGED_PLATE = (
+    "wells.xlsx, sheet 'Sheet', cells A2:A3: found 'P1' in a cell that was merged over 2 rows of the table, "
+    "expected a cell in every row.\n"
+    "  Unmerge the cells, and write into each what holds for its row."
+)
+
+
+def test_a_name_merged_over_rows_of_a_table_is_refused_and_not_lost_for_the_lower_ones(table, refusal):
+    assert refusal(table) == MERGED_PLATE
+
+
+def test_a_mapped_table_refuses_merged_rows_of_the_columns_that_it_reads_alone(table):
+    columns = {"plate": ("Plate",), "well": ("Well",), "compound": ("Drug",)}
+    mapping = TableMapping(columns=columns, units={}, roles={}, values={}, readout={"infection": "Signal"})
+    with pytest.raises(ReadError) as caught:
+        read_table(table, mapping)
+    assert str(caught.value) == MERGED_PLATE
