@@ -144,16 +144,17 @@ def _gap(zero: FloatArray, hundred: FloatArray) -> bool:
 
 
 def _virus_in_mock(arm: Arm) -> Finding:
-    mois = sorted({level.moi for level in arm.levels.infected})
-    if len(arm.vehicle) < _WELLS_TO_ACCUSE or not mois or not _zero_reads_high(arm):
+    # Over all MOIs together, the plate that was exchanged would pull the median down. "nan" is an MOI that is not stated.
+    by_moi: dict[str, list[float]] = {}
+    for level in arm.levels.infected:
+        by_moi.setdefault(f"{level.moi:g}", []).append(level.value)
+    if len(arm.vehicle) < _WELLS_TO_ACCUSE or not by_moi or not _zero_reads_high(arm):
         return not_applicable("too few vehicle wells, or no infected plate of this batch to hold the mock arm against")
-    # Over all MOIs together, the plate that was exchanged would pull the median down.
-    by_moi = {moi: float(np.median([one.value for one in arm.levels.infected if one.moi == moi])) for moi in mois}
-    moi = max(mois, key=lambda moi: by_moi[moi])
-    infected, uninfected, read = by_moi[moi], arm.levels.uninfected, _middle(arm.vehicle)
+    infected, moi = max((float(np.median(levels)), moi) for moi, levels in by_moi.items())
+    uninfected, read = arm.levels.uninfected, _middle(arm.vehicle)
     if not infected > 0:
         return not_applicable("infected vehicle of this batch reads 0 or less")
-    at = f" at moi {moi:g}" if len(mois) > 1 else ""
+    at = f" at moi {moi}" if len(by_moi) > 1 else ""
     message = f"wells without virus read {number(read)}, infected vehicle of the batch {number(infected)}{at}"
     telling = uninfected > 0 and infected >= _TELLING_RATIO * uninfected
     if read > _TELLING_RATIO * infected or (telling and read > float(np.sqrt(infected * uninfected))):

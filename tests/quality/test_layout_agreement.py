@@ -195,6 +195,13 @@ def test_a_mock_plate_that_reads_infected_is_left_out(wells):
     assert judged.groupby("plate")["excluded"].all().to_dict() == {"I1": False, "M1": True}
 
 
+def test_a_mock_plate_that_reads_infected_is_found_beside_plates_without_a_stated_moi(wells):
+    plates = _infected_and_mock(wells, GOOD)
+    plates.loc[plates["plate"] == "I1", "moi"] = np.nan
+    checks, _ = quality(plates)
+    assert left_out(checks)[["plate", "check"]].to_numpy().tolist() == [["M1", "layout_agreement"]]
+
+
 def test_a_mock_plate_that_was_exchanged_with_one_of_two_mois_is_found_though_their_median_is_low(wells):
     # The plate of moi 0.1 holds the mock readings; over both MOIs the vehicles would read 20 in the middle.
     low = wells(
