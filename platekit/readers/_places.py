@@ -19,6 +19,7 @@ Words = npt.NDArray[np.object_]
 Numbers = npt.NDArray[np.int64]
 
 _SOURCES_AT_ONCE = 20_000
+_MOST_MIXED = 2**62
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,10 @@ class Places:
         ]
         return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
+    def source(self, place: int) -> str:
+        """Return the `source` of one reading."""
+        return self.sheets[self.sheet[place]].source(int(self.row[place]), int(self.column[place]))
+
     def where(self, place: int) -> str:
         """Return where a reading stands, for a message."""
         return self.sheets[self.sheet[place]].where(int(self.row[place]), int(self.column[place]))
@@ -83,13 +88,27 @@ def _cell(row: Sequence[Cell], column: int) -> Cell:
 
 def numbered(*keys: npt.NDArray[Any]) -> Numbers:
     """Return one number for each set of equal keys, from 0 in order of appearance; NaN is a key like any other."""
-    codes = np.zeros(len(keys[0]), dtype=np.int64)
+    return pd.factorize(_mixed(*keys))[0].astype(np.int64, copy=False)
+
+
+def all_differ(*keys: npt.NDArray[Any]) -> bool:
+    """Return whether no two sets of keys are equal."""
+    codes = np.sort(_mixed(*keys))
+    return bool((codes[1:] != codes[:-1]).all())
+
+
+def _mixed(*keys: npt.NDArray[Any]) -> Numbers:
+    """Return one number for each set of equal keys, in no order."""
+    codes, size = np.zeros(len(keys[0]), dtype=np.int64), 1
     for key in keys:
         if len(key) and key.strides[0] == 0:
             continue  # one word for all readings
         further, known = pd.factorize(key, use_na_sentinel=False)
-        codes = pd.factorize(codes * len(known) + further)[0] if codes.any() else further
-    return codes.astype(np.int64, copy=False)
+        if size * len(known) > _MOST_MIXED:
+            codes, kept = pd.factorize(codes)
+            size = len(kept)
+        codes, size = codes * len(known) + further, size * max(len(known), 1)
+    return codes
 
 
 def in_words(words: Words) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,19 +15,13 @@ from platekit.errors import ReadError
 from platekit.readers._base import ReadOptions
 from platekit.readers._decimals import Decided, cells_that_may_decide, decide_decimal, leaning_remark, refuse_counts
 from platekit.readers._describe import listed
-from platekit.readers._places import Places, Words, firsts, in_words, numbered
+from platekit.readers._finding.excel import date_words, is_date
+from platekit.readers._places import Places, Words, all_differ, firsts, in_words, numbered
 from platekit.readers._plates import partial_plates
 from platekit.sheets import Sheet
 from platekit.values import Cell, read_values
 
 _WELLS_SHOWN = 8
-# What a spreadsheet makes of 1.2 or 3/4, in the words of the cell or of a csv saved from it.
-_MONTH = r"(?:jan|feb|m[aär]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*"
-_DATE = re.compile(
-    rf"\d{{4}}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d+)?)?|\d{{1,2}}[-. ]+{_MONTH}\.?(?:[- ]\d{{2,4}})?|{_MONTH}[- ]\d{{2,4}}"
-    r"|\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -99,11 +92,12 @@ def readings_at(
     _refuse_dates(cells, listed_flags, places)
     columns: dict[str, Any] = {
         "plate": names, "well": places.well, "readout": places.readout, "time_h": places.time_h, "field": places.field,
-        "value": values, "flag": flags, "source": places.sources(),
+        "value": values, "flag": flags,
     }  # fmt: skip
     if not counted:
-        _refuse_doubles(columns, places.sheets[0].file)
+        _refuse_doubles(columns, places)
     texts = {name: in_words(columns[name]) for name in ("plate", "well", "readout", "field", "flag")}
+    texts["source"] = places.sources()
     return Readings(
         schema.conform(pd.DataFrame({**columns, **texts}), schema.READINGS),
         cells,
@@ -161,26 +155,27 @@ def _refuse_merged(places: Places) -> None:
 def _refuse_dates(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> None:
     for place, flag in enumerate(flags):
         text = str(cells[place]).strip() if flag == "invalid" else ""
-        if text and _DATE.fullmatch(text):
+        if text and is_date(text):
             raise ReadError(
-                places.where(place), f"the date '{text.removesuffix(' 00:00:00')}'", "a number",
+                places.where(place), date_words(text), "a number",
                 "A spreadsheet turns 1.2 or 3/4 into a date and does not keep the number. Open the export of the "
                 "instrument itself, or import it into the spreadsheet with this column as text.",
             )  # fmt: skip
 
 
-def _refuse_doubles(columns: Mapping[str, Any], file: str) -> None:
-    codes = numbered(*(columns[name] for name in ("plate", "well", "readout", "field", "time_h")))
-    if codes.max(initial=-1) + 1 == len(codes):
+def _refuse_doubles(columns: Mapping[str, Any], places: Places) -> None:
+    keys = [columns[name] for name in ("plate", "well", "readout", "field", "time_h")]
+    if all_differ(*keys):
         return
+    codes = numbered(*keys)
     doubled = np.setdiff1d(np.arange(len(codes)), firsts(codes))
     second = int(doubled[0])
     first = int(np.flatnonzero(codes == codes[second])[0])
     plate, well, readout = (columns[name][second] for name in ("plate", "well", "readout"))
-    both = f"{columns['source'][first]} and {columns['source'][second]}"
+    both = f"{places.source(first)} and {places.source(second)}"
     more = f", and {len(doubled) - 1} more such wells" if len(doubled) > 1 else ""
     raise ReadError(
-        file, f"well {well} of plate '{plate}' twice for '{readout}' ({both}{more})",
+        places.sheets[0].file, f"well {well} of plate '{plate}' twice for '{readout}' ({both}{more})",
         "each well once for a plate, readout and time",
         "Give the plates or readouts different names in the file, or leave one of them out of the export.",
     )  # fmt: skip
