@@ -14,11 +14,15 @@ from platekit.errors import PlatekitError, ReadError, refuse
 from platekit.readers._base import Export
 from platekit.readers._columns import Columns, missing_column, open_columns
 from platekit.readers._decimals import Decided, decide_decimal, leaning_remark, refuse_counts
+from platekit.readers._finding.excel import checked_names
 from platekit.readers._finding.merged_rows import refuse_merged_rows
 from platekit.readers._table_layout import table_layout, table_wells
 from platekit.screen import TableMapping
 from platekit.units import to_hours
 from platekit.values import Cell, read_values
+
+# Columns of names, of which a spreadsheet may have made dates and numbers.
+_NAMES = ("plate", "compound", "compound_b")
 
 
 def read_table(path: str | os.PathLike[str], mapping: TableMapping) -> Export:
@@ -62,6 +66,10 @@ def read_table(path: str | os.PathLike[str], mapping: TableMapping) -> Export:
     _refuse_doubles(columns, readings)
     layout, said = table_layout(columns, mapping, wells, decimal, errors)
     refuse(errors)
+    for target in _NAMES:
+        for name in mapping.columns.get(target, ()):
+            what = "compound" if target != "plate" else target
+            remarks += checked_names(columns.sheet, columns.rows, columns.names[name], what)
     remarks += [*said, *_unmapped(columns, mapping), *_stored_as_text(columns, numbers), *_unread(readings, columns)]
     if decimal == ",":
         remarks.append(f"{columns.sheet.file}: the decimal mark is the comma.")

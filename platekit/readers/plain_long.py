@@ -12,6 +12,7 @@ from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.clock import hours, hours_at, is_of_two
+from platekit.readers._finding.excel import checked_names, is_date
 from platekit.readers._finding.merged_rows import refuse_merged_rows
 from platekit.readers._finding.well_rows import WellRows, header_of_wells, plain, well_rows
 from platekit.readers._readouts import readout_name
@@ -89,8 +90,10 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         }
     )
     used = {*values, *(column for column in columns.values() if column is not None), *times}
+    plate = columns["plate"]
+    said = [] if plate is None else checked_names(sheet, listed.rows, plate, "plate")
     refuse_merged_rows(sheet, listed.rows, {*used, *listed.keys})
-    return Found(cells, tuple(_remarks(listed, values, used)))
+    return Found(cells, (*said, *_remarks(listed, values, used)))
 
 
 def _words(texts: Sequence[str], times: int) -> pd.Series[str]:
@@ -131,13 +134,17 @@ def _named(listed: WellRows) -> list[int]:
 
 
 def _flag_list(listed: WellRows, column: int) -> list[str]:
-    """Return the flags of a column, a number being one with either decimal mark: which it is, is decided later."""
+    """Return the flags of a column, a number being one with either decimal mark: which it is, is decided later.
+
+    A date is ``date``: a spreadsheet may have made it of a number.
+    """
     texts = listed.texts(column)
     by_point = read_values(texts)[1].tolist()
     if "invalid" not in by_point:
         return by_point
     by_comma = read_values(texts, decimal=",")[1].tolist()
-    return [min(flags) for flags in zip(by_point, by_comma, strict=True)]
+    both = [min(flags) for flags in zip(by_point, by_comma, strict=True)]
+    return ["date" if flag == "invalid" and is_date(text) else flag for flag, text in zip(both, texts, strict=True)]
 
 
 def _all_numbers(listed: WellRows, column: int) -> bool:
@@ -147,7 +154,8 @@ def _all_numbers(listed: WellRows, column: int) -> bool:
 
 def _mostly_numbers(listed: WellRows, column: int) -> bool:
     flags = _flag_list(listed, column)
-    return "" in flags and flags.count("invalid") <= flags.count("")
+    numbers = flags.count("") + flags.count("date")
+    return numbers > 0 and flags.count("invalid") <= numbers
 
 
 def _time_columns(listed: WellRows) -> list[int]:

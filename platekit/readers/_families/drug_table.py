@@ -11,6 +11,7 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._base import Found, ReadOptions
 from platekit.readers._decimals import decide_decimal
+from platekit.readers._finding.excel import checked_names
 from platekit.readers._finding.listing import Listing, WellColumns, listed_words, listing
 from platekit.sheets import Sheet
 from platekit.units import to_uM
@@ -83,6 +84,8 @@ def read_table(sheet: Sheet, table: DrugTable, options: ReadOptions) -> Found:
     })  # fmt: skip
     layout = _layout(listed, columns, table, options.decimal).assign(ordinal=ordinals)
     said: list[str] = []
+    for name in (*table.plate, table.drug):
+        said += checked_names(sheet, listed.rows, columns[name], "compound" if name == table.drug else "plate")
     if table.screen:
         layout["cell_line"] = listed.texts(columns[table.screen])
         name = listed.names[columns[table.screen]]
