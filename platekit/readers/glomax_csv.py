@@ -14,6 +14,7 @@ from platekit.readers._families.glomax import Read, read_above, settings_rows
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
+from platekit.readers._finding.notes import notes_below
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
 
@@ -101,7 +102,9 @@ def _notes(sheet: Sheet, inside: Set[int]) -> list[int]:
 def _listed(sheet: Sheet, header: int) -> Found:
     names = [text.casefold() for text in sheet.texts(header)]
     well_column = names.index(_WELL)
-    rows = [row for row in sheet.filled if row > header]
+    below = [row for row in sheet.filled if row > header]
+    notes = notes_below(sheet, [row for row in below if parse_well(sheet.text(row, well_column))], below)
+    rows = [row for row in below if row not in notes]
     wells = [parse_well(sheet.text(row, well_column)) for row in rows]
     _refuse_bad_rows(sheet, header, rows, wells, well_column)
     id_column = next((place for place, name in enumerate(names) if name == "id"), -1)
@@ -126,7 +129,10 @@ def _listed(sheet: Sheet, header: int) -> Found:
         part.assign(readout=name if read.count(name) == 1 else f"{name} ({part['label'].iloc[0]})")
         for part, name in zip(filled_parts, read, strict=True)
     ]
-    return Found(pd.concat(cells, ignore_index=True).drop(columns=["id", "label"]))
+    return Found(
+        pd.concat(cells, ignore_index=True).drop(columns=["id", "label"]),
+        tuple(notes_remark(sheet, notes, "below the table")),
+    )
 
 
 def _refuse_bad_rows(sheet: Sheet, header: int, rows: Sequence[int], wells: Sequence[str | None], column: int) -> None:
@@ -135,7 +141,7 @@ def _refuse_bad_rows(sheet: Sheet, header: int, rows: Sequence[int], wells: Sequ
         if well is None:
             raise ReadError(
                 sheet.where(row, column), f"'{sheet.text(row, column)}'", "a well such as A:1",
-                "Correct the cell; put notes into a file of their own.",
+                "Correct the cell; put notes below the table, behind an empty row.",
             )  # fmt: skip
         if not sheet.name and len(sheet.rows[row]) != width:
             raise ReadError(

@@ -21,6 +21,7 @@ from platekit.readers._families.incucyte import (
 )  # fmt: skip
 from platekit.readers._families.incucyte_grids import grids
 from platekit.readers._finding.lost_rows import refuse_moved_values
+from platekit.readers._finding.notes import is_note_below
 from platekit.sheets import Sheet
 
 _ELAPSED = "elapsed"
@@ -102,7 +103,7 @@ def _scans(sheet: Sheet, header: int, clock: int, decimal: str) -> tuple[list[in
         if row <= header:
             continue
         time = elapsed_hours(sheet.cell(row, clock), unit, decimal)
-        if time is None and sum(map(bool, sheet.texts(row))) < 3:
+        if time is None and (sum(map(bool, sheet.texts(row))) < 3 or is_note_below(sheet, rows, row)):
             notes.append(row)
             continue
         if time is None or (times and time <= times[-1]):

@@ -121,7 +121,7 @@ WRONG = {
     "no well in a row": (
         "Count_Nuclei,ImageNumber,Metadata_Well\n5.5,1,A01\n6.5,2,W00351\n7.5,3,A03\n",
         "Image.csv, line 3: found 'W00351' in place of a well, expected a well such as A01.\n"
-        "  Correct the row; put notes below the table.",
+        "  Correct the row; put notes below the table, behind an empty row.",
     ),
 }  # fmt: skip
 

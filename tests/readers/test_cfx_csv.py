@@ -81,7 +81,7 @@ WRONG = {
     "no well": (
         NAMES + ",A01,FAM,N1,Unkn,x,21.5,21,60,\n,pool,FAM,N1,Unkn,x,20.5,21,60,\n",
         "run.csv, line 3: found 'pool' in place of a well, expected a well such as A01.\n"
-        "  Correct the row; put notes below the table.",
+        "  Correct the row; put notes below the table, behind an empty row.",
     ),
 }  # fmt: skip
 

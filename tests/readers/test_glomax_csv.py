@@ -118,7 +118,7 @@ WRONG = {
     "a well that is none": (
         LIST + "1,a,A:1,10,lum,100,\n2,a,mean,20,lum,200,\n",
         "run.csv, line 3, column 3: found 'mean', expected a well such as A:1.\n"
-        "  Correct the cell; put notes into a file of their own.",
+        "  Correct the cell; put notes below the table, behind an empty row.",
     ),
     "a cell of a row deleted": (
         LIST + "1,a,A:1,10,100,\n",

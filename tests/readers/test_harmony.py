@@ -139,7 +139,7 @@ WRONG = {
     "a row beyond the plate": (
         HEAD + NAMES + _row("1\t1", "120") + _row("33\t1", "110"),
         "PlateResults.txt, line 8: found '33,1' in place of a well, expected a well such as A01.\n"
-        "  Correct the row; put notes below the table.",
+        "  Correct the row; put notes below the table, behind an empty row.",
     ),
     "no names": (
         HEAD + _row("1\t1", "120") + _row("1\t2", "110"),

@@ -319,12 +319,12 @@ WRONG = {
     "no well": (
         LONG + "A 1,450,0.1,0\nmean,450,0.1,0\n",
         "run.csv, line 5, column 1: found 'mean', expected a well such as A1.\n"
-        "  Correct the cell; put notes into a sheet of their own.",
+        "  Correct the cell; put notes below the table, behind an empty row.",
     ),
     "no wavelength": (
         LONG + "A 1,blue,0.1,0\n",
         "run.csv, line 4, column 2: found 'blue', expected a wavelength in nm.\n"
-        "  Correct the cell; put notes into a sheet of their own.",
+        "  Correct the cell; put notes below the table, behind an empty row.",
     ),
     "no raw data": (
         LONG,

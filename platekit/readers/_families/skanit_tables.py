@@ -11,9 +11,11 @@ from itertools import pairwise
 import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._describe import notes_remark
 from platekit.readers._families.skanit import Heading, Piece, samples
 from platekit.readers._finding.clock import hours, hours_at, not_later
 from platekit.readers._finding.lost_rows import refuse_moved_values
+from platekit.readers._finding.notes import notes_below
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
@@ -172,7 +174,9 @@ def long_pieces(sheet: Sheet, header: int) -> list[Piece]:
     well_column = names.index("well")
     light_column = next((place for place, name in enumerate(names) if name.startswith("wavelength")), -1)
     clock = next((place for place, name in enumerate(names) if "time" in name), -1)
-    rows = [row for row in sheet.filled if row > header]
+    below = [row for row in sheet.filled if row > header]
+    notes = notes_below(sheet, [row for row in below if parse_well(sheet.text(row, well_column))], below)
+    rows = [row for row in below if row not in set(notes)]
     keys: list[tuple[str, str]] = []
     for row in rows:
         well = parse_well(sheet.text(row, well_column))
@@ -181,7 +185,7 @@ def long_pieces(sheet: Sheet, header: int) -> list[Piece]:
             place = well_column if well is None else light_column
             raise ReadError(
                 sheet.where(row, place), f"'{sheet.text(row, place)}'", "a well such as A1" if well is None else "a wavelength in nm",
-                "Correct the cell; put notes into a sheet of their own.",
+                "Correct the cell; put notes below the table, behind an empty row.",
             )  # fmt: skip
         keys.append((well, light))
     kinetic = clock >= 0 and max(Counter(keys).values(), default=0) > 1
@@ -201,7 +205,9 @@ def long_pieces(sheet: Sheet, header: int) -> list[Piece]:
             )
             readout = readout_name(raw["mode"], *_LIGHT.findall(light)[:2]) if raw else sheet.text(header, column)
             heading = Heading(step=sheet.text(header, column), calculated=raw is None)
-            pieces.append(Piece(heading, readout, part, remarks=tuple(said)))
+            pieces.append(
+                Piece(heading, readout, part, remarks=(*said, *notes_remark(sheet, notes, "below the table")))
+            )
     if not rows:
         raise ReadError(
             sheet.where(header), "the names of columns and no readings below them", "a row for each well",

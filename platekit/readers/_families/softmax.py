@@ -110,6 +110,8 @@ def sections(sheet: Sheet) -> list[Section]:
     found: list[Section] = []
     for start, following in pairwise([*starts, len(heads)]):
         end = next((row for row in ends if start < row < following), following)
+        if end == len(heads) and heads[start].startswith("Note:"):
+            continue  # a note that somebody wrote below the sections; nothing is read from either kind
         if end == len(heads):
             raise ReadError(
                 sheet.where(start), f"'{heads[start]}' and no '~End' below it", "whole sections",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from platekit.errors import ReadError
+from platekit.readers._finding.notes import filled_cells, is_note_below
 from platekit.readers._finding.row_ends import ends_early, goes_on
 from platekit.sheets import Sheet
 
@@ -51,22 +52,23 @@ def refuse_damaged(
             raise goes_on(sheet, row, usual, f"{usual} cells in a row, as in the others")
         at_the_end = row == len(sheet.rows) - 1
         # The row of a well in which nothing was measured may end behind its name.
-        if cells < usual and (at_the_end or _filled(sheet, row) > 2):
+        if cells < usual and (at_the_end or filled_cells(sheet, row) > 2):
             raise ends_early(sheet, row, cells, usual)
 
 
 def _refuse_nameless(sheet: Sheet, below: Sequence[int], entries: set[int], key: Callable[[Sheet, int], str]) -> None:
-    """Refuse a row without a well unless it is a note below the table: a few cells, behind the last of its rows."""
-    last, most = max(entries), max(_filled(sheet, row) for row in entries)
+    """Refuse a row without a well unless it is a note below the table: of few cells, or behind an empty row."""
+    last, most = max(entries), max(filled_cells(sheet, row) for row in entries)
     for row in below:
         if row in entries:
             continue
         cut = sheet.open_end and row == last + 1 == len(sheet.rows) - 1
-        if row < last or cut or 2 * _filled(sheet, row) > most > 2:
+        crowded = 2 * filled_cells(sheet, row) > most > 2
+        if row < last or cut or (crowded and not is_note_below(sheet, sorted(entries), row)):
             raise ReadError(
                 sheet.where(row), f"'{key(sheet, row)}' in place of a well", "a well such as A01",
                 "The file was cut off here, or the row was changed. Put notes below the table, behind an empty row."
-                if cut else "Correct the row; put notes below the table.",
+                if cut else "Correct the row; put notes below the table, behind an empty row.",
             )  # fmt: skip
 
 
@@ -81,7 +83,3 @@ def _refuse_header(
             sheet.where(header), f"{len(names)} column names over rows of {usual} cells", "a name for each column",
             "A name was deleted or added, or commas part the cells and mark decimals too. Export the file again, with tabs or semicolons.",
         )  # fmt: skip
-
-
-def _filled(sheet: Sheet, row: int) -> int:
-    return sum(not isinstance(cell, str) or (cell != "" and not cell.isspace()) for cell in sheet.rows[row])

@@ -11,6 +11,7 @@ from functools import cached_property
 import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._finding.notes import is_note_below
 from platekit.readers._finding.row_ends import ends_early, goes_on
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet, column_letters
@@ -103,7 +104,7 @@ def _keys(names: Sequence[str]) -> tuple[int, ...]:
 def well_rows(sheet: Sheet) -> WellRows | None:
     """Return the table of wells of a sheet; None if its first lines do not name a column of wells.
 
-    Rows without a well are notes if they hold one cell, and the end of the table is where other names of columns stand.
+    Rows without a well are notes if they hold one cell, or stand behind the table and an empty row, and the end of the table is where other names of columns stand.
 
     Raises
     ------
@@ -139,6 +140,8 @@ def _well_rows(sheet: Sheet, header: int, keys: tuple[int, ...]) -> WellRows:
         elif _is_header(sheet, row):
             notes += below[place:]
             break
+        elif is_note_below(sheet, rows, row) and all(_well(sheet, later, keys) is None for later in below[place:]):
+            notes.append(row)
         else:
             raise _no_well(sheet, row, keys)
     _refuse_shifted(sheet, header, rows)
