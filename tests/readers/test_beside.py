@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from platekit.readers import read_export
+from platekit.shipped import shipped
 
 # A grid of somebody's own, and where the cells of the file stand on its left.
 OWN = ["|normalised|||", "||1|2|3", "|A|-1|-2|-3", "|B|-4|-5|-6", "|C|-7|-8|-9", "|D|-10|-11|-12"]
@@ -71,6 +72,8 @@ def test_a_grid_that_hides_rows_of_a_table_of_tecan_is_refused(written, refusal)
 def test_words_beside_the_head_of_a_tecan_file_name_no_plate(written):
     noted = TECAN.replace("Plate-ID (Stacker),,,,", "Plate-ID (Stacker),,,,,,,,A,-1.5,-2.5")
     assert set(read_export(written(noted)).readings["plate"]) == {"run"}
+    near = TECAN.replace("Plate-ID (Stacker),,,,", "Plate-ID (Stacker),,A,-1.5,")
+    assert set(read_export(written(near)).readings["plate"]) == {"run"}
     named = TECAN.replace("Plate-ID (Stacker),,,,", "Plate-ID (Stacker),,,,SIM-1,,,A")
     assert set(read_export(written(named)).readings["plate"]) == {"SIM-1"}
 
@@ -84,3 +87,17 @@ def test_words_beside_the_head_of_a_qpcr_run_name_no_plate(booked):
     assert set(read_export(booked({"Results": rows})).readings["plate"]) == {"run"}
     rows[1] = ["Experiment Barcode", "SIM-1", "see notebook"]
     assert set(read_export(booked({"Results": rows})).readings["plate"]) == {"SIM-1"}
+
+
+def test_notes_beside_the_values_of_a_plate_without_letters_do_not_lose_the_plate(written, refusal):
+    path = shipped("example_data") / "readers" / "envision_csv" / "simulated_bare_grids.csv"
+    lines = path.read_text("utf-8-sig").splitlines()
+    first = next(place for place, line in enumerate(lines) if line.startswith(",12002"))
+    for place in range(first - 1, first + 7):
+        lines[place] += ",looked dry"
+    assert refusal(written("\n".join(lines) + "\n")) == (
+        f"run.csv, line {first + 1}: found a line of values that belongs to no grid, "
+        "expected a whole plate, with nothing beside it.\n"
+        "  Move notes beside the values to another file. "
+        "Choose the format Plate2 in the export settings of the protocol, and export the run again."
+    )

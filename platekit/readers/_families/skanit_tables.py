@@ -176,7 +176,8 @@ def long_pieces(sheet: Sheet, header: int) -> list[Piece]:
     clock = next((place for place, name in enumerate(names) if "time" in name), -1)
     below = [row for row in sheet.filled if row > header]
     notes = notes_below(sheet, [row for row in below if parse_well(sheet.text(row, well_column))], below)
-    rows = [row for row in below if row not in set(notes)]
+    noted = set(notes)
+    rows = [row for row in below if row not in noted]
     keys: list[tuple[str, str]] = []
     for row in rows:
         well = parse_well(sheet.text(row, well_column))

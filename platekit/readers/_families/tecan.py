@@ -109,7 +109,9 @@ def is_block_of_a_well(head: str) -> bool:
 
 
 def _value(sheet: Sheet, rows: range, keys: tuple[str, ...]) -> str:
-    return next((beside(sheet, row) for row in rows if _key(sheet, row) in keys), "")
+    # In its own column, or in the next one where somebody took out the empty cells; what is elsewhere is a note.
+    found = (sheet.text(row, _VALUES) or sheet.text(row, 1) for row in rows if _key(sheet, row) in keys)
+    return next(found, "")
 
 
 def _key(sheet: Sheet, row: int) -> str:

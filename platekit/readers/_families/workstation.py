@@ -16,6 +16,8 @@ from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.readers._finding.stamps import is_stamp
 from platekit.sheets import Sheet
+from platekit.values import DECIMALS, read_value
+from platekit.wells import parse_well
 
 _HEAD, _TITLE, _BACKGROUND, _TAIL, _PLATEMAP = "head", "title", "background", "tail", "platemap"
 _TAILS = (
@@ -29,6 +31,7 @@ _TITLED = re.compile(
     r"(?P<kind>Calculated results|Measurement time|[A-Z]\w+(?: \w+)?(?= for ))(?: for\b|:)?\s*(?P<rest>.+)"
 )
 _COUNTED = re.compile(r"(?P<label>.*?)\s*\((?P<count>\d+)\)")
+_FEWEST_VALUES = 6  # as a row of the smallest plate with such exports has
 _MAP_HEAD = 5  # lines above a plate map that say of which plate it is
 MEND_FORMAT = "Choose the format Plate2 in the export settings of the protocol, and export the run again."
 
@@ -223,6 +226,20 @@ def _titled(sheet: Sheet, marks: Sequence[_Mark]) -> Iterator[tuple[Title | None
                 )  # fmt: skip
             owned.add(home)
             yield title, row, cells, remark
+        if mark.kind == _HEAD and home not in owned:
+            _refuse_torn(sheet, range(mark.last + 1, end))
+
+
+def _refuse_torn(sheet: Sheet, rows: range) -> None:
+    """Refuse a plate whose values are no grid any more, such as with notes beside them: it would be lost."""
+    for row in rows:
+        texts = [text for text in sheet.texts(row) if text]
+        numbers = [text for text in texts if any(read_value(text, decimal=mark)[1] == "" for mark in DECIMALS)]
+        if len(numbers) >= _FEWEST_VALUES and not any(parse_well(text) for text in texts if text[0].isalpha()):
+            raise ReadError(
+                sheet.where(row), "a line of values that belongs to no grid", "a whole plate, with nothing beside it",
+                "Move notes beside the values to another file. " + MEND_FORMAT,
+            )  # fmt: skip
 
 
 def _in(
