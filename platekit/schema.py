@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -208,6 +209,11 @@ TABLES: dict[str, Table] = {
 
 def empty(table: Table) -> pd.DataFrame:
     """Return the table with its columns and no rows."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: Table) -> pd.DataFrame:
     return conform(pd.DataFrame(), table)
 
 

@@ -1,0 +1,77 @@
+"""Large files: their time grows with their size, and not with its square."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from platekit.readers import read_export
+
+SMALL, TIMES = 60, 4
+# Four times the file may take twice four times as long, on a machine that does other things; by the square it is 16.
+MOST = 2 * TIMES
+WELLS = [f"{row}{column}" for row in "ABCDEFGH" for column in range(1, 13)]
+
+
+def grids(number: int) -> str:
+    header = "," + ",".join(map(str, range(1, 13)))
+    rows = [
+        f"{row}," + ",".join(f"0.{place}{column:02d}" for column in range(12)) for place, row in enumerate("ABCDEFGH")
+    ]
+    return "\n".join([*[header, *rows, ""] * number, ""])
+
+
+def images(number: int) -> str:
+    head = "ImageNumber,Metadata_Plate,Metadata_Well,Count_Nuclei,Intensity_MeanIntensity_GFP\n"
+    rows = [
+        f"{image * 96 + place},P{image},{well},{100 + place},0.25{place:02d}\n"
+        for image in range(number)
+        for place, well in enumerate(WELLS)
+    ]
+    return head + "".join(rows)
+
+
+def drugs(number: int) -> str:
+    rows = [
+        f"{well},{plate},drug {place % 9},{10 + place},S1,{1000 + place}\n"
+        for plate in range(number)
+        for place, well in enumerate(WELLS)
+    ]
+    return "WELL,PLATE,DRUG_NAME,CONCENTRATION,SCREEN_NAME,WELL_SIGNAL\n" + "".join(rows)
+
+
+def envision(number: int) -> str:
+    header = "," + ",".join(f"{column:02d}" for column in range(1, 13)) + ","
+    rows = [f"{row}," + ",".join(f"{100 + column}" for column in range(12)) + "," for row in "ABCDEFGH"]
+    blocks = [
+        "\n".join([
+            "Plate information", "Plate,Repeat,Barcode,Group,Label,Measurement date,",
+            f'{plate},1,"=""SIM{plate}""",1,US LUM 96(1),8/22/2023 12:16:31 PM,', "",
+            "Results for US LUM 96 - channel 1 (CPS)", header, *rows, "", "",
+        ])
+        for plate in range(1, number + 1)
+    ]  # fmt: skip
+    return "".join(blocks) + "Exported with EnVision Workstation version 1.14\n"
+
+
+@pytest.mark.parametrize(("write", "reader"), [
+    (grids, "plain_grid"), (images, "cellprofiler"), (drugs, "breeze"), (envision, "envision_csv"),
+])  # fmt: skip
+def test_four_times_the_file_takes_about_four_times_as_long(write: Callable[[int], str], reader: str, tmp_path: Path):
+    seconds: list[float] = []
+    for number in (SMALL, SMALL * TIMES):
+        path = tmp_path / f"of_{number}.csv"
+        path.write_text(write(number), encoding="utf-8")
+        export = read_export(path)
+        assert export.reader == reader
+        assert export.readings["well"].value_counts().min() >= number
+        taken: list[float] = []
+        for _ in range(2):
+            started = time.process_time()
+            read_export(path)
+            taken.append(time.process_time() - started)
+        seconds.append(min(taken))
+    assert seconds[1] < MOST * seconds[0]
