@@ -183,6 +183,7 @@ _LAUGHING_XML = (
 )
 _SMALLER = "No plate export is that large. Check what the file is; split it if it is one."
 _ALONE = "Some cell far away is filled. Copy what is meant alone into a new workbook."
+_SPLIT = "Export fewer plates or time points at once, or split the file; each part needs its head."
 BOMBS = {
     "large.xlsx": (lambda path: _book(path, _zeros(2_000)), f"found 2,000 MB once unpacked, expected at most 100 MB.\n  {_SMALLER}"),
     "lying.xlsx": (
@@ -242,6 +243,19 @@ BOMBS = {
     "laughs.xls": (
         lambda path: _written(path, _LAUGHING_XML.encode()),
         "found XML that declares entities of its own, which can be made to grow without end, expected text or a spreadsheet.\n"
+        "  Export the run as csv, txt or xlsx.",
+    ),
+    "quote.csv": (
+        lambda path: _written(path, b'"an open quotation mark,1\n' + b"A1,1.5,x\n" * 5_000_000),
+        f"found a text file of about 5000001 lines, expected an export, below 500000 lines.\n  {_SPLIT}",
+    ),
+    "commas.csv": (
+        lambda path: _written(path, b"," * 60_000_000),
+        f"found a text file of about 60000000 cells, expected an export, below 2200000 cells.\n  {_SPLIT}",
+    ),
+    "one_line.csv": (
+        lambda path: _written(path, b"a" * 90_000_000),
+        "found text that is no table (field larger than field limit (131072)), expected text or a spreadsheet.\n"
         "  Export the run as csv, txt or xlsx.",
     ),
     "grown.csv.gz": (_gz, f"found more than 100 MB once unpacked, expected at most 100 MB.\n  {_SMALLER}"),
