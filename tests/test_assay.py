@@ -199,6 +199,8 @@ def test_an_assay_that_is_not_there(tmp_path):
     (tmp_path / "mine.toml").touch()
     for word, message in {
         "reporter": "assay: found 'reporter', expected a shipped assay or the path of a .toml file.\n"
+        "  Assays: did you mean 'reporter_fluorescence' or 'reporter_luciferase'?",
+        "viral": "assay: found 'viral', expected a shipped assay or the path of a .toml file.\n"
         "  Assays: known are 'primary_screen', 'reporter_fluorescence', 'reporter_luciferase', 'viability_atp'.",
         "min.toml": "assay: found no file 'min.toml', expected a shipped assay or the path of a .toml file.\n"
         "  Files in its folder: did you mean 'mine.toml'?",
