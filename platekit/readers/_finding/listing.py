@@ -11,7 +11,7 @@ import pandas as pd
 from platekit.errors import ReadError, quoted
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.damaged import refuse_damaged
-from platekit.sheets import Sheet
+from platekit.sheets import Sheet, as_text
 from platekit.values import Cell, read_value
 from platekit.wells import PLATE_SHAPES, parse_well, well_name
 
@@ -116,11 +116,12 @@ class Listing:
         """Return the cells of a column as a person reads them; of no column, "" for every row."""
         if column is None:
             return [""] * len(self.rows)
-        return [self.sheet.text(row, column) for row in self.rows]
+        return [as_text(cell) for cell in self.cells(column)]
 
     def cells(self, column: int) -> list[Cell]:
         """Return the cells of a column."""
-        return [self.sheet.cell(row, column) for row in self.rows]
+        lines = (self.sheet.rows[row] for row in self.rows)
+        return [line[column] if column < len(line) else "" for line in lines]
 
     def where(self, place: int, column: int | None) -> str:
         """Return where the cell of the row at this place (from 0) stands, for a message."""
