@@ -12,7 +12,7 @@ import pandas as pd
 from platekit import schema
 from platekit.assay import Assay, Normalisation, Readout, load_assay
 from platekit.errors import Remark
-from platekit.normalise.controls import of_roles, uninfected, without_virus
+from platekit.normalise.controls import as_infected, of_roles, uninfected, without_virus
 from platekit.normalise.fold_change import fold_changes
 from platekit.normalise.fraction import with_infected_fraction
 from platekit.normalise.interference import mock_excess
@@ -107,8 +107,9 @@ def percent_inhibition(rows: pd.DataFrame, assay: Assay) -> pd.Series:
         readout = assay.readouts.get(str(name))
         if readout is None:
             continue
-        zero = of_roles(part, rows, readout.zero)["median"]
-        hundred = of_roles(part, rows, readout.hundred)["median"]
+        held = as_infected(part, rows)
+        zero = of_roles(held, rows, readout.zero)["median"]
+        hundred = of_roles(held, rows, readout.hundred)["median"]
         span = zero - hundred
         percent.loc[part.index] = 100 * (zero - part["value"]) / span.where(span != 0)
     return percent

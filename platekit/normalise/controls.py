@@ -91,6 +91,21 @@ def infected_vehicle(rows: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
     return found.where(found["n"].notna() | (rows["vehicle"] != ""), either)
 
 
+def as_infected(rows: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with cell controls and blanks under the virus and MOI of their plate, where it has one of each.
+
+    A layout gives them moi 0; what they are held against is the plate's infected vehicle all the same.
+    """
+    arm = ["virus", "moi"]
+    infected = wells.loc[(wells["role"] == "virus_control") & ~uninfected(wells), ["plate", *arm]].drop_duplicates()
+    single = infected[~infected.duplicated("plate", keep=False)]
+    controls = rows["role"].isin(["cell_control", "blank"]) & rows["plate"].isin(single["plate"])
+    of_plate = rows.loc[controls, ["plate"]].merge(single, on="plate", how="left")
+    held = rows.copy()
+    held.loc[controls, arm] = of_plate[arm].to_numpy(dtype=object)
+    return held.astype({"moi": "float64"})
+
+
 def without_virus(rows: pd.DataFrame, wells: pd.DataFrame, roles: Sequence[str]) -> pd.DataFrame:
     """Return the wells of the first role that the row's plate and readout have, the closest in cells, condition, vehicle."""
     found = pd.DataFrame({"median": np.nan, "sd": np.nan, "n": np.nan}, index=rows.index)

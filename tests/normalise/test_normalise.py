@@ -34,6 +34,16 @@ def test_three_times_the_infection_is_minus_200_percent_inhibition_and_nothing_i
     assert down["floored"]
 
 
+def test_cell_controls_that_say_moi_0_are_held_against_the_infected_vehicle_of_their_plate(plate, join):
+    # Medians 1100 and 100: 90 is 101 % and 110 is 99 %. A plate of two MOIs does not say which vehicle is meant.
+    infected = plate("P", {well: CONTROLS[well] for well in ("A01", "B01", "C01")})
+    without = plate("P", {well: CONTROLS[well] for well in ("A02", "B02", "C02")}, moi=0.0)
+    one = normalise(join(infected, without))
+    assert [well_of(one, well)["percent_inhibition"] for well in ("A02", "B02", "C02")] == pytest.approx([101, 100, 99])
+    two = normalise(join(infected, without, plate("P", {"D01": ("virus_control", 500.0)}, moi=1.0)))
+    assert np.isnan(well_of(two, "A02")["percent_inhibition"])
+
+
 def test_a_censored_well_stands_at_the_limit_of_blank(plate):
     # Standard deviation of 90, 100, 110 is 10; the vehicle is 1000 above background.
     low = well_of(normalise(plate("P", CONTROLS | {"D01": ("x@1", 104.0)})), "D01")
