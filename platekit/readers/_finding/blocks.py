@@ -84,7 +84,8 @@ class PlateBlock:
         if any(len(self.sheet.rows[row]) >= behind for row in rows):
             refuse_uneven_rows(self.sheet, rows, least=behind)
         lines = [line for line in self.lines if label is None or line.label == label]
-        wells = [well_name(row_number(line.letter), number) for line in lines for number in self.numbers]
+        letters = [row_number(line.letter) for line in lines]
+        wells = [well_name(letter, number) for letter in letters for number in self.numbers]
         places = np.repeat([line.row for line in lines], len(self.numbers))
         columns = np.tile(np.arange(self.first, behind), len(lines))
         return pd.DataFrame({"well": pd.Series(wells, dtype="str"), "row": places, "column": columns})

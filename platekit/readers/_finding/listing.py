@@ -11,7 +11,7 @@ import pandas as pd
 from platekit.errors import ReadError, quoted
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.damaged import refuse_damaged
-from platekit.sheets import Sheet, as_text
+from platekit.sheets import Sheet
 from platekit.values import Cell, read_value
 from platekit.wells import PLATE_SHAPES, parse_well, well_name
 
@@ -116,7 +116,7 @@ class Listing:
         """Return the cells of a column as a person reads them; of no column, "" for every row."""
         if column is None:
             return [""] * len(self.rows)
-        return [as_text(cell) for cell in self.cells(column)]
+        return self.sheet.texts_down(self.rows, column)
 
     def cells(self, column: int) -> list[Cell]:
         """Return the cells of a column."""
