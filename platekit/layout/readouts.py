@@ -56,7 +56,10 @@ def name_readouts(readings: pd.DataFrame, readouts: Mapping[str, str]) -> tuple[
                 "Leave one of the two away.",
             )  # fmt: skip
         new_name[raw] = name
-    remarks += [f"readout '{raw}' is in the file and not used" for raw in known if raw not in new_name]
+    unused = [raw for raw in known if raw not in new_name]
+    if unused:
+        words = ("readout", "is") if len(unused) == 1 else ("readouts", "are")
+        remarks.append(f"{words[0]} {_first(unused)} {words[1]} in the file and not used")
     used = readings[readings["readout"].isin(list(new_name))].reset_index(drop=True)
     renamed = used.assign(readout_in_file=used["readout"], readout=used["readout"].map(new_name))
     return renamed, tuple(remarks)
@@ -68,7 +71,7 @@ def _found(name: str, given: str, known: list[str], remarks: list[str]) -> str:
         if len(known) == 1:
             return known[0]
         raise LayoutError(
-            where, f"{len(known)} readouts in the file: {quoted(known)}", "only one, since none is named",
+            where, f"{len(known)} readouts in the file: {_first(known)}", "only one, since none is named",
             _which(name, known) if known else "The file holds no readings.",
         )  # fmt: skip
     exact = [raw for raw in known if _plain(raw) == _plain(given)]
@@ -79,7 +82,7 @@ def _found(name: str, given: str, known: list[str], remarks: list[str]) -> str:
         return parts[0]
     if parts:
         raise LayoutError(
-            where, f"'{given}', which fits {quoted(parts)}", "a name that fits one readout of the file",
+            where, f"'{given}', which fits {_first(parts)}", "a name that fits one readout of the file",
             "Write more of the name.",
         )  # fmt: skip
     raise LayoutError(where, f"'{given}'", "a readout of the file", f"Readouts: {did_you_mean(given, known)}")
@@ -89,6 +92,12 @@ def _which(name: str, known: Sequence[str]) -> str:
     """Return how to say which readout is meant, for each of the first few: which one it is nothing tells."""
     words = [f'"{name}={raw}"' for raw in known[:_MOST_SHOWN]]
     return f'Say which it is: --readout {" or ".join(words)}; in screen.toml readout = {{ {name} = "..." }}.'
+
+
+def _first(names: Sequence[str]) -> str:
+    """Return the first few names; a table of images has more than a thousand."""
+    more = len(names) - _MOST_SHOWN
+    return quoted(names[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _plain(name: str) -> str:

@@ -26,6 +26,14 @@ def test_case_and_spaces_do_not_count_and_the_old_name_is_kept():
     assert remarks == ("readout 'fluorescence 485/535 (GFP)' is in the file and not used",)
 
 
+def test_the_many_readouts_of_a_table_of_images_are_one_remark():
+    features = pd.DataFrame({"readout": ["Count_Cells", *(f"Intensity_{n}" for n in range(1, 1200))], "value": 1.0})
+    _, remarks = name_readouts(features, {"nuclei": "Count_Cells"})
+    assert remarks == (
+        "readouts 'Intensity_1', 'Intensity_2', 'Intensity_3', 'Intensity_4' and 1195 more are in the file and not used",
+    )
+
+
 def test_a_part_that_only_one_readout_has_is_enough_and_remarked_on():
     frame, remarks = name_readouts(READINGS, {"infection": "485/535"})
     assert frame["value"].tolist() == [1.0]

@@ -143,7 +143,7 @@ def test_a_table_without_a_header_is_read_by_numbers(shared):
     ]  # fmt: skip
 
 
-def _expected_small(export, number_ids=False):
+def _expected_small(export):
     assert export.readings[["well", "flag"]].to_numpy().tolist() == [
         ["A01", ""], ["A02", ""], ["A03", ""], ["A04", "saturated"], ["B01", "missing"], ["B02", ""],
     ]  # fmt: skip
