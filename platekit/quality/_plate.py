@@ -178,7 +178,7 @@ def _plate_readout(
     groups = _arm_groups(placed)
     labels = _labels([key for key, _ in groups])
     arms = tuple(
-        _arm(plate, placed, shape, key, frame, label, screen, readout, gates)
+        _arm(_Placed(plate, placed, shape), _Group(key, frame, label), screen, readout, gates)
         for (key, frame), label in zip(groups, labels, strict=True)
     )
     return PlateReadout(plate, readout, gates, placed, shape, arms)
@@ -211,31 +211,47 @@ def _labels(keys: Sequence[tuple[object, ...]]) -> list[str]:
     return [", ".join(word[i] for i in varying if word[i]) for word in words]
 
 
-def _arm(
-    plate: str, placed: pd.DataFrame, shape: tuple[int, int], key: tuple[object, ...], frame: pd.DataFrame,
-    label: str, screen: pd.DataFrame, readout: Readout, gates: Gates,
-) -> Arm:  # fmt: skip
+@dataclass(frozen=True)
+class _Placed:
+    """All wells of one plate, in their places, and the rows and columns of the plate."""
+
+    plate: str
+    wells: pd.DataFrame
+    shape: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The wells of one arm of a plate, what they have in common, and what tells them from the other arms."""
+
+    key: tuple[object, ...]
+    wells: pd.DataFrame
+    label: str
+
+
+def _arm(placed: _Placed, group: _Group, screen: pd.DataFrame, readout: Readout, gates: Gates) -> Arm:
+    frame, on_plate = group.wells, placed.wells
     infected = not bool(frame["_uninfected"].all())
-    usable = placed[placed["value"].notna() & ~placed["excluded"]]
+    usable = on_plate[on_plate["value"].notna() & ~on_plate["excluded"]]
     zero = _controls(usable, frame, readout.zero, infected=infected)
     hundred = _controls(usable, frame, readout.hundred, infected=infected)
     # A plate read for viability alone may hold no virus at all, though nobody states moi = 0: its vehicle has none either.
     of_infection = readout.zero[0] == "virus_control"
     vehicle_role = ("virus_control",) * infected + ("cell_control",) * (not infected or not of_infection)
     return Arm(
-        plate=plate,
+        plate=placed.plate,
         readout=readout,
         gates=gates,
-        label=label,
-        key=key,
+        label=group.label,
+        key=group.key,
         infected=infected,
         wells=frame,
         vehicle=_controls(usable, frame, vehicle_role, infected=infected),
         zero=zero,
         hundred=hundred,
-        moved=_moved(usable, zero, hundred, shape),
-        unmatched=int(((placed["role"] == "virus_control") & ~placed["_uninfected"]).sum()),
-        levels=Levels((), np.nan) if infected else _levels_elsewhere(screen, plate, frame),
+        moved=_moved(usable, zero, hundred, placed.shape),
+        unmatched=int(((on_plate["role"] == "virus_control") & ~on_plate["_uninfected"]).sum()),
+        levels=Levels((), np.nan) if infected else _levels_elsewhere(screen, placed.plate, frame),
     )
 
 
