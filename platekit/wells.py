@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 import numpy as np
@@ -56,6 +56,28 @@ def well_name(row: int, column: int) -> str:
     ('A01', 'AF48')
     """
     return f"{row_letters(row)}{column:02d}"
+
+
+def well_names(rows: Sequence[int], columns: Sequence[int]) -> npt.NDArray[np.object_]:
+    """Return the names of all wells in these rows and columns, which count from 1.
+
+    Returns
+    -------
+    ndarray of str, shape (rows, columns)
+
+    Examples
+    --------
+    >>> well_names([1, 2], [11, 12]).tolist()
+    [['A11', 'A12'], ['B11', 'B12']]
+    """
+    return _all_names()[np.ix_(np.array(rows, dtype=np.intp) - 1, np.array(columns, dtype=np.intp) - 1)]
+
+
+@cache
+def _all_names() -> npt.NDArray[np.object_]:
+    rows, columns = PLATE_SHAPES[max(PLATE_SHAPES)]
+    names = [[well_name(row, column) for column in range(1, columns + 1)] for row in range(1, rows + 1)]
+    return np.array(names, dtype=object)
 
 
 def parse_well(text: object) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS
 
@@ -74,11 +75,8 @@ class Found:
 
     Attributes
     ----------
-    cells : pandas.DataFrame
-        One row per reading: `well readout row column` (row and column of the sheet, from 0), and where they exist
-        `plate` (the name that the file gives it, else ""), `ordinal` (which plate of the sheet, from 1), `time_h`,
-        `field`, `flag` (one that another cell gives, such as ``masked`` for an omitted well: then there is no value)
-        and `pool` (``mean`` or ``count``: what all cells with one key are together, such as the objects of a field).
+    cells : Cells
+        One for each reading.
     remarks : tuple of str
         Whole sentences.
     layout : pandas.DataFrame
@@ -87,7 +85,7 @@ class Found:
         What somebody wrote about its plates, which is said for all sheets together.
     """
 
-    cells: pd.DataFrame
+    cells: Cells
     remarks: tuple[str, ...] = ()
     layout: pd.DataFrame = field(default_factory=pd.DataFrame)
     comments: tuple[str, ...] = ()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import pandas as pd
+from dataclasses import dataclass, replace
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import READS_CALCULATED, ReadOptions
+from platekit.readers._cells import Cells
 from platekit.readers._finding.blocks import PlateBlock
 from platekit.sheets import Sheet
 
@@ -64,9 +63,9 @@ class Parted:
         }
         return rows | {above for block in self.calculated.values() if (above := block.above()) is not None}
 
-    def cells(self, options: ReadOptions) -> list[pd.DataFrame]:
-        """Return where the calculated values stand, `well row column readout`; none where they are not asked for."""
-        return [block.cells().assign(readout=name) for name, block in self.calculated.items() if options.calculated]
+    def cells(self, options: ReadOptions) -> list[Cells]:
+        """Return where the calculated values stand, with their readouts; none where they are not asked for."""
+        return [replace(block.cells(), readout=name) for name, block in self.calculated.items() if options.calculated]
 
     def remark(self, sheet: Sheet, program: str, options: ReadOptions) -> list[str]:
         """Return the remark on the calculated grids.

@@ -12,11 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from platekit.readers._base import Found
+from platekit.readers._cells import Hours, Numbers, Words, joined
 from platekit.sheets import Sheet
 from platekit.values import Cell
-
-Words = npt.NDArray[np.object_]
-Numbers = npt.NDArray[np.int64]
 
 _SOURCES_AT_ONCE = 20_000
 _MOST_MIXED = 2**62
@@ -30,16 +28,9 @@ class Places:
     ----------
     sheets : tuple of Sheet
         Those that were read; `sheet` counts in them.
-    sheet, row, column : ndarray of int64
-    well, readout, plate, field : ndarray of str
-        `plate` is the name that the file gives it, else "".
-    ordinal : ndarray of int64
-        Which plate of its sheet.
-    time_h : ndarray of float64
-    pool : ndarray of str
-        How cells with one key become one reading, "" where each is one.
-    flag : ndarray of str
-        A flag that the file gives in another cell, "" where it gives none.
+    sheet : ndarray of int64
+    row, column, well, readout, plate, field, ordinal, time_h, pool, flag : ndarray
+        As in `Cells`, each with one entry per reading.
     """
 
     sheets: tuple[Sheet, ...]
@@ -51,7 +42,7 @@ class Places:
     plate: Words
     field: Words
     ordinal: Numbers
-    time_h: npt.NDArray[np.float64]
+    time_h: Hours
     pool: Words
     flag: Words
 
@@ -124,44 +115,27 @@ def firsts(codes: Numbers) -> Numbers:
 
 def places(found: Sequence[Found], sheets: Sequence[Sheet]) -> Places:
     """Return what was found in each of the sheets that were read, one behind the other."""
-    tables = [one.cells for one in found]
-
-    lengths = [len(table) for table in tables]
-
-    def joined(name: str, dtype: npt.DTypeLike, absent: object) -> npt.NDArray[Any]:
-        if not any(name in table.columns for table in tables):
-            return np.broadcast_to(np.array(absent, dtype=dtype), sum(lengths))
-        return np.concatenate([_column(table, name, np.dtype(dtype), absent) for table in tables])
-
-    def words(name: str) -> Words:
-        return joined(name, object, "")
-
-    def numbers(name: str, absent: int) -> Numbers:
-        return joined(name, np.int64, absent)
-
+    parts = [one.cells for one in found]
+    cells = joined(parts)
     return Places(
         sheets=tuple(sheets),
-        sheet=np.repeat(np.arange(len(tables)), lengths),
-        row=numbers("row", 0),
-        column=numbers("column", 0),
-        well=words("well"),
-        readout=words("readout"),
-        plate=words("plate"),
-        field=words("field"),
-        ordinal=numbers("ordinal", 1),
-        time_h=joined("time_h", np.float64, np.nan),
-        pool=words("pool"),
-        flag=words("flag"),
+        sheet=np.repeat(np.arange(len(parts)), [len(part) for part in parts]),
+        row=cells.row,
+        column=cells.column,
+        well=_kept_once(cells.well),
+        readout=_kept_once(cells.each("readout")),
+        plate=_kept_once(cells.each("plate")),
+        field=_kept_once(cells.each("field")),
+        ordinal=cells.each("ordinal"),
+        time_h=cells.each("time_h"),
+        pool=cells.each("pool"),
+        flag=cells.each("flag"),
     )
 
 
-def _column(table: pd.DataFrame, name: str, dtype: np.dtype[Any], absent: object) -> npt.NDArray[Any]:
-    """Return a column of what a reader found; a reader of single, nameless plates leaves some out."""
-    if name not in table.columns:
-        return np.full(len(table), absent, dtype=dtype)
-    if dtype.kind != "O":
-        return table[name].to_numpy(dtype=dtype)
-    # Many readings share few words; each of them is kept once. Tables of different columns, put together, have gaps.
-    codes, known = pd.factorize(table[name], use_na_sentinel=False)
-    words = [absent if word is None or word != word else word for word in known]
-    return np.array(words, dtype=object)[codes]
+def _kept_once(words: Words) -> Words:
+    """Return words of which equal ones are one object: many readings share few words."""
+    if not len(words) or words.strides[0] == 0:
+        return words
+    codes, known = pd.factorize(words)
+    return np.asarray(known, dtype=object)[codes]

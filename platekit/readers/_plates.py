@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from platekit.readers._places import Numbers, Places, Words, firsts, numbered
+from platekit.readers._cells import Numbers, Words
+from platekit.readers._places import Places, firsts, numbered
 from platekit.wells import PLATE_SHAPES, plate_size_holding, rows_and_columns, well_name
 
 # A few wells of any plate lie within a smaller one.

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from platekit import schema
-from platekit.readers._places import Words
+from platekit.readers._cells import Words
 
 _KEYS = list(schema.READINGS.keys)
 

@@ -12,10 +12,11 @@ import pandas as pd
 from platekit import schema
 from platekit.errors import ReadError, Remark, did_you_mean
 from platekit.readers._base import Export, Reader, ReadOptions
+from platekit.readers._cells import Words
 from platekit.readers._copied import refuse_copies
 from platekit.readers._describe import comments_remark, describe, holds_grid, listed, ways_out
 from platekit.readers._others import refuse_others
-from platekit.readers._places import Places, Words, firsts, numbered, places
+from platekit.readers._places import Places, firsts, numbered, places
 from platekit.readers._plates import name_plates
 from platekit.readers._pool import pool_readings
 from platekit.readers._readings import reading_remarks, readings_at

@@ -13,10 +13,11 @@ import pandas as pd
 from platekit import schema
 from platekit.errors import ReadError
 from platekit.readers._base import ReadOptions
+from platekit.readers._cells import Words
 from platekit.readers._decimals import Decided, cells_that_may_decide, decide_decimal, leaning_remark, refuse_counts
 from platekit.readers._describe import listed
 from platekit.readers._finding.excel import date_words, is_date
-from platekit.readers._places import Places, Words, all_differ, firsts, in_words, numbered
+from platekit.readers._places import Places, all_differ, firsts, in_words, numbered
 from platekit.readers._plates import partial_plates
 from platekit.sheets import Sheet
 from platekit.values import Cell, read_values

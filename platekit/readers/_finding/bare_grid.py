@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
 
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, Cell, read_value
-from platekit.wells import PLATE_SHAPES, row_letters, well_name
+from platekit.wells import PLATE_SHAPES, row_letters, well_names
 
 _SHAPES = tuple(PLATE_SHAPES.values())
 _LINES_BETWEEN_BLOCKS = 3
@@ -25,14 +26,11 @@ class BareGrid:
     columns: int
     first: int = 0
 
-    def cells(self) -> pd.DataFrame:
-        """Return where the wells stand: `well row column`."""
-        found = [
-            (well_name(place + 1, column + 1), row, self.first + column)
-            for place, row in enumerate(self.rows)
-            for column in range(self.columns)
-        ]
-        return pd.DataFrame(found, columns=["well", "row", "column"])
+    def cells(self) -> Cells:
+        """Return where the wells stand."""
+        wells = well_names(range(1, len(self.rows) + 1), range(1, self.columns + 1))
+        columns = np.arange(self.first, self.first + self.columns)
+        return Cells(wells.ravel(), np.repeat(self.rows, self.columns), np.tile(columns, len(self.rows)))
 
     @property
     def remark(self) -> str:

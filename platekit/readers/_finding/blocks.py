@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells
 from platekit.readers._finding.row_ends import cut_off, refuse_uneven_rows
 from platekit.sheets import Sheet, as_text
 from platekit.values import DECIMALS, Cell, read_value
-from platekit.wells import parse_well, row_number, well_name
+from platekit.wells import parse_well, row_number, well_names
 
 _COLUMN_NUMBER = re.compile(r"0?[1-9]|[1-4]\d")
 _ROW_LETTER = re.compile(r"[A-Za-z]{1,2}")
@@ -71,8 +71,8 @@ class PlateBlock:
         """Return the nearest row above the block that holds anything; None if there is none."""
         return next((row for row in range(self.header - 1, -1, -1) if not self.sheet.is_blank(row)), None)
 
-    def cells(self, label: str | None = None) -> pd.DataFrame:
-        """Return where the wells stand: `well row column`, of the lines with this label or of all of them.
+    def cells(self, label: str | None = None) -> Cells:
+        """Return where the wells stand, of the lines with this label or of all of them.
 
         Raises
         ------
@@ -84,11 +84,9 @@ class PlateBlock:
         if any(len(self.sheet.rows[row]) >= behind for row in rows):
             refuse_uneven_rows(self.sheet, rows, least=behind)
         lines = [line for line in self.lines if label is None or line.label == label]
-        letters = [row_number(line.letter) for line in lines]
-        wells = [well_name(letter, number) for letter in letters for number in self.numbers]
+        wells = well_names([row_number(line.letter) for line in lines], self.numbers)
         places = np.repeat([line.row for line in lines], len(self.numbers))
-        columns = np.tile(np.arange(self.first, behind), len(lines))
-        return pd.DataFrame({"well": pd.Series(wells, dtype="str"), "row": places, "column": columns})
+        return Cells(wells.ravel(), places, np.tile(np.arange(self.first, behind), len(lines)))
 
     def texts(self) -> list[str]:
         """Return what stands in its cells, row after row, also where a row is cut off."""
@@ -135,13 +133,8 @@ def _plate_blocks(sheet: Sheet, *, labelled: bool) -> list[PlateBlock]:
     return blocks
 
 
-def plate_block(sheet: Sheet, *, below: str) -> pd.DataFrame:
+def plate_block(sheet: Sheet, *, below: str) -> Cells:
     """Return where the wells of the one block stand that follows a cell beginning with these words.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `well row column`.
 
     Raises
     ------
@@ -246,12 +239,11 @@ class WideBlock:
     first: int
     wells: tuple[str, ...]
 
-    def cells(self, rows: Sequence[int]) -> pd.DataFrame:
-        """Return where the wells of these rows stand: `well row column`, row after row."""
+    def cells(self, rows: Sequence[int]) -> Cells:
+        """Return where the wells of these rows stand, row after row."""
         columns = np.arange(self.first, self.first + len(self.wells))
-        wells = pd.Series(self.wells, dtype="str").array
-        found = {"row": np.repeat(list(rows), len(columns)), "column": np.tile(columns, len(rows))}
-        return pd.DataFrame({"well": wells.take(np.tile(np.arange(len(wells)), len(rows))), **found})
+        wells = np.array(self.wells, dtype=object)
+        return Cells(np.tile(wells, len(rows)), np.repeat(list(rows), len(columns)), np.tile(columns, len(rows)))
 
 
 def wide_block(sheet: Sheet, row: int, *, start: int = 1) -> WideBlock | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
+import numpy as np
 
+from platekit.readers._cells import Cells
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
 
 
-def read_wells(sheet: Sheet, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def read_wells(sheet: Sheet, cells: Cells) -> tuple[Cells, list[str]]:
     """Return the cells without the wells that a grid has but that were never read, and a remark on these.
 
     A grid has a cell for every well of its rectangle, also for those that the instrument passed over; where they are
@@ -20,32 +21,29 @@ def read_wells(sheet: Sheet, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[st
     Parameters
     ----------
     sheet : Sheet
-    cells : pandas.DataFrame
-        Cells of one plate, `well row column`; `grid` is True where the cell stands in a grid.
+    cells : Cells
+        Those of one plate.
 
     Returns
     -------
-    cells : pandas.DataFrame
-        Without `grid`.
+    cells : Cells
     remarks : list of str
     """
-    if "grid" not in cells:
+    in_grid = cells.each("in_grid")
+    if not in_grid.any():
         return cells, []
-    in_grid = cells["grid"].eq(True)
-    places = zip(cells["row"].tolist(), cells["column"].tolist(), strict=True)
-    filled = pd.Series([sheet.text(row, column) != "" for row, column in places], index=cells.index)
-    read = filled.groupby(cells["well"]).transform("any")
-    kept = read | ~in_grid
+    read = {well for well, place in zip(cells.well, cells.at(), strict=True) if sheet.text(*place) != ""}
+    kept = np.array([well in read for well in cells.well], dtype=np.bool_) | ~in_grid
     # Where nothing was read at all, every well is missing.
     kept = kept if kept.any() else ~kept
-    wells = list(dict.fromkeys(cells.loc[~kept, "well"]))
+    wells = list(dict.fromkeys(cells.well[~kept]))
     told = (
         "1 well of the grid is empty; it was"
         if len(wells) == 1
         else f"{len(wells)} wells of the grid are empty; they were"
     )
     said = [f"{sheet.title}: {told} not read."] if wells else []
-    return cells.loc[kept].drop(columns="grid").reset_index(drop=True), said
+    return (cells if kept.all() else cells.taken(kept)), said
 
 
 def holds_words(block: PlateBlock) -> bool:
@@ -80,8 +78,7 @@ def rows_of_grids(sheet: Sheet) -> frozenset[int]:
 
 def holds_numbers(block: PlateBlock) -> bool:
     """Return whether most filled cells of a grid are numbers; an empty grid, and one of dashes, holds none."""
-    cells = block.cells()
-    texts = [block.sheet.text(row, column) for row, column in zip(cells["row"], cells["column"], strict=True)]
+    texts = [block.sheet.text(row, column) for row, column in block.cells().at()]
     filled = [text for text in texts if text]
     return sum(any(read_value(text, decimal=decimal)[1] == "" for decimal in DECIMALS) for text in filled) * 2 > len(
         filled

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells
 from platekit.readers._finding.blocks import WideBlock
 from platekit.readers._finding.clock import hours_at, not_later
 from platekit.readers._finding.row_ends import ends_early
@@ -28,7 +28,7 @@ class TimeColumn:
     mend: str = "Correct the cell."
 
 
-def kinetic_cells(block: WideBlock, end: int, times: TimeColumn) -> tuple[pd.DataFrame, list[str]]:
+def kinetic_cells(block: WideBlock, end: int, times: TimeColumn) -> tuple[Cells, list[str]]:
     """Return where the readings of a kinetic table stand, and what was trimmed of a run that was stopped.
 
     Parameters
@@ -40,8 +40,8 @@ def kinetic_cells(block: WideBlock, end: int, times: TimeColumn) -> tuple[pd.Dat
 
     Returns
     -------
-    cells : pandas.DataFrame
-        `well row column time_h`.
+    cells : Cells
+        With their times.
     remarks : list of str
 
     Raises
@@ -71,7 +71,7 @@ def kinetic_cells(block: WideBlock, end: int, times: TimeColumn) -> tuple[pd.Dat
             "The file was cut off, or the run was stopped before its first read. Export it again.",
         )  # fmt: skip
     said = [f"{sheet.where(block.header)}: {stopped_early(padding, 'row')}"]
-    return block.cells(rows).assign(time_h=np.repeat(hours, len(block.wells))), said if padding else []
+    return replace(block.cells(rows), time_h=np.repeat(hours, len(block.wells))), said if padding else []
 
 
 def stopped_early(padding: int, what: str) -> str:

@@ -6,9 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pandas as pd
-
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells, cells_at
 from platekit.readers._finding.row_ends import cut_off
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
@@ -32,9 +31,9 @@ class WellList:
         texts = self.sheet.texts(self.header)
         return {column: text for column, text in enumerate(texts) if text and column != self.column}
 
-    def cells(self, column: int) -> pd.DataFrame:
-        """Return where the values of one column stand: `well row column`."""
-        return pd.DataFrame({"well": list(self.wells), "row": list(self.rows), "column": column})
+    def cells(self, column: int) -> Cells:
+        """Return where the values of one column stand."""
+        return cells_at(self.wells, self.rows, column)
 
 
 def well_list(sheet: Sheet, header: int) -> WellList | None:

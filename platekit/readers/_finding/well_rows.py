@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import pandas as pd
-
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells, cells_at
 from platekit.readers._finding.notes import is_note_below
 from platekit.readers._finding.row_ends import ends_early, goes_on
 from platekit.readers._readouts import told_apart
@@ -71,9 +70,9 @@ class WellRows:
         """Return the cells of a column as a person reads them."""
         return self.sheet.texts_down(self.rows, column)
 
-    def cells(self, column: int) -> pd.DataFrame:
-        """Return where the values of one column stand: `well row column`."""
-        return pd.DataFrame({"well": list(self.wells), "row": list(self.rows), "column": column})
+    def cells(self, column: int) -> Cells:
+        """Return where the values of one column stand."""
+        return cells_at(self.wells, self.rows, column)
 
 
 def plain(name: str) -> str:

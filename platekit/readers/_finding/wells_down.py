@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells
 from platekit.readers._finding.clock import hours_at, not_later
 from platekit.readers._finding.kinetic import stopped_early
 from platekit.readers._finding.row_ends import ends_early, refuse_uneven_rows
@@ -136,18 +137,14 @@ def refuse_further(sheet: Sheet, rows: range, goes_on: Callable[[int], bool]) ->
         )  # fmt: skip
 
 
-def cells_across(listed: WellList, columns: Sequence[int]) -> pd.DataFrame:
-    """Return where the values of all wells in these columns stand: `well row column`, well after well."""
-    return pd.DataFrame(
-        {
-            "well": np.repeat(np.array(listed.wells, dtype=object), len(columns)),
-            "row": np.repeat(listed.rows, len(columns)),
-            "column": np.tile(np.array(columns, dtype=np.int64), len(listed.rows)),
-        }
-    )
+def cells_across(listed: WellList, columns: Sequence[int]) -> Cells:
+    """Return where the values of all wells in these columns stand, well after well."""
+    wells = np.repeat(np.array(listed.wells, dtype=object), len(columns))
+    rows = np.repeat(listed.rows, len(columns))
+    return Cells(wells, rows, np.tile(np.array(columns, dtype=np.int64), len(listed.rows)))
 
 
-def timed_cells(listed: WellList, hours: Mapping[int, float]) -> pd.DataFrame:
-    """Return where the values of all wells at all times stand: `well row column time_h`."""
+def timed_cells(listed: WellList, hours: Mapping[int, float]) -> Cells:
+    """Return where the values of all wells at all times stand."""
     times = np.tile(np.array(list(hours.values()), dtype=np.float64), len(listed.rows))
-    return cells_across(listed, list(hours)).assign(time_h=times)
+    return replace(cells_across(listed, list(hours)), time_h=times)
