@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._calculated import parted
+from platekit.readers._cells import joined
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import read_wells, strangers_remark
@@ -45,9 +47,9 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
             "The file was cut off, or a line was deleted. Export it again.",
         )  # fmt: skip
     names, unclear = _names(sheet, numbers)
-    parts = [block.cells().assign(readout=name, grid=True) for block, name in zip(numbers, names, strict=True)]
-    parts += [cells.assign(grid=True) for cells in grids.cells(options)]
-    cells, said = read_wells(sheet, pd.concat(parts, ignore_index=True))
+    parts = [replace(block.cells(), readout=name, in_grid=True) for block, name in zip(numbers, names, strict=True)]
+    parts += [replace(cells, in_grid=True) for cells in grids.cells(options)]
+    cells, said = read_wells(sheet, joined(parts))
     said += [*calculated, *strangers_remark(sheet, strangers)]
     said += unclear
     for row in _rows_of(sheet, _REFERENCE):
@@ -63,8 +65,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
 
 def _holds_numbers(block: PlateBlock) -> bool:
     """Return whether a grid holds values; the other one holds the names of the samples."""
-    places = block.cells()[["row", "column"]].itertuples(index=False, name=None)
-    texts = [block.sheet.text(row, column) for row, column in places]
+    texts = [block.sheet.text(*place) for place in block.cells().at()]
     values = [any(read_value(text, decimal=decimal)[1] != "invalid" for decimal in DECIMALS) for text in texts if text]
     return sum(values) * 2 > len(values)
 
@@ -95,10 +96,11 @@ def _failed(sheet: Sheet) -> list[int]:
 
 
 def _samples(block: PlateBlock) -> pd.DataFrame:
-    found = block.cells()
-    texts = [block.sheet.text(row, column) for row, column in zip(found["row"], found["column"], strict=True)]
-    named = found[["well"]].assign(ordinal=1, sample=texts)
-    return named[named["sample"] != ""]
+    cells = block.cells()
+    named = {
+        well: text for well, place in zip(cells.well, cells.at(), strict=True) if (text := block.sheet.text(*place))
+    }
+    return pd.DataFrame({"well": list(named), "ordinal": 1, "sample": list(named.values())})
 
 
 def _notes(sheet: Sheet, inside: Collection[int]) -> list[int]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-
-import pandas as pd
+from dataclasses import dataclass, replace
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._calculated import parted
+from platekit.readers._cells import Cells, cells_at, joined
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.glomax import Read, read_above, settings_rows
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
@@ -63,9 +63,9 @@ def _grids(sheet: Sheet, options: ReadOptions) -> Found:
         )  # fmt: skip
     reads = [read_above(sheet, block) for block in blocks]
     _refuse_lost_heading(sheet, blocks, reads)
-    parts = [block.cells().assign(readout=_name(reads, place), grid=True) for place, block in enumerate(blocks)]
-    parts += [cells.assign(grid=True) for cells in grids.cells(options)]
-    cells, unread = read_wells(sheet, pd.concat(parts, ignore_index=True))
+    parts = [replace(block.cells(), readout=_name(reads, place), in_grid=True) for place, block in enumerate(blocks)]
+    parts += [replace(cells, in_grid=True) for cells in grids.cells(options)]
+    cells, unread = read_wells(sheet, joined(parts))
     said = [*(remark for read in reads for remark in read.remarks), *unread, *calculated]
     if any(read.number > 1 for read in reads):
         said.append(f"{sheet.title}: several readings of one kind stand in the file without a time; they are readouts of their own.")  # fmt: skip
@@ -109,30 +109,45 @@ def _listed(sheet: Sheet, header: int) -> Found:
     _refuse_bad_rows(sheet, header, rows, wells, well_column)
     id_column = next((place for place, name in enumerate(names) if name == "id"), -1)
     ids = [sheet.text(row, id_column) if id_column >= 0 else "" for row in rows]
-    parts: list[pd.DataFrame] = []
-    for column, name in enumerate(names):
-        if name not in _VALUES:
-            continue
-        places = pd.DataFrame({"well": wells, "row": rows, "column": column, "id": ids})
-        filled = [sheet.text(row, column) != "" for row in rows]
-        # A read of another kind leaves this column empty for all of its wells.
-        kept = places[places["id"].isin(places["id"][filled])]
-        parts += [part.assign(readout=_VALUES[name], label=str(key)) for key, part in kept.groupby("id", sort=False)]
-    filled_parts = [part for part in parts if len(part)]
-    if not filled_parts:
+    parts = [
+        _Part(_VALUES[name], label, cells)
+        for column, name in enumerate(names)
+        if name in _VALUES
+        for label, cells in _by_id(sheet, cells_at([well for well in wells if well], rows, column), ids).items()
+    ]
+    if not parts:
         raise ReadError(
             sheet.where(header), "the names of columns and no values below them", "a row for each well",
             "The file was cut off. Export it again.",
         )  # fmt: skip
-    read = [part["readout"].iloc[0] for part in filled_parts]
+    read = [part.readout for part in parts]
     cells = [
-        part.assign(readout=name if read.count(name) == 1 else f"{name} ({part['label'].iloc[0]})")
-        for part, name in zip(filled_parts, read, strict=True)
+        replace(part.cells, readout=part.readout if read.count(part.readout) == 1 else f"{part.readout} ({part.label})")
+        for part in parts
     ]
-    return Found(
-        pd.concat(cells, ignore_index=True).drop(columns=["id", "label"]),
-        tuple(notes_remark(sheet, notes, "below the table")),
-    )
+    return Found(joined(cells), tuple(notes_remark(sheet, notes, "below the table")))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The wells of one read in a list: its readout, and its name in the column ID."""
+
+    readout: str
+    label: str
+    cells: Cells
+
+
+def _by_id(sheet: Sheet, cells: Cells, ids: Sequence[str]) -> dict[str, Cells]:
+    """Return the cells of a column by the read that the column ID names.
+
+    A read of another kind leaves this column empty for all of its wells.
+    """
+    filled = {name for name, place in zip(ids, cells.at(), strict=True) if sheet.text(*place)}
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(ids):
+        if name in filled:
+            places.setdefault(name, []).append(place)
+    return {name: cells.taken(some) for name, some in places.items()}
 
 
 def _refuse_bad_rows(sheet: Sheet, header: int, rows: Sequence[int], wells: Sequence[str | None], column: int) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import pandas as pd
-
+from platekit.readers._cells import Cells
 from platekit.readers._finding.clock import hours, is_time
 from platekit.sheets import Sheet
 
@@ -59,8 +58,8 @@ class Table:
     ----------
     label : str
         What Gen5 calls the read or the result.
-    cells : pandas.DataFrame
-        `well row column`, and `time_h` or `field` where it has them.
+    cells : Cells
+        With `time_h` or `field` where it has them.
     rows : range
         Rows of the sheet that it takes up, its title left out.
     measured : bool
@@ -71,7 +70,7 @@ class Table:
     """
 
     label: str
-    cells: pd.DataFrame
+    cells: Cells
     rows: range
     measured: bool = False
     wavelength: str = ""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._cells import NO_CELLS, Cells
 from platekit.readers._families.gen5 import Segment, Table, title
 from platekit.readers._families.gen5_layout import is_layout
 from platekit.readers._families.gen5_names import is_parted
@@ -44,7 +45,7 @@ def down_tables(plate: Segment, first: int, column: int) -> list[Table]:
             for at in columns
         ]  # fmt: skip
     clock = first_by_interval([sheet.cell(first, at) for at in columns[:2]], plate.interval)
-    return [_kinetic(sheet, Table(label, pd.DataFrame(), rows, bool(measured)), wells, start, columns, clock=clock)]
+    return [_kinetic(sheet, Table(label, NO_CELLS, rows, bool(measured)), wells, start, columns, clock=clock)]
 
 
 def _wells(sheet: Sheet, start: int, column: int) -> tuple[list[str], int]:
@@ -82,15 +83,11 @@ def _refuse_shifted(sheet: Sheet, row: int, columns: list[int], first: int) -> N
         )  # fmt: skip
 
 
-def _cells(wells: list[str], start: int, columns: list[int]) -> pd.DataFrame:
+def _cells(wells: list[str], start: int, columns: list[int]) -> Cells:
     """Return where these wells stand in these columns, column after column."""
-    return pd.DataFrame(
-        {
-            "well": wells * len(columns),
-            "row": np.tile(np.arange(start, start + len(wells)), len(columns)),
-            "column": np.repeat(columns, len(wells)),
-        }
-    )
+    names = np.array(wells, dtype=object)
+    rows = np.arange(start, start + len(wells))
+    return Cells(np.tile(names, len(columns)), np.tile(rows, len(columns)), np.repeat(columns, len(wells)))
 
 
 def _kinetic(sheet: Sheet, table: Table, wells: list[str], start: int, columns: list[int], *, clock: str) -> Table:
@@ -107,7 +104,7 @@ def _kinetic(sheet: Sheet, table: Table, wells: list[str], start: int, columns: 
         times.append(time)
     padding = len(columns) - len(read)
     said = (f"{sheet.where(first)}: {stopped_early(padding, 'column')}",)
-    cells = _cells(wells, start, read).assign(time_h=np.repeat(times, len(wells)))
+    cells = replace(_cells(wells, start, read), time_h=np.repeat(times, len(wells)))
     return Table(table.label, cells, table.rows, table.measured, remarks=said if padding else ())
 
 

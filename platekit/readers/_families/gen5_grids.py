@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import pandas as pd
+from dataclasses import dataclass, replace
 
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells, joined
 from platekit.readers._families.gen5 import Segment, Table, title
 from platekit.readers._families.gen5_layout import is_layout
 from platekit.readers._families.gen5_names import is_parted, is_raw, is_raw_text, the_one_read
@@ -106,17 +105,14 @@ class _Timed:
     time: float
     where: str
     block: PlateBlock
-    cells: pd.DataFrame
+    cells: Cells
 
     def unread(self) -> bool:
         sheet = self.block.sheet
-        return all(
-            is_unread(sheet.cell(row, column))
-            for row, column in zip(self.cells["row"], self.cells["column"], strict=True)
-        )
+        return all(is_unread(sheet.cell(row, column)) for row, column in self.cells.at())
 
 
-def _timed(block: PlateBlock, label: str, above: str, at: re.Match[str], cells: pd.DataFrame, plate: Segment) -> _Timed:
+def _timed(block: PlateBlock, label: str, above: str, at: re.Match[str], cells: Cells, plate: Segment) -> _Timed:
     sheet = block.sheet
     time = hours(at["time"])
     if time is None:
@@ -168,7 +164,7 @@ def _kinetics(grids: Sequence[_Timed]) -> list[Table]:
                     grid.where, f"'{label}' at a time not later than the one before ({read[-1].where})", "times that go up",
                     "Correct the times above the grids.",
                 )  # fmt: skip
-        cells = pd.concat([grid.cells.assign(time_h=grid.time) for grid in read], ignore_index=True)
+        cells = joined([replace(grid.cells, time_h=grid.time) for grid in read])
         said = (f"{read[0].where}: {stopped_early(padding, 'grid')}",)
         tables.append(Table(label, cells, range(0), remarks=said if padding else ()))
     return tables

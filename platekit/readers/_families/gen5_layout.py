@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,10 +43,7 @@ def grid_layout(block: PlateBlock, plate: Segment) -> pd.DataFrame:
     columns: dict[str, dict[str, str]] = {}
     for label in block.labels:
         found = block.cells(label)
-        columns[label] = {
-            well: block.sheet.text(row, column)
-            for well, row, column in zip(found["well"], found["row"], found["column"], strict=True)
-        }
+        columns[label] = {well: block.sheet.text(*at) for well, at in zip(found.well, found.at(), strict=True)}
     return _layout(columns, plate)
 
 
@@ -90,26 +88,33 @@ def _layout(columns: Mapping[str, Mapping[str, str]], plate: Segment) -> pd.Data
     """Return the layout that labels and their wells give: Gen5's words as roles, except for samples and blanks."""
     if not any(text for texts in columns.values() for text in texts.values()):
         return pd.DataFrame()
-    named = {_column_name(label): pd.Series(dict(texts)) for label, texts in columns.items()}
-    layout = pd.DataFrame(named).fillna("").rename_axis("well").reset_index().assign(ordinal=plate.ordinal)
+    wells = _wells(columns)
+    named = {_column_name(label): [texts.get(well, "") for well in wells] for label, texts in columns.items()}
+    layout: dict[str, Any] = {"well": wells, **named, "ordinal": plate.ordinal}
     for label in columns:
         unit = unit_in_name(label)
         if unit:
-            numbers = [_number(text) for text in layout[_column_name(label)]]
-            layout = layout.assign(concentration_uM=to_uM(np.array(numbers), unit, where=plate.sheet.title))
-    if "well_id" not in layout:
-        return layout
-    words: list[str] = layout["well_id"].tolist()
+            numbers = [_number(text) for text in named[_column_name(label)]]
+            layout["concentration_uM"] = to_uM(np.array(numbers), unit, where=plate.sheet.title)
+    if "well_id" not in named:
+        return pd.DataFrame(layout)
+    words = named["well_id"]
     samples = [_SAMPLE.fullmatch(word) for word in words]
     blanks = [_BLANK.fullmatch(word) for word in words]
     roles = [
         "compound" if sample else "blank" if blank else word
         for word, sample, blank in zip(words, samples, blanks, strict=True)
     ]
-    given: list[str] = layout["name"].tolist() if "name" in layout else [""] * len(words)
+    given = named.get("name", [""] * len(words))
     compounds = [(name or sample[1]) if sample else "" for name, sample in zip(given, samples, strict=True)]
-    layout = layout.assign(role=roles, compound=compounds)
-    return layout[[bool(word or name) for word, name in zip(words, given, strict=True)]]
+    said = [bool(word or name) for word, name in zip(words, given, strict=True)]
+    return pd.DataFrame({**layout, "role": roles, "compound": compounds})[said]
+
+
+def _wells(columns: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return the wells that any label names: in the order of the file where all name the same."""
+    first, *others = [list(texts) for texts in columns.values()]
+    return first if all(one == first for one in others) else sorted(set(first).union(*others))
 
 
 def _column_name(label: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, ReadOptions
 from platekit.readers._calculated import calculated_remark, only_calculated
+from platekit.readers._cells import NO_CELLS, joined
 from platekit.readers._families.gen5 import Segment, Table, segments
 from platekit.readers._families.gen5_down import listed_tables
 from platekit.readers._families.gen5_grids import grid_tables, is_layout_grid
@@ -21,8 +24,6 @@ from platekit.readers._finding.beside import refuse_beside
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
-
-_NONE = pd.DataFrame({name: [] for name in ("well", "readout", "row", "column", "plate", "ordinal")})
 
 
 def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
@@ -55,14 +56,14 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
         labels = quoted(dict.fromkeys(table.label for _, table in tables))
         if not any(holds_raw(other) for other in sheet.others):
             raise _nothing_raw(sheet, labels)
-        return Found(_NONE, (f"{sheet.title} holds no raw read ({labels or 'no results'}) and is not read.",))
+        return Found(NO_CELLS, (f"{sheet.title} holds no raw read ({labels or 'no results'}) and is not read.",))
     cells = [
-        table.cells.assign(readout=names[table.key], plate=plate.plate, ordinal=plate.ordinal)
+        replace(table.cells, readout=names[table.key], plate=plate.plate, ordinal=plate.ordinal)
         for plate, table in tables
         if table.key in names
     ]
     layout = pd.concat(layouts, ignore_index=True) if layouts else pd.DataFrame()
-    return Found(pd.concat(cells, ignore_index=True), (*remarks, *said), layout)
+    return Found(joined(cells), (*remarks, *said), layout)
 
 
 def holds_raw(sheet: Sheet) -> bool:
@@ -110,9 +111,10 @@ def _without_repeats(sheet: Sheet, tables: Sequence[Table]) -> tuple[list[Table]
 
 
 def _contents(sheet: Sheet, table: Table) -> set[tuple[object, ...]]:
-    keys = [table.cells[name] for name in ("well", "time_h", "field") if name in table.cells]
-    texts = [sheet.text(row, column) for row, column in zip(table.cells["row"], table.cells["column"], strict=True)]
-    return set(zip(*keys, texts, strict=True))
+    cells = table.cells
+    times = np.nan_to_num(cells.each("time_h"), nan=-1).tolist()  # NaN is not equal to itself
+    texts = [sheet.text(row, column) for row, column in cells.at()]
+    return set(zip(cells.well, times, cells.each("field"), texts, strict=True))
 
 
 def _names(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-import pandas as pd
+from dataclasses import replace
 
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells, joined
 from platekit.readers._families.gen5 import Segment, Table, title
 from platekit.readers._families.gen5_down import down_tables
 from platekit.readers._families.gen5_layout import is_layout
@@ -53,8 +53,8 @@ def wide_tables(plate: Segment, first: int) -> list[Table]:
         clock = first_by_interval(written, plate.interval)
         times = TimeColumn(column, _unit_of_numbers(plate, block, column), clock)
         cells, said = kinetic_cells(block, plate.rows.stop, times)
-        for row in dict.fromkeys(cells["row"].tolist()):
-            _refuse_short(block, row)
+        for row in dict.fromkeys(cells.row.tolist()):
+            _refuse_deleted(block, row)
         return [Table(label, cells, range(first, _end(sheet, first)), bool(measured), remarks=tuple(said))]
     if word == "wavelength":
         return list(_spectrum(block, column, label))
@@ -87,8 +87,13 @@ def _refuse_gap(block: WideBlock, column: int) -> None:
 
 
 def _refuse_short(block: WideBlock, row: int) -> None:
-    """Refuse a row with fewer cells than its header, empty ones at the end included: one of them was deleted."""
+    """Refuse a row with fewer cells than its header, or more values than wells."""
     refuse_shifted(block, row)
+    _refuse_deleted(block, row)
+
+
+def _refuse_deleted(block: WideBlock, row: int) -> None:
+    """Refuse a row with fewer cells than its header, empty ones at the end included: one of them was deleted."""
     sheet, cells = block.sheet, len(block.sheet.rows[block.header])
     if not sheet.name and len(sheet.rows[row]) < cells:
         raise ReadError(
@@ -130,7 +135,7 @@ def _spectrum(block: WideBlock, column: int, label: str) -> Iterator[Table]:
 def _area_scan(block: WideBlock, column: int, label: str) -> Table:
     sheet = block.sheet
     end = _end(sheet, block.header)
-    parts: list[pd.DataFrame] = []
+    parts: list[Cells] = []
     outside: list[str] = []
     for row in range(block.header + 1, end):
         x, y = sheet.text(row, column), sheet.text(row, column + 1)
@@ -143,7 +148,7 @@ def _area_scan(block: WideBlock, column: int, label: str) -> Table:
             outside.append(f"{x},{y}")
             continue
         _refuse_short(block, row)
-        parts.append(block.cells([row]).assign(field=f"{x},{y}"))
+        parts.append(replace(block.cells([row]), field=f"{x},{y}"))
     if not parts:
         raise ReadError(
             sheet.where(block.header), "an area scan without values", "a row for each position",
@@ -152,9 +157,7 @@ def _area_scan(block: WideBlock, column: int, label: str) -> Table:
     said = [
         f"{sheet.where(block.header)}: the positions {'; '.join(outside)} of the area scan hold no value in any well and are left out."
     ]
-    return Table(
-        label, pd.concat(parts, ignore_index=True), range(block.header, end), remarks=tuple(said if outside else [])
-    )
+    return Table(label, joined(parts), range(block.header, end), remarks=tuple(said if outside else []))
 
 
 def _rows_of_results(block: WideBlock, column: int) -> list[Table]:
