@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import replace
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._cells import cells_at
 from platekit.readers._describe import notes_remark
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
@@ -36,7 +37,8 @@ def _is_value(text: str) -> bool:
 
 
 def _read(sheet: Sheet, _: ReadOptions) -> Found:
-    lines = [row for row in sheet.filled if parse_well(sheet.text(row, 1)) is not None]
+    wells = {row: well for row in sheet.filled if (well := parse_well(sheet.text(row, 1))) is not None}
+    lines = list(wells)
     if not lines:
         raise ReadError(
             sheet.title, "no line with a well in its second cell", "lines of plate name, well and value, without a header",
@@ -52,10 +54,7 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
                 "Put each plate into a file of its own; or read the table by [[tables]] in screen.toml, with header = false "
                 "and columns = { plate = 1, well = 2 }.",
             )  # fmt: skip
-    cells = pd.DataFrame({
-        "well": [parse_well(sheet.text(row, 1)) for row in lines],
-        "readout": _READOUT, "row": lines, "column": _CELLS - 1, "plate": plate,
-    })  # fmt: skip
+    cells = replace(cells_at(list(wells.values()), lines, _CELLS - 1), readout=_READOUT, plate=plate)
     said = f"{sheet.title}: no column names; each line is read as plate name, well and value (readout '{_READOUT}')."
     notes = [row for row in sheet.filled if row > lines[-1]]
     return Found(cells, (said, *notes_remark(sheet, notes, "below the wells")))

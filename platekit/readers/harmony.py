@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -14,7 +15,7 @@ from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._decimals import cells_that_may_decide, decide_decimal
 from platekit.readers._families.imaging import (
     Keys,
-    joined,
+    behind_each_other,
     object_cells,
     objects_remark,
     several,
@@ -138,7 +139,7 @@ def _keys(listed: Listing, header: int) -> tuple[Keys, list[str]]:
     fields, planes = listed.texts(listed.column("field")), listed.texts(listed.column("plane"))
     said: list[str] = []
     if several(planes):
-        fields = joined(fields, [f"plane {plane}" for plane in planes])
+        fields = behind_each_other(fields, [f"plane {plane}" for plane in planes])
         said.append(f"{sheet.title}: several planes were imaged; each stands as a field of its own.")
     times, clock = _times(listed)
     return Keys(plates, fields, times), [*said, *clock]
@@ -164,19 +165,22 @@ def _times(listed: Listing) -> tuple[list[float], list[str]]:
         (place for place, name in enumerate(listed.names) if re.fullmatch(r"time \[s\]", name.casefold())), None
     )
     seconds = _numbers(listed, column, listed.texts(column))
-    clock = pd.Series(seconds).groupby(points, sort=False).median()
-    if clock.isna().any() or clock.duplicated().any():
+    read: dict[str, list[float]] = {point: [] for point in points}
+    for point, second in zip(points, seconds.tolist(), strict=True):
+        read[point] += [] if math.isnan(second) else [second]
+    clock = {point: float(np.median(held)) for point, held in read.items() if held}
+    if len(set(clock.values())) < len(read):
         raise ReadError(
             listed.sheet.where(listed.header, listed.column("timepoint")),
-            f"{len(clock)} time points, and no time for each of them in 'Time [s]'", "the time of each time point",
+            f"{len(read)} time points, and no time for each of them in 'Time [s]'", "the time of each time point",
             "Export the evaluation with its column 'Time [s]', or one time point in a file.",
         )  # fmt: skip
-    spread = float((pd.Series(seconds).groupby(points).max() - pd.Series(seconds).groupby(points).min()).max())
+    spread = max(max(held) - min(held) for held in read.values())
     said = (
         f"{listed.sheet.title}: time_h is the median 'Time [s]' of the wells of a time point, which were imaged up to "
         f"{spread:.3g} s apart; {len(clock)} time points."
     )
-    return [float(clock[point]) / 3600 for point in points], [said]
+    return [clock[point] / 3600 for point in points], [said]
 
 
 def _field_counts(listed: Listing) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._cells import Cells, Words
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.incucyte import (
     Column,
@@ -60,19 +63,25 @@ def _table(sheet: Sheet, header: int, options: ReadOptions) -> Found:
     said = errors_remark(sheet, [one.error for one in columns], options)
     if not metric and not all(one.metric for one in columns):
         said.append(f"{sheet.title}: no line 'Metric:' says what was measured; it is called 'signal'.")
-    cells = pd.DataFrame(
-        {
-            "well": np.repeat([one.well for one in kept], len(rows)), "row": np.tile(rows, len(kept)),
-            "column": np.repeat([one.place for one in kept], len(rows)), "time_h": np.tile(times, len(kept)),
-            "readout": np.repeat([readout(one.metric or metric, one.error) for one in kept], len(rows)),
-            "field": np.repeat([one.image for one in kept], len(rows)),
-        }
-    ).assign(plate=plate_of(sheet, header))  # fmt: skip
-    cells, trimmed = _without_empty_end(sheet, cells)
+    rows, trimmed = _without_empty_end(sheet, rows, kept)
+    readouts = [readout(one.metric or metric, one.error) for one in kept]
+    cells = Cells(
+        _of_each([one.well for one in kept], len(rows)),
+        np.tile(np.array(rows), len(kept)),
+        np.repeat(np.array([one.place for one in kept], dtype=np.int64), len(rows)),
+        readout=_of_each(readouts, len(rows)),
+        plate=plate_of(sheet, header),
+        time_h=np.tile(np.array(times[: len(rows)]), len(kept)),
+        field=_of_each([one.image for one in kept], len(rows)),
+    )
     said += [*trimmed, *notes_remark(sheet, notes, "below the table")]
     labels = {one.well: one.label for one in columns if one.label}
-    layout = pd.DataFrame({"well": list(labels), "label": list(labels.values())}).assign(ordinal=1)
-    return Found(cells, tuple(said), layout if labels else pd.DataFrame())
+    layout = pd.DataFrame({"ordinal": 1, "well": list(labels), "label": list(labels.values())} if labels else {})
+    return Found(cells, tuple(said), layout)
+
+
+def _of_each(words: Sequence[str], times: int) -> Words:
+    return np.repeat(np.array(words, dtype=object), times)
 
 
 def _columns(sheet: Sheet, header: int, clock: int) -> list[Column]:
@@ -122,17 +131,15 @@ def _scans(sheet: Sheet, header: int, clock: int, decimal: str) -> tuple[list[in
     return rows, times, notes
 
 
-def _without_empty_end(sheet: Sheet, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def _without_empty_end(sheet: Sheet, rows: list[int], columns: Sequence[Column]) -> tuple[list[int], list[str]]:
     """Leave out the scans at the end of which no well has a value: they were planned, or are still to be analysed."""
-    places = zip(cells["row"].tolist(), cells["column"].tolist(), strict=True)
-    filled = pd.Series([sheet.text(row, place) != "" for row, place in places], index=cells.index)
-    times = cells["time_h"][filled]
-    if not len(times) or times.max() == cells["time_h"].max():
-        return cells, []
-    left = cells["time_h"] > times.max()
-    count = cells["time_h"][left].nunique()
+    count = 0
+    while count < len(rows) and not any(sheet.text(rows[-1 - count], one.place) for one in columns):
+        count += 1
+    if count in (0, len(rows)):
+        return rows, []
     what = "1 scan without values is" if count == 1 else f"{count} scans without values are"
-    return cells[~left], [f"{sheet.title}: {what} left out at the end."]
+    return rows[:-count], [f"{sheet.title}: {what} left out at the end."]
 
 
 READER = Reader("incucyte", "Sartorius Incucyte metric export", (".txt", ".csv", ".xlsx"), _sniff, _read)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-
-import pandas as pd
+from dataclasses import replace
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._cells import Cells, joined
 from platekit.readers._families.imaging import Keys, object_cells, objects_remark, several, sorted_columns, wide_cells
 from platekit.readers._finding.listing import Listing, WellColumns, column_called, listing
 from platekit.sheets import Sheet
@@ -77,15 +77,15 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
             sheet.title, "no table with Well Name", "measurements of a MetaXpress analysis, per well, site or cell",
             "Export the measurements again; if the file was cut off, copy it again.",
         )  # fmt: skip
-    parts: list[pd.DataFrame] = []
+    parts: list[Cells] = []
     said: list[str] = []
     plates = 0
     for header, following in zip(headers, [*headers[1:], len(sheet.rows)], strict=True):
         cells, remarks = _table(sheet, header, _end(sheet, header, following))
-        parts.append(cells.assign(ordinal=cells["ordinal"] + plates))
-        plates = int(parts[-1]["ordinal"].max())
+        parts.append(replace(cells, ordinal=cells.ordinal + plates))
+        plates = int(parts[-1].each("ordinal").max())
         said += remarks
-    return Found(pd.concat(parts, ignore_index=True), tuple(dict.fromkeys(said)))
+    return Found(joined(parts), tuple(dict.fromkeys(said)))
 
 
 def _end(sheet: Sheet, header: int, following: int) -> int:
@@ -94,7 +94,7 @@ def _end(sheet: Sheet, header: int, following: int) -> int:
     return next((row for row in rows if sheet.heads[row].rstrip(":").casefold() in _HEADS), following)
 
 
-def _table(sheet: Sheet, header: int, end: int) -> tuple[pd.DataFrame, list[str]]:
+def _table(sheet: Sheet, header: int, end: int) -> tuple[Cells, list[str]]:
     names = sheet.texts(header)
     if column_called(names, *_WELL) is None:
         names[0] = "Well"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
+from dataclasses import replace
 
 import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._calculated import parted
+from platekit.readers._cells import Cells, joined
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.bare_grid import BareGrid
 from platekit.readers._finding.beside import refuse_beside_values
@@ -102,13 +104,13 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     # grids without are one plate after the other.
     rounds = Counter(named)
     several = len(rounds) > 1 and len(named) == len(numbers) and len(set(rounds.values())) == 1
-    parts: list[pd.DataFrame] = []
+    parts: list[Cells] = []
     for place, (block, title) in enumerate(zip(numbers, titles, strict=True)):
         plate = _PLATE_TITLE.fullmatch(title)
         readout = _readout(block, "" if plate else title)
         own = plate[1].strip() if plate and not plate[1].strip().isdecimal() else ""
         ordinal = titles[: place + 1].count(title) if several else place + 1
-        parts.append(block.cells().assign(readout=readout, plate=own, ordinal=ordinal))
+        parts.append(replace(block.cells(), readout=readout, plate=own, ordinal=ordinal))
     remarks = [*calculated, *_remarks(sheet, told), *(_beside(whole, one) for one in summaries)]
     plates = max(rounds.values()) if several else len(numbers)
     if len(numbers) > 1:
@@ -117,7 +119,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
             kind = f"readouts of {'one plate' if plates == 1 else f'{plates} plates'}, by the titles above them"
         remarks.insert(0, f"{sheet.title}: {len(numbers)} grids are read as {kind}.")
     layout = _layout(told) if plates == 1 else pd.DataFrame()
-    return Found(pd.concat(parts, ignore_index=True), tuple(remarks), layout)
+    return Found(joined(parts), tuple(remarks), layout)
 
 
 def _beside(sheet: Sheet, one: Summary) -> str:
@@ -151,7 +153,7 @@ def _read_headerless(grid: BareGrid) -> Found:
         "are taken as a whole plate, A01 first."
     )
     notes = [row for row in sheet.filled if row not in grid.rows]
-    return Found(grid.cells().assign(readout="signal"), (said, *notes_remark(sheet, notes, "outside the grid")))
+    return Found(replace(grid.cells(), readout="signal"), (said, *notes_remark(sheet, notes, "outside the grid")))
 
 
 def _refuse_torn(numbers: Sequence[PlateBlock]) -> None:
@@ -208,10 +210,7 @@ def _a_layout(sheet: Sheet, blocks: list[PlateBlock]) -> ReadError:
             sheet.title, "no plate grid", "column numbers on top and row letters at the side",
             "Give the grid its column numbers (1, 2, 3, ...) and row letters (A, B, C, ...).",
         )  # fmt: skip
-    places = block.cells()[["row", "column"]].itertuples(index=False, name=None)
-    row, column = next(
-        ((row, column) for row, column in places if sheet.text(row, column)), (block.header, block.first)
-    )
+    row, column = next((place for place in block.cells().at() if sheet.text(*place)), (block.header, block.first))
     return ReadError(
         sheet.where(row, column), f"'{sheet.text(row, column)}' and more words in a plate grid: a layout, not data",
         "numbers that were read from a plate",
@@ -263,12 +262,13 @@ def _layout(told: Sequence[PlateBlock]) -> pd.DataFrame:
     names = ["label"] if len(told) == 1 else [_title(block) or "label" for block in told]
     if not told or len({"well", "ordinal", "plate", *names}) < len(names) + 3:
         return pd.DataFrame()
-    columns: list[pd.Series[str]] = []
-    for name, block in zip(names, told, strict=True):
-        found = block.cells()
-        places = zip(found["row"], found["column"], strict=True)
-        columns.append(pd.Series([block.sheet.text(*place) for place in places], index=found["well"], name=name))
-    return pd.concat(columns, axis=1).fillna("").rename_axis("well").reset_index().assign(ordinal=1)
+    columns: list[dict[str, str]] = []
+    for block in told:
+        cells = block.cells()
+        columns.append({well: block.sheet.text(*place) for well, place in zip(cells.well, cells.at(), strict=True)})
+    wells = list(dict.fromkeys(well for column in columns for well in column))
+    words = {name: [column.get(well, "") for well in wells] for name, column in zip(names, columns, strict=True)}
+    return pd.DataFrame({"ordinal": 1, "well": wells, **words})
 
 
 def _remarks(sheet: Sheet, told: list[PlateBlock]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
@@ -53,7 +55,7 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     if block.first > 1:
         said.append(f"{sheet.where(block.header, 1)}: the column '{sheet.text(block.header, 1)}' is not read.")
     notes = [row for row in sheet.filled if row < block.header or row >= end]
-    return Found(cells.assign(readout="signal"), (*said, *notes_remark(sheet, notes, "outside the table")))
+    return Found(replace(cells, readout="signal"), (*said, *notes_remark(sheet, notes, "outside the table")))
 
 
 def _unit(sheet: Sheet, block: WideBlock) -> str:

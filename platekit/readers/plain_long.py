@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._cells import Cells, Words
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.clock import hours, hours_at, is_of_two
 from platekit.readers._finding.excel import checked_names, is_date
@@ -77,17 +76,15 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         _readouts(listed.names[column], texts["readout"], texts["wavelength"], only=number == 1) for column in values
     ]
     # All rows of the first column, then of the next.
-    cells = pd.DataFrame(
-        {
-            "well": _words(listed.wells, number),
-            "row": np.tile(np.array(listed.rows), number),
-            "column": np.repeat(values, len(listed.rows)),
-            "readout": pd.Series(np.concatenate(readouts), dtype=object),
-            "plate": _words(texts["plate"], number),
-            "ordinal": np.tile([ordinals[plate] for plate in texts["plate"]], number),
-            "field": _words(texts["field"], number),
-            "time_h": np.tile(np.array(clock), number) if times else float("nan"),
-        }
+    cells = Cells(
+        _words(listed.wells, number),
+        np.tile(np.array(listed.rows), number),
+        np.repeat(values, len(listed.rows)),
+        readout=np.concatenate(readouts),
+        plate=_words(texts["plate"], number),
+        ordinal=np.tile([ordinals[plate] for plate in texts["plate"]], number),
+        field=_words(texts["field"], number),
+        time_h=np.tile(np.array(clock), number) if times else float("nan"),
     )
     used = {*values, *(column for column in columns.values() if column is not None), *times}
     plate = columns["plate"]
@@ -96,9 +93,9 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     return Found(cells, (*said, *_remarks(listed, values, used)))
 
 
-def _words(texts: Sequence[str], times: int) -> pd.Series[str]:
+def _words(texts: Sequence[str], times: int) -> Words:
     """Return words one time after the other; as they are, since many rows share few of them."""
-    return pd.Series(np.tile(np.array(texts, dtype=object), times), dtype=object)
+    return np.tile(np.array(texts, dtype=object), times)
 
 
 def _column(listed: WellRows, words: Sequence[str]) -> int | None:
@@ -200,7 +197,7 @@ def _refuse_over_midnight(listed: WellRows, column: int, times: Sequence[float],
         last[key] = place
 
 
-def _readouts(word: str, channels: Sequence[str], wavelengths: Sequence[str], *, only: bool) -> npt.NDArray[np.object_]:
+def _readouts(word: str, channels: Sequence[str], wavelengths: Sequence[str], *, only: bool) -> Words:
     """Return the file's word for each reading, with the channel and the wavelength where there is one."""
     names = {pair: _readout(word, *pair, only=only) for pair in set(zip(channels, wavelengths, strict=True))}
     return np.array([names[pair] for pair in zip(channels, wavelengths, strict=True)], dtype=object)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._cells import Cells, joined
 from platekit.readers._families.qpcr import calculated_cells, cq_cells, dropped, readout_names, undetermined, zeros
 from platekit.readers._finding.listing import Listing, WellColumns, by_well, column_called, listing
 from platekit.sheets import Sheet
@@ -89,7 +91,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     if not any(targets):
         targets = listed.texts(listed.column("reporter"))
     parts = [cq_cells(listed, column, readout_names(name, _assigned(targets))) for column, name in cycles.items()]
-    cells = pd.concat(parts, ignore_index=True).assign(plate=_barcode(sheet, header))
+    cells = replace(joined(parts), plate=_barcode(sheet, header))
     cells, unassigned = _assigned_cells(listed, cells, targets)
     cells, omitted = _omitted(listed, cells)
     cells, no_cycle = zeros(sheet, cells, word)
@@ -99,14 +101,13 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     return Found(cells, (*said, *left, *listed.remarks(), *_sections(sheet, header)), _layout(listed))
 
 
-def _assigned_cells(listed: Listing, cells: pd.DataFrame, targets: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+def _assigned_cells(listed: Listing, cells: Cells, targets: Sequence[str]) -> tuple[Cells, list[str]]:
     """Return the cells without those of wells that have neither target nor cycle, where other wells have a target."""
     of = dict(zip(listed.rows, targets, strict=True))
-    places = zip(cells["row"], cells["column"], strict=True)
-    none = np.array([not of[row] and not listed.sheet.text(row, column) for row, column in places])
+    none = np.array([not of[row] and not listed.sheet.text(row, column) for row, column in cells.at()])
     if not any(targets) or not none.any():
         return cells, []
-    return cells[~none].reset_index(drop=True), dropped(listed, list(dict.fromkeys(cells.loc[none, "row"])), "target")
+    return cells.taken(~none), dropped(listed, list(dict.fromkeys(cells.row[none].tolist())), "target")
 
 
 def _assigned(targets: Sequence[str]) -> list[str]:
@@ -156,18 +157,18 @@ def _barcode(sheet: Sheet, header: int) -> str:
     return ""
 
 
-def _omitted(listed: Listing, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def _omitted(listed: Listing, cells: Cells) -> tuple[Cells, list[str]]:
     """Return the cells with those flagged as masked that someone omitted from the analysis."""
     omitted = {
         row
         for row, text in zip(listed.rows, listed.texts(listed.column("omit")), strict=True)
         if text.casefold() in _YES
     }
-    left = cells["row"].isin(omitted)
-    if not left.any():
+    if omitted.isdisjoint(cells.row.tolist()):
         return cells, []
-    wells = ", ".join(dict.fromkeys(cells.loc[left, "well"]))
-    flagged = cells.assign(flag=np.where(left, "masked", cells["flag"]))
+    left = np.isin(cells.row, list(omitted))
+    wells = ", ".join(dict.fromkeys(cells.well[left]))
+    flagged = replace(cells, flag=np.where(left, "masked", cells.each("flag")))
     return flagged, [f"{listed.sheet.file}: omitted from the analysis in the file, and masked: {wells}."]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from platekit.errors import ReadError
@@ -15,7 +17,7 @@ def _sniff(sheet: Sheet) -> bool:
 
 
 def _find(sheet: Sheet, _: ReadOptions) -> Found:
-    return Found(plate_block(sheet, below="Raw Data").assign(readout="fluorescence"))
+    return Found(replace(plate_block(sheet, below="Raw Data"), readout="fluorescence"))
 
 
 MARS = Reader("bmg_mars_csv", "BMG Labtech MARS", (".csv",), _sniff, _find)
@@ -46,7 +48,9 @@ def test_a_grid_that_stands_to_the_right_is_found():
     # GloMax writes settings left of its grid, and a number 1 among them that is no column.
     rows = [["", "Reading:", "", "1", "", "1", "2"], ["", "", "", "", "A", "5", "6"], ["", "", "", "", "B", "7", "8"]]
     (block,) = plate_blocks(Sheet("a.csv", rows, lines=[1, 2, 3]))
-    assert block.cells().to_numpy().tolist() == [["A01", 1, 5], ["A02", 1, 6], ["B01", 2, 5], ["B02", 2, 6]]
+    cells = block.cells()
+    assert cells.well.tolist() == ["A01", "A02", "B01", "B02"]
+    assert cells.at() == [(1, 5), (1, 6), (2, 5), (2, 6)]
 
 
 def test_rows_of_readings_are_no_column_numbers():

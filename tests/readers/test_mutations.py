@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -63,7 +64,7 @@ def test_the_fuzz_finds_a_reader_that_counts_rows_in_place_of_reading_their_lett
 
 
 def _read_simply(sheet: Sheet, _: ReadOptions) -> Found:
-    return Found(plate_block(sheet, below="Counts").assign(readout="glow"))
+    return Found(replace(plate_block(sheet, below="Counts"), readout="glow"))
 
 
 SIMPLEST = Reader("glow", "Glow reader", (".csv",), lambda sheet: sheet.has("Glow reader"), _read_simply)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, ReadOptions
+from platekit.readers._cells import cells_at
 from platekit.readers._decimals import decide_decimal
 from platekit.readers._finding.excel import checked_names
 from platekit.readers._finding.listing import Listing, WellColumns, listed_words, listing
@@ -77,12 +78,13 @@ def read_table(sheet: Sheet, table: DrugTable, options: ReadOptions) -> Found:
     listed = listing(sheet, header, WellColumns(well=columns["well"]))
     plates = ["_".join(parts) for parts in zip(*(listed.texts(columns[name]) for name in table.plate), strict=True)]
     _refuse_empty(listed, columns, (*table.plate, table.drug))
-    ordinals = pd.factorize(np.array(plates, dtype=object))[0] + 1
-    cells = pd.DataFrame({
-        "well": listed.wells, "readout": listed.names[columns[table.signal]], "row": listed.rows,
-        "column": columns[table.signal], "plate": plates, "ordinal": ordinals,
-    })  # fmt: skip
-    layout = _layout(listed, columns, table, options.decimal).assign(ordinal=ordinals)
+    known = {plate: place for place, plate in enumerate(dict.fromkeys(plates), start=1)}
+    ordinals, signal = np.array([known[plate] for plate in plates]), columns[table.signal]
+    cells = replace(
+        cells_at(listed.wells, listed.rows, signal), readout=listed.names[signal],
+        plate=np.array(plates, dtype=object), ordinal=ordinals,
+    )  # fmt: skip
+    layout = {"ordinal": ordinals, **_layout(listed, columns, table, options.decimal)}
     said: list[str] = []
     for name in (*table.plate, table.drug):
         said += checked_names(sheet, listed.rows, columns[name], "compound" if name == table.drug else "plate")
@@ -97,7 +99,7 @@ def read_table(sheet: Sheet, table: DrugTable, options: ReadOptions) -> Found:
     ]
     said += [f"{sheet.title}: the columns {listed_words(others)} are not read."] if others else []
     unit = f"{sheet.title}: concentrations ({listed.names[columns[table.dose]]}) are read as nM, as {table.program} defines them."
-    return Found(cells, (unit, *listed.remarks(), *said), layout)
+    return Found(cells, (unit, *listed.remarks(), *said), pd.DataFrame(layout))
 
 
 def _columns(sheet: Sheet, header: int, table: DrugTable) -> dict[str, int]:
@@ -123,19 +125,21 @@ def _refuse_empty(listed: Listing, columns: dict[str, int], names: Sequence[str]
             )  # fmt: skip
 
 
-def _layout(listed: Listing, columns: dict[str, int], table: DrugTable, decimal: str) -> pd.DataFrame:
+def _layout(
+    listed: Listing, columns: dict[str, int], table: DrugTable, decimal: str
+) -> dict[str, Sequence[str] | np.ndarray]:
     names = np.array(listed.texts(columns[table.drug]), dtype=object)
     doses = _doses(listed, columns[table.dose], decimal)
     control = np.isin([name.casefold() for name in names], table.controls)
     if table.undosed_are_controls:
         control |= np.isnan(doses) & ~np.isin(names, list(set(names[~np.isnan(doses)])))
     _refuse_undosed(listed, columns[table.dose], names, doses, control)
-    return pd.DataFrame({
+    return {
         "well": listed.wells,
         "role": np.where(control, names, "compound"),
         "compound": np.where(control, "", names),
         "concentration_uM": to_uM(np.where(control, np.nan, doses), "nM", where=listed.sheet.title),
-    })  # fmt: skip
+    }
 
 
 def _doses(listed: Listing, column: int, decimal: str) -> np.ndarray:

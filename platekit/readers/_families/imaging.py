@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells, Words, joined
 from platekit.readers._finding.listing import Listing, kind_of, listed_words
 
 
@@ -28,7 +27,7 @@ class Keys:
         return [places[name] for name in self.plates]
 
 
-def wide_cells(listed: Listing, columns: Mapping[int, str], keys: Keys) -> pd.DataFrame:
+def wide_cells(listed: Listing, columns: Mapping[int, str], keys: Keys) -> Cells:
     """Return where the measurements stand: all rows of the first column, then of the next.
 
     Parameters
@@ -40,24 +39,22 @@ def wide_cells(listed: Listing, columns: Mapping[int, str], keys: Keys) -> pd.Da
     """
     n = len(columns)
 
-    def repeated(words: Sequence[str]) -> npt.NDArray[np.object_]:
+    def repeated(words: Sequence[str]) -> Words:
         return np.tile(np.array(words, dtype=object), n)
 
-    return pd.DataFrame(
-        {
-            "well": repeated(listed.wells),
-            "readout": np.repeat(np.array(list(columns.values()), dtype=object), len(listed.rows)),
-            "row": np.tile(np.array(listed.rows), n),
-            "column": np.repeat(np.array(list(columns)), len(listed.rows)),
-            "plate": repeated(keys.plates),
-            "ordinal": np.tile(np.array(keys.ordinals), n),
-            "field": repeated(keys.fields),
-            "time_h": np.tile(np.array(keys.time_h, dtype=np.float64), n),
-        }
+    return Cells(
+        repeated(listed.wells),
+        np.tile(np.array(listed.rows), n),
+        np.repeat(np.array(list(columns)), len(listed.rows)),
+        readout=np.repeat(np.array(list(columns.values()), dtype=object), len(listed.rows)),
+        plate=repeated(keys.plates),
+        ordinal=np.tile(np.array(keys.ordinals), n),
+        field=repeated(keys.fields),
+        time_h=np.tile(np.array(keys.time_h, dtype=np.float64), n),
     )
 
 
-def object_cells(listed: Listing, columns: Mapping[int, str], keys: Keys, count: tuple[int, str]) -> pd.DataFrame:
+def object_cells(listed: Listing, columns: Mapping[int, str], keys: Keys, count: tuple[int, str]) -> Cells:
     """Return where the measurements of objects stand, to be pooled to one mean and one count for each well and field.
 
     Parameters
@@ -69,8 +66,8 @@ def object_cells(listed: Listing, columns: Mapping[int, str], keys: Keys, count:
     count : tuple of int and str
         A column that every object has, and what the number of objects is called.
     """
-    means = wide_cells(listed, columns, keys).assign(pool="mean")
-    return pd.concat([wide_cells(listed, dict([count]), keys).assign(pool="count"), means], ignore_index=True)
+    counts, means = wide_cells(listed, dict([count]), keys), wide_cells(listed, columns, keys)
+    return joined([replace(counts, pool="count"), replace(means, pool="mean")])
 
 
 def objects_remark(listed: Listing, count: str, per: str) -> str:
@@ -116,6 +113,6 @@ def several(words: Sequence[str]) -> bool:
     return len(set(words)) > 1
 
 
-def joined(*columns: Sequence[str]) -> list[str]:
+def behind_each_other(*columns: Sequence[str]) -> list[str]:
     """Return the words of each row behind each other, those that are not empty."""
     return [" ".join(part for part in parts if part) for parts in zip(*columns, strict=True)]

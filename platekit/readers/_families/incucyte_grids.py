@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import pandas as pd
+from dataclasses import dataclass, replace
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, ReadOptions
+from platekit.readers._cells import joined
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.incucyte import decimal_of, elapsed_hours, errors_remark, plate_of, readout, said_above
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
@@ -58,10 +57,17 @@ def grids(sheet: Sheet, options: ReadOptions) -> Found:
             "The file was cut off, or a line was deleted. Export it again.",
         )  # fmt: skip
     metric, decimal = said_above(sheet, "Metric", blocks[0].header), decimal_of(sheet, options)
+    plate = plate_of(sheet, blocks[0].header)
     found = [_grid(sheet, block) for block in blocks]
     _refuse_other_labels(sheet, found)
     parts = [
-        one.block.cells().assign(readout=one.readout(metric), field=one.image, time_h=_hours(sheet, one.stamp, decimal))
+        replace(
+            one.block.cells(),
+            readout=one.readout(metric),
+            plate=plate,
+            field=one.image,
+            time_h=_hours(sheet, one.stamp, decimal),
+        )
         for one in found
         if options.calculated or not one.error
     ]
@@ -75,7 +81,7 @@ def grids(sheet: Sheet, options: ReadOptions) -> Found:
         *errors_remark(sheet, [one.error for one in found], options),
         *notes_remark(sheet, notes, "outside the grids"),
     ]
-    return Found(pd.concat(parts, ignore_index=True).assign(plate=plate_of(sheet, blocks[0].header)), tuple(said))
+    return Found(joined(parts), tuple(said))
 
 
 def _rows(grid: _Grid) -> range:

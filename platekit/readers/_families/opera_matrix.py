@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-
-import pandas as pd
+from dataclasses import replace
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found
+from platekit.readers._cells import Cells, joined
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import holds_words, read_wells
@@ -41,7 +41,7 @@ def read_matrix(sheet: Sheet) -> Found:
     refuse_lost_rows(sheet, blocks)
     titles = [row for row in sheet.filled if sheet.heads[row] == _TITLE]
     barcodes = [row for row in sheet.filled if sheet.heads[row] == _BARCODE]
-    parts: list[pd.DataFrame] = []
+    plates: dict[int, list[Cells]] = {}
     said = remark_missing_rows(sheet, blocks)
     seen: set[tuple[int, str]] = set()
     for block, title in _titled(sheet, blocks, titles):
@@ -58,20 +58,20 @@ def read_matrix(sheet: Sheet) -> Found:
         elif holds_words(block):
             said.append(f"{sheet.where(title)}: the grid of '{name}' holds words and is not read.")
         else:
-            code = sheet.text(plate[-1], 1) if plate else ""
-            parts.append(block.cells().assign(readout=name, plate=code, ordinal=max(len(plate), 1), grid=True))
-    if not parts:
+            code, ordinal = sheet.text(plate[-1], 1) if plate else "", max(len(plate), 1)
+            cells = replace(block.cells(), readout=name, plate=code, ordinal=ordinal, in_grid=True)
+            plates.setdefault(ordinal, []).append(cells)
+    if not plates:
         raise ReadError(
             sheet.title, "no grid of measurements", "the results of an Opera, a grid for each parameter",
             "Export the results again; if the file was cut off, copy it again.",
         )  # fmt: skip
-    together = pd.concat(parts, ignore_index=True)
-    held: list[pd.DataFrame] = []
-    for _, of_plate in together.groupby("ordinal", sort=False):
-        cells, unread = read_wells(sheet, of_plate)
+    held: list[Cells] = []
+    for parts in plates.values():
+        cells, unread = read_wells(sheet, joined(parts))
         held.append(cells)
         said += unread
-    return Found(pd.concat(held, ignore_index=True), (*dict.fromkeys(said), *_notes(sheet, blocks)))
+    return Found(joined(held), (*dict.fromkeys(said), *_notes(sheet, blocks)))
 
 
 def _titled(sheet: Sheet, blocks: Sequence[PlateBlock], titles: Sequence[int]) -> list[tuple[PlateBlock, int]]:
@@ -98,7 +98,7 @@ def _titled(sheet: Sheet, blocks: Sequence[PlateBlock], titles: Sequence[int]) -
 
 
 def _field_counts(sheet: Sheet, block: PlateBlock) -> list[str]:
-    places = list(block.cells()[["row", "column"]].itertuples(index=False, name=None))
+    places = block.cells().at()
     odd = next((place for place in places if (text := sheet.text(*place)) and not _is_count(text)), None)
     if odd is not None:
         raise ReadError(

@@ -35,8 +35,7 @@ def platemap_layout(block: PlateBlock, ordinals: Sequence[int], meanings: Mappin
         else has its meaning as role. No rows where no well is described.
     """
     cells = block.cells()
-    places = zip(cells["well"], cells["row"], cells["column"], strict=True)
-    words = {well: block.sheet.text(row, column) for well, row, column in places}
+    words = {well: block.sheet.text(*place) for well, place in zip(cells.well, cells.at(), strict=True)}
     found: list[tuple[int, str, str, str, str]] = []
     for ordinal in ordinals:
         for well, word in words.items():

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from platekit.readers._base import ReadOptions
 from platekit.readers._calculated import calculated_remark
+from platekit.readers._cells import Cells, cells_at, joined
 from platekit.readers._finding.listing import Listing, kind_of, listed_words
 from platekit.sheets import Sheet
 
@@ -28,46 +29,44 @@ def readout_names(word: str, targets: Sequence[str]) -> list[str]:
     return [f"{word} {target}" if several and target else word for target in targets]
 
 
-def cq_cells(listed: Listing, column: int, readouts: Sequence[str]) -> pd.DataFrame:
-    """Return where the quantification cycles stand: `well row column readout`."""
-    return pd.DataFrame(
-        {"well": list(listed.wells), "row": list(listed.rows), "column": column, "readout": list(readouts), "flag": ""}
-    )
+def cq_cells(listed: Listing, column: int, readouts: Sequence[str]) -> Cells:
+    """Return where the quantification cycles stand."""
+    return replace(cells_at(listed.wells, listed.rows, column), readout=np.array(readouts, dtype=object))
 
 
 def calculated_cells(
-    listed: Listing, cells: pd.DataFrame, word: str, columns: Sequence[int], options: ReadOptions
-) -> tuple[pd.DataFrame, list[str]]:
+    listed: Listing, cells: Cells, word: str, columns: Sequence[int], options: ReadOptions
+) -> tuple[Cells, list[str]]:
     """Return the cells with those that the software calculated from them, if asked for, and what is said about it."""
     columns = [column for column in columns if kind_of(listed.cells(column)) == "numbers"]
     names = [listed.names[column] for column in columns]
     said = calculated_remark(listed.sheet.file, "the software", listed_words(names), options)
     if not columns or not options.calculated:
         return cells, said
-    parts = [
-        cells.assign(column=column, readout=[name.replace(word, listed.names[column], 1) for name in cells["readout"]])
-        for column in columns
-    ]
-    return pd.concat([cells, *parts], ignore_index=True), said
+    parts: list[Cells] = []
+    for column in columns:
+        readouts = [name.replace(word, listed.names[column], 1) for name in cells.each("readout")]
+        where = np.full(len(cells), column)
+        parts.append(replace(cells, column=where, readout=np.array(readouts, dtype=object)))
+    return joined([cells, *parts]), said
 
 
-def zeros(sheet: Sheet, cells: pd.DataFrame, word: str) -> tuple[pd.DataFrame, list[str]]:
+def zeros(sheet: Sheet, cells: Cells, word: str) -> tuple[Cells, list[str]]:
     """Return the cells with those flagged that hold a cycle of 0, which no reaction has."""
-    texts = [sheet.text(row, column) for row, column in zip(cells["row"], cells["column"], strict=True)]
+    texts = [sheet.text(*place) for place in cells.at()]
     none = np.array([bool(text) and _ZERO.fullmatch(text) is not None for text in texts])
     if not none.any():
         return cells, []
-    first = int(np.flatnonzero(none)[0])
-    where = sheet.where(int(cells["row"].iloc[first]), int(cells["column"].iloc[first]))
+    where = sheet.where(*cells.taken(none).at()[0])
     count = int(none.sum())
-    flagged = cells.assign(flag=np.where(none, "invalid", cells["flag"]))
+    flagged = replace(cells, flag=np.where(none, "invalid", cells.each("flag")))
     many = "it is" if count == 1 else f"{count} of them are"
     return flagged, [f"{where}: a {word} of 0 is no measurement; {many} flagged as invalid."]
 
 
-def undetermined(sheet: Sheet, cells: pd.DataFrame, words: Sequence[str], word: str) -> list[str]:
+def undetermined(sheet: Sheet, cells: Cells, words: Sequence[str], word: str) -> list[str]:
     """Say how many reactions did not cross the threshold."""
-    texts = [sheet.text(row, column) for row, column in zip(cells["row"], cells["column"], strict=True)]
+    texts = [sheet.text(*place) for place in cells.at()]
     found = [text for text in texts if text.casefold() in words]
     if not found:
         return []

@@ -227,12 +227,12 @@ def by_well(listed: Listing, ordinals: Sequence[int], columns: dict[str, int]) -
             held = words.setdefault((ordinal, well), {name: {} for name in columns})
             if text:
                 held[name][text] = None
-    found = [
-        {"ordinal": ordinal, "well": well, **{name: "; ".join(texts) for name, texts in held.items()}}
-        for (ordinal, well), held in words.items()
-        if any(held.values())
-    ]
-    return pd.DataFrame(found)
+    found = {place: held for place, held in words.items() if any(held.values())}
+    if not found:
+        return pd.DataFrame()
+    ordinal, well = zip(*found, strict=True)
+    texts = {name: ["; ".join(held[name]) for held in found.values()] for name in columns}
+    return pd.DataFrame({"ordinal": ordinal, "well": well, **texts})
 
 
 def listed_words(names: Sequence[str], shown: int = 12) -> str:
