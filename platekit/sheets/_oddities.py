@@ -44,7 +44,8 @@ def oddities(parts: Mapping[str, bytes]) -> dict[str, Oddities]:
 def _of_sheet(part: bytes) -> Oddities:
     errors: dict[str, str] = {}
     uncalculated: list[str] = []
-    if b't="e"' in part or b"t='e'" in part or _FORMULA.search(part):
+    formulas = b"<f" in part or b":f" in part
+    if b't="e"' in part or b"t='e'" in part or (formulas and _FORMULA.search(part)):
         for cell in _CELL.finditer(part):
             attributes, inside = cell[1], cell[2]
             place = _PLACE.search(attributes)

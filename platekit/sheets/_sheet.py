@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -149,9 +149,21 @@ class Sheet:
 
     def source(self, row: int, column: int) -> str:
         """Return the place of a cell for the `source` of a reading: ``file!sheet!B7`` or ``file:line:column``."""
+        return self.sources([row], [column])[0]
+
+    def sources(self, rows: Sequence[int], columns: Sequence[int]) -> list[str]:
+        """Return the place of each of these cells for the `source` of a reading."""
+        places = zip(rows, columns, strict=True)
         if self.name:
-            return f"{self.file}!{self.name}!{cell_name(row, column)}"
-        return f"{self.file}:{self.lines[row]}:{column + 1}"
+            before = f"{self.file}!{self.name}!"
+            letters = {column: column_letters(column) for column in set(columns)}
+            return [f"{before}{letters[column]}{row + 1}" for row, column in places]
+        before, lines = f"{self.file}:", self.lines
+        return [f"{before}{lines[row]}:{column + 1}" for row, column in places]
+
+    def without_cells(self) -> Sheet:
+        """Return the sheet as one that still knows the places of its cells, but not what stands in them."""
+        return replace(self, rows=(), others=())
 
 
 def as_text(cell: Cell) -> str:

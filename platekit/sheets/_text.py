@@ -138,18 +138,18 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=cells_agreed_on)
 
 
-def _rows(text: str, delimiter: str, *, quoted: bool) -> tuple[list[list[str]], array[int]]:
+def _rows(text: str, delimiter: str, *, quoted: bool) -> tuple[list[tuple[str, ...]], array[int]]:
     quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     # A StringIO would keep four bytes for each letter.
     every = (line[0] for line in _LINE.finditer(text))
     parser = csv.reader(every, delimiter=delimiter, quoting=quoting, strict=True)
-    rows: list[list[str]] = []
+    rows: list[tuple[str, ...]] = []
     lines = array("q")
     next_line = 1
     # Wells, plates and rounded readings come again and again; each text is kept once, or once in a long stretch.
     kept: dict[str, str] = {}
     for row in parser:
-        rows.append([kept.setdefault(cell, cell) for cell in row])
+        rows.append(tuple([kept.setdefault(cell, cell) for cell in row]))
         if len(kept) > _MOST_KEPT:
             kept.clear()
         lines.append(next_line)
@@ -157,7 +157,7 @@ def _rows(text: str, delimiter: str, *, quoted: bool) -> tuple[list[list[str]], 
     return rows, lines
 
 
-def _unquoted(text: str, delimiter: str, file: str, expected: Expected) -> tuple[list[list[str]], array[int]]:
+def _unquoted(text: str, delimiter: str, file: str, expected: Expected) -> tuple[list[tuple[str, ...]], array[int]]:
     try:
         return _rows(text, delimiter, quoted=False)
     except csv.Error as cause:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import python_calamine
@@ -39,12 +39,13 @@ def workbook_sheets(content: bytes, file: str, expected: Expected) -> tuple[list
             if described.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 # Without the empty area in front, every cell would be named wrongly.
                 parsed = workbook.get_sheet_by_name(described.name)
-                cells = parsed.to_python(skip_empty_area=False)
-                rows = [[_cell(value) for value in row] for row in cells]
+                cells: list[list[Any]] = parsed.to_python(skip_empty_area=False)
+                kinds = {type(value) for row in cells for value in row}
+                rows = cells if kinds <= {str, float} else [[_cell(value) for value in row] for row in cells]
                 merged = tuple(Merged(*first, *last) for first, last in parsed.merged_cell_ranges or ())
                 # Excel allows no sheet without a name, a damaged file may have one; "" would stand for a text file.
                 sheet = Sheet(
-                    file, rows, described.name or f"sheet {len(sheets) + 1}", merged=merged, dates=_dates(cells),
+                    file, rows, described.name or f"sheet {len(sheets) + 1}", merged=merged, dates=_dates(cells, kinds),
                     hidden=described.visible != python_calamine.SheetVisibleEnum.Visible,
                 )  # fmt: skip
                 sheets.append(sheet)
@@ -75,9 +76,11 @@ def _named(odd: Oddities, sheet: Sheet, rows: list[list[Cell]]) -> list[str]:
     ]
 
 
-def _dates(cells: Sequence[Sequence[object]]) -> frozenset[tuple[int, int]]:
+def _dates(cells: Sequence[Sequence[object]], kinds: Collection[type]) -> frozenset[tuple[int, int]]:
     """Return the places of the cells that hold dates; a time of day or a duration is none."""
     date = datetime.date
+    if not any(issubclass(kind, date) for kind in kinds):
+        return frozenset()
     return frozenset(
         (row, column) for row, values in enumerate(cells) for column, value in enumerate(values) if isinstance(value, date)
     )  # fmt: skip
