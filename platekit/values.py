@@ -176,11 +176,28 @@ def read_values(
     # Part by part, so that what is known of each cell does not outgrow the cells.
     for start in range(0, len(cells), _CELLS_AT_ONCE):
         part = cells[start : start + _CELLS_AT_ONCE]
+        numbers = _plain_numbers(part) if decimal == "." else None
+        if numbers is not None:
+            values[start : start + len(part)], flags[start : start + len(part)] = numbers, ""
+            continue
         known = {cell: _read_cell(cell, decimal, words) for cell in set(part)}
         values[start : start + len(part)] = [known[cell][0] for cell in part]
         flags[start : start + len(part)] = [known[cell][1] for cell in part]
     # An instrument rounds -0.0004 to -0.000; the sign of a zero carries nothing.
     return values + 0.0, flags
+
+
+def _plain_numbers(cells: Sequence[Cell]) -> npt.NDArray[np.float64] | None:
+    """Return the values of cells that are all numbers as Python writes them, which most are; else None."""
+    letters = "".join([cell for cell in cells if isinstance(cell, str)])
+    # Python reads 1_000 and the digits of all scripts, too.
+    if not letters.isascii() or "_" in letters:
+        return None
+    try:
+        numbers = np.array(list(map(float, cells)), dtype=np.float64)
+    except ValueError:
+        return None
+    return numbers if np.isfinite(numbers).all() else None
 
 
 def read_value(cell: Cell, *, decimal: str = ".") -> tuple[float, str]:

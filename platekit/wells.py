@@ -149,9 +149,16 @@ def plate_size_holding(wells: Iterable[str]) -> int | None:
     (96, 384)
     """
     rows, columns = rows_and_columns(wells)
-    if rows.size == 0:
-        return min(PLATE_SHAPES)
-    for size, (n_rows, n_columns) in PLATE_SHAPES.items():
-        if rows.max() <= n_rows and columns.max() <= n_columns:
-            return size
-    return None
+    return plate_size(int(rows.max(initial=1)), int(columns.max(initial=1)))
+
+
+def plate_size(rows: int, columns: int) -> int | None:
+    """Return the smallest standard plate with as many rows and columns; None if even 1536 wells are too few.
+
+    Examples
+    --------
+    >>> plate_size(2, 12), plate_size(9, 2), plate_size(33, 1)
+    (96, 384, None)
+    """
+    sizes = (size for size, shape in PLATE_SHAPES.items() if rows <= shape[0] and columns <= shape[1])
+    return next(sizes, None)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from platekit.readers._cells import Hours, Numbers, Words, joined
 from platekit.sheets import Sheet
 from platekit.values import Cell
 
-_SOURCES_AT_ONCE = 20_000
+_AT_ONCE = 20_000
 _MOST_MIXED = 2**62
 
 
@@ -48,16 +47,16 @@ class Places:
 
     def cells(self) -> list[Cell]:
         """Return what stands in the cells."""
-        return [_cell(self.sheets[sheet].rows[row], column) for sheet, row, column in self._everywhere()]
+        cells: list[Cell] = []
+        for sheet, rows, columns in self._parts():
+            held = map(sheet.rows.__getitem__, rows)
+            cells += [row[column] if column < len(row) else "" for row, column in zip(held, columns, strict=True)]
+        return cells
 
     def sources(self) -> pd.Series:
         """Return the `source` of every reading; made part by part, since as many words of Python would fill the memory."""
-        found = self._everywhere()
-        parts = [
-            pd.Series([self.sheets[sheet].source(row, column) for sheet, row, column in part], dtype="str")
-            for part in iter(lambda: list(islice(found, _SOURCES_AT_ONCE)), [])
-        ]
-        return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        parts = [pd.Series(sheet.sources(rows, columns), dtype="str") for sheet, rows, columns in self._parts()]
+        return pd.concat(parts, ignore_index=True) if len(parts) != 1 else parts[0]
 
     def source(self, place: int) -> str:
         """Return the `source` of one reading."""
@@ -67,14 +66,17 @@ class Places:
         """Return where a reading stands, for a message."""
         return self.sheets[self.sheet[place]].where(int(self.row[place]), int(self.column[place]))
 
-    def _everywhere(self) -> Iterator[tuple[int, int, int]]:
-        for start in range(0, len(self.row), _SOURCES_AT_ONCE):
-            part = slice(start, start + _SOURCES_AT_ONCE)
-            yield from zip(self.sheet[part].tolist(), self.row[part].tolist(), self.column[part].tolist(), strict=True)
+    def without_cells(self) -> Places:
+        """Return the same places in sheets that hold no cells: those of a large file are as large as its readings."""
+        return replace(self, sheets=tuple(sheet.without_cells() for sheet in self.sheets))
 
-
-def _cell(row: Sequence[Cell], column: int) -> Cell:
-    return row[column] if column < len(row) else ""
+    def _parts(self) -> Iterator[tuple[Sheet, list[int], list[int]]]:
+        """Return rows and columns of the readings of each sheet, one behind the other and not too many at once."""
+        ends = np.searchsorted(self.sheet, np.arange(len(self.sheets)), side="right").tolist()
+        for sheet, first, end in zip(self.sheets, [0, *ends], ends, strict=False):
+            for start in range(first, end, _AT_ONCE):
+                part = slice(start, min(start + _AT_ONCE, end))
+                yield sheet, self.row[part].tolist(), self.column[part].tolist()
 
 
 def numbered(*keys: npt.NDArray[Any]) -> Numbers:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from platekit.readers._cells import Numbers, Words
 from platekit.readers._places import Places, firsts, numbered
-from platekit.wells import PLATE_SHAPES, plate_size_holding, rows_and_columns, well_name
+from platekit.wells import PLATE_SHAPES, plate_size, rows_and_columns, well_name
 
 # A few wells of any plate lie within a smaller one.
 _LEAST_SAID = 96
@@ -66,11 +67,20 @@ def _parts_of_plates(plates: Sequence[tuple[int, int]], owned: Sequence[str], co
 
 def partial_plates(names: Words, wells: Words) -> list[str]:
     """Say which plates have fewer wells than the smallest standard plate that holds them, and which these are."""
-    held: dict[str, list[str]] = {}
-    for place in firsts(numbered(names, wells)).tolist():
-        held.setdefault(str(names[place]), []).append(str(wells[place]))
-    plates = ((plate, of_plate, plate_size_holding(of_plate)) for plate, of_plate in held.items())
-    return [f"Plate '{plate}' has {_part(mine, size)}." for plate, mine, size in plates if size and len(mine) < size]
+    place = firsts(numbered(names, wells))
+    of_plate, plates = pd.factorize(names[place])
+    of_well, known = pd.factorize(wells[place])
+    rows, columns = (numbers[of_well] for numbers in rows_and_columns(known))
+    said: list[str] = []
+    held = np.bincount(of_plate)
+    last = [np.zeros(len(plates), dtype=np.int64) for _ in (rows, columns)]
+    np.maximum.at(last[0], of_plate, rows)
+    np.maximum.at(last[1], of_plate, columns)
+    for plate, (count, row, column) in enumerate(zip(held.tolist(), last[0].tolist(), last[1].tolist(), strict=True)):
+        size = plate_size(row, column)
+        if size and count < size:
+            said.append(f"Plate '{plates[plate]}' has {_part(known[of_well[of_plate == plate]].tolist(), size)}.")
+    return said
 
 
 def _part(wells: Sequence[str], size: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,7 @@ from platekit.readers._others import refuse_others
 from platekit.readers._places import Places, firsts, numbered, places
 from platekit.readers._plates import name_plates
 from platekit.readers._pool import pool_readings
-from platekit.readers._readings import reading_remarks, readings_at
+from platekit.readers._readings import readings_table, value_remarks, values_at
 from platekit.registry import offers
 from platekit.sheets import Sheet, open_sheets
 
@@ -96,18 +97,20 @@ def read_export(
     remarked += comments_remark(
         [(sheet, text) for sheet, one in zip(claimed, found, strict=True) for text in one.comments]
     )
-    # The tables of a large file are as large as its readings, and said all they had to say.
-    del found
     names, naming = name_plates(where, Path(path))
-    read = readings_at(where, names, sheets, options, chosen.words)
+    values = values_at(where, names, sheets, options, chosen.words)
     left = [sheet.name for sheet in sheets if not any(sheet is one for one in claimed)]
     unread = (
         [f"{sheets[0].file}: the sheets {listed(left)} hold no plates of this kind and are not read."] if left else []
     )
-    said = [*remarks, *naming, *remarked, *unread, *refuse_copies(where, read.frame["value"].to_numpy())]
-    said += reading_remarks(read, where, names)
-    readings = pool_readings(read.frame, where.pool)
-    return Export(readings, chosen.name, tuple(dict.fromkeys(said)), _layout(layouts, where, names), read.decimal)
+    said = [*remarks, *naming, *remarked, *unread, *refuse_copies(where, values.numbers)]
+    said += value_remarks(values, where, names)
+    layout = _layout(layouts, where, names)
+    # What is known of a large file is as large as its readings, and has said all it had to say.
+    where, values = where.without_cells(), replace(values, cells=[])
+    del found, claimed, sheets
+    readings = pool_readings(readings_table(values, where, names), where.pool)
+    return Export(readings, chosen.name, tuple(dict.fromkeys(said)), layout, values.decimal)
 
 
 def _named(name: str, sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:

@@ -26,33 +26,33 @@ _WELLS_SHOWN = 8
 
 
 @dataclass(frozen=True)
-class Readings:
-    """What stands at the places of a file.
+class Values:
+    """What stands at the places of a file, each with one entry per reading.
 
     Attributes
     ----------
-    frame : pandas.DataFrame
-        `schema.READINGS`, one row per place.
     cells : list of str or float
         As they stand in the file.
-    flags : list of str
+    numbers : ndarray of float64
+        NaN where the flag says why there is none.
+    flags : ndarray of str
     decimal : str
         Decimal mark of the cells, "" where they show none.
     leaning : int
         Place of the first cell if all look like ``1.107``, else -1; see `Decided`.
     """
 
-    frame: pd.DataFrame
     cells: list[Cell]
-    flags: list[str]
+    numbers: npt.NDArray[np.float64]
+    flags: Words
     decimal: str
     leaning: int = -1
 
 
-def readings_at(
+def values_at(
     places: Places, names: Words, sheets: Sequence[Sheet], options: ReadOptions, words: Mapping[str, str]
-) -> Readings:
-    """Return the readings that stand at these places.
+) -> Values:
+    """Return what stands at these places.
 
     Parameters
     ----------
@@ -68,8 +68,7 @@ def readings_at(
     Raises
     ------
     ReadError
-        If the decimal mark is not clear, a cell holds a date or was merged with others, a well stands twice, or the
-        file was cut off in a value.
+        If the decimal mark is not clear, a cell holds a date or was merged with others, or a well stands twice.
     """
     _refuse_merged(places)
     cells = places.cells()
@@ -85,49 +84,45 @@ def readings_at(
         else decide_decimal(deciding, lambda: cells_that_may_decide(sheets), places.where, whole)
     )
     refuse_counts(deciding, decided, lambda place: str(places.readout[place]), places.where)
-    values, flags = read_values(cells, decimal=decided.mark or ".", words=words)
+    numbers, flags = read_values(cells, decimal=decided.mark or ".", words=words)
     if places.flag.any():
-        values[places.flag != ""] = np.nan
+        numbers[places.flag != ""] = np.nan
         flags = np.where(places.flag != "", places.flag, flags)
-    listed_flags: list[str] = flags.tolist()
-    _refuse_dates(cells, listed_flags, places)
-    columns: dict[str, Any] = {
-        "plate": names, "well": places.well, "readout": places.readout, "time_h": places.time_h, "field": places.field,
-        "value": values, "flag": flags,
-    }  # fmt: skip
+    _refuse_dates(cells, flags, places)
     if not counted:
-        _refuse_doubles(columns, places)
-    texts = {name: in_words(columns[name]) for name in ("plate", "well", "readout", "field", "flag")}
-    texts["source"] = places.sources()
-    return Readings(
-        schema.conform(pd.DataFrame({**columns, **texts}), schema.READINGS),
-        cells,
-        listed_flags,
-        decided.mark,
-        decided.leaning,
-    )
+        _refuse_doubles(names, places)
+    return Values(cells, numbers, flags, decided.mark, decided.leaning)
 
 
-def reading_remarks(read: Readings, places: Places, names: Words) -> list[str]:
+def readings_table(values: Values, places: Places, names: Words) -> pd.DataFrame:
+    """Return `schema.READINGS`, one row per place."""
+    columns: dict[str, Any] = {
+        "plate": in_words(names), "well": in_words(places.well), "readout": in_words(places.readout), "time_h": places.time_h,
+        "field": in_words(places.field), "value": values.numbers, "flag": in_words(values.flags), "source": places.sources(),
+    }  # fmt: skip
+    return pd.DataFrame(columns, columns=list(schema.READINGS.names))
+
+
+def value_remarks(values: Values, places: Places, names: Words) -> list[str]:
     """Return what is to be said about readings, and refuse those of a file that was cut off in its last value."""
-    file, cells, flags = places.sheets[0].file, read.cells, read.flags
-    said = [f"{file}: the decimal mark is the comma."] if read.decimal == "," else []
-    said += [leaning_remark(file, cells[read.leaning])] if read.leaning >= 0 else []
+    file, cells, flags = places.sheets[0].file, values.cells, values.flags
+    said = [f"{file}: the decimal mark is the comma."] if values.decimal == "," else []
+    said += [leaning_remark(file, cells[values.leaning])] if values.leaning >= 0 else []
     said += [*_open_end(cells, flags, places), *_numbers_as_text(cells, flags, places)]
     unread = _unread(flags, places, names)
     if unread.any():
         wells = list(dict.fromkeys(places.well[unread].tolist()))
         are, their = ("1 well was", "its") if len(wells) == 1 else (f"{len(wells)} wells were", "their")
         said.append(f"{file}: {are} not read: none of {their} {unread.sum()} readings has a value ({_shown(wells)}).")
-        flags = ["" if never else flag for flag, never in zip(flags, unread, strict=True)]
+        flags = np.where(unread, "", flags)
     return [*said, *_flagged(cells, flags, places), *partial_plates(names, places.well)]
 
 
-def _unread(flags: Sequence[str], places: Places, names: Words) -> npt.NDArray[np.bool_]:
+def _unread(flags: Words, places: Places, names: Words) -> npt.NDArray[np.bool_]:
     """Return which readings are of wells that have several and not one number."""
-    if "missing" not in set(flags) or places.pool.any():
+    missing = flags == "missing"
+    if not missing.any() or places.pool.any():
         return np.zeros(len(flags), dtype=bool)
-    missing = np.array([flag == "missing" for flag in flags], dtype=bool)
     wells = numbered(names, places.well)
     readings, without = np.bincount(wells), np.bincount(wells, missing)
     return ((readings > 1) & (readings == without))[wells]
@@ -153,10 +148,10 @@ def _refuse_merged(places: Places) -> None:
                 )  # fmt: skip
 
 
-def _refuse_dates(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> None:
-    for place, flag in enumerate(flags):
-        text = str(cells[place]).strip() if flag == "invalid" else ""
-        if text and is_date(text):
+def _refuse_dates(cells: Sequence[Cell], flags: Words, places: Places) -> None:
+    for place in np.flatnonzero(flags == "invalid").tolist():
+        text = str(cells[place]).strip()
+        if is_date(text):
             raise ReadError(
                 places.where(place), date_words(text), "a number",
                 "A spreadsheet turns 1.2 or 3/4 into a date and does not keep the number. Open the export of the "
@@ -164,15 +159,15 @@ def _refuse_dates(cells: Sequence[Cell], flags: Sequence[str], places: Places) -
             )  # fmt: skip
 
 
-def _refuse_doubles(columns: Mapping[str, Any], places: Places) -> None:
-    keys = [columns[name] for name in ("plate", "well", "readout", "field", "time_h")]
+def _refuse_doubles(names: Words, places: Places) -> None:
+    keys = (names, places.well, places.readout, places.field, places.time_h)
     if all_differ(*keys):
         return
     codes = numbered(*keys)
     doubled = np.setdiff1d(np.arange(len(codes)), firsts(codes))
     second = int(doubled[0])
     first = int(np.flatnonzero(codes == codes[second])[0])
-    plate, well, readout = (columns[name][second] for name in ("plate", "well", "readout"))
+    plate, well, readout = (key[second] for key in keys[:3])
     both = f"{places.source(first)} and {places.source(second)}"
     more = f", and {len(doubled) - 1} more such wells" if len(doubled) > 1 else ""
     raise ReadError(
@@ -182,7 +177,7 @@ def _refuse_doubles(columns: Mapping[str, Any], places: Places) -> None:
     )  # fmt: skip
 
 
-def _open_end(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> list[str]:
+def _open_end(cells: Sequence[Cell], flags: Words, places: Places) -> list[str]:
     """Refuse a file that was cut off in its last value; say so where it may have been."""
     sheet = places.sheets[0]
     if not sheet.open_end or not sheet.filled:
@@ -192,7 +187,7 @@ def _open_end(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> li
     if not last.any():
         return []
     texts = [str(cell).strip() for cell in cells]
-    numbers = [len(text) for text, flag, is_last in zip(texts, flags, last, strict=True) if flag == "" and not is_last]
+    numbers = [len(texts[other]) for other in np.flatnonzero((flags == "") & ~last).tolist()]
     place = int(np.flatnonzero(last)[0])
     where, text = places.where(place), texts[place]
     if numbers and len(text) < min(numbers):
@@ -203,29 +198,27 @@ def _open_end(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> li
     return [f"{where}: the file does not end with a line break; if it was cut off, its last value '{text}' is too."]
 
 
-def _numbers_as_text(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> list[str]:
+def _numbers_as_text(cells: Sequence[Cell], flags: Words, places: Places) -> list[str]:
     """Say that numbers of a workbook are stored as text, which a spreadsheet would not calculate with."""
     if not places.sheets[0].name:
         return []
-    stored = [
-        place for place, (cell, flag) in enumerate(zip(cells, flags, strict=True)) if isinstance(cell, str) and not flag
-    ]
+    stored = [place for place in np.flatnonzero(flags == "").tolist() if isinstance(cells[place], str)]
     if not stored:
         return []
     count = "1 number is" if len(stored) == 1 else f"{len(stored)} numbers are"
     return [f"{places.where(stored[0])}: {count} stored as text from here on, and read as numbers."]
 
 
-def _flagged(cells: Sequence[Cell], flags: Sequence[str], places: Places) -> list[str]:
+def _flagged(cells: Sequence[Cell], flags: Words, places: Places) -> list[str]:
     """Say how many readings have no number, and why; which is the first thing to ask about a plate."""
     said: list[str] = []
-    held = set(flags)
+    held = set(flags.tolist())
     several = len(set(places.readout.tolist())) > 1
     for flag in schema.FLAGS[1:]:
         if flag not in held:
             continue
-        marked = [place for place, held_by in enumerate(flags) if held_by == flag]
-        wells = list(dict.fromkeys(places.well[place] for place in marked))
+        marked = np.flatnonzero(flags == flag).tolist()
+        wells = list(dict.fromkeys(places.well[marked].tolist()))
         kind = "below the range" if flag == "below_range" else flag
         one, many = ("cell of an object", "cells of objects") if places.pool.any() else ("reading", "readings")
         readouts = set(places.readout[marked].tolist())
