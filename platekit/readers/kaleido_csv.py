@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._cells import Cells, joined
 from platekit.readers._families.kaleido import KaleidoGrid, kaleido_grids, operation_settings, read_name
 from platekit.readers._families.kaleido_list import kaleido_list, list_header
 from platekit.readers._families.platemap import platemap_layout
@@ -60,7 +61,7 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     named, timing = _named(sheet, kept, operation_settings(sheet))
     names = told_apart({one.label: one.name for one in named})
     plates = list(dict.fromkeys(one.grid.info.get("Barcode", "") for one in named))
-    cells = pd.concat([_cells(one, names[one.label], plates) for one in named], ignore_index=True)
+    cells = joined([_cells(one, names[one.label], plates) for one in named])
     layout = pd.DataFrame()
     if platemap is not None:
         layout = platemap_layout(platemap, range(1, len(plates) + 1), {})
@@ -158,9 +159,10 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).isdecimal()
 
 
-def _cells(one: _Named, readout: str, plates: Sequence[str]) -> pd.DataFrame:
+def _cells(one: _Named, readout: str, plates: Sequence[str]) -> Cells:
     barcode = one.grid.info.get("Barcode", "")
-    return one.grid.block.cells().assign(
+    return replace(
+        one.grid.block.cells(),
         readout=readout,
         plate=one.grid.barcode,
         ordinal=plates.index(barcode) + 1,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._calculated import calculated_remark, only_calculated
+from platekit.readers._cells import cells_at, joined
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.magellan import WELLS, Foot, foot, has_foot, is_layout
 from platekit.readers._families.tecan import is_icontrol, is_spark, role_of
@@ -65,19 +67,18 @@ def _listed(sheet: Sheet, header: int, below: Foot, options: ReadOptions) -> Fou
     calculated = [name for name in listed.names.values() if not is_layout(name) and name not in raw]
     names, said = _chosen(sheet, raw, calculated, below, options)
     parts = [
-        pd.DataFrame({"well": listed.wells, "row": listed.rows, "column": column}).assign(readout=names[name])
+        replace(cells_at(listed.wells, listed.rows, column), readout=names[name])
         for column, name in listed.names.items()
         if name in names
     ]
-    cells = pd.concat(parts, ignore_index=True)
     plate, told = _plates(sheet, listed)
     rest = [row for row in range(listed.rows[-1] + 1, below.row) if not sheet.is_blank(row)]
     remarks = [*said, *told, *notes_remark(sheet, rest, "below the list")]
     numbers = {name: place for place, name in enumerate(dict.fromkeys(plate.values()), 1)}
-    cells = cells.assign(
-        plate=cells["row"].map(plate), ordinal=cells["row"].map({row: numbers[name] for row, name in plate.items()})
-    )
-    return Found(cells, tuple(remarks), _layout(sheet, listed, {row: numbers[name] for row, name in plate.items()}))
+    ordinals = {row: numbers[name] for row, name in plate.items()}
+    named = np.array(list(plate.values()) * len(parts), dtype=object)
+    cells = replace(joined(parts), plate=named, ordinal=np.tile(list(ordinals.values()), len(parts)))
+    return Found(cells, tuple(remarks), _layout(sheet, listed, ordinals))
 
 
 def _list(sheet: Sheet, header: int, below: Foot) -> _List:
@@ -193,7 +194,7 @@ def _timed_list(sheet: Sheet, below: Foot) -> Found:
     cells = timed_cells(listed, {column: time for column, time in zip(columns, times, strict=True) if time is not None})
     names, said = _chosen(sheet, ["raw data"], [], below, ReadOptions())
     rest = [row for row in range(listed.rows[-1] + 1, below.row) if not sheet.is_blank(row)]
-    return Found(cells.assign(readout=names["raw data"]), (*said, *notes_remark(sheet, rest, "below the list")))
+    return Found(replace(cells, readout=names["raw data"]), (*said, *notes_remark(sheet, rest, "below the list")))
 
 
 def _timed_rows(sheet: Sheet, below: Foot) -> Found:
@@ -212,11 +213,12 @@ def _timed_rows(sheet: Sheet, below: Foot) -> Found:
             sheet.where(between[0]), f"'{sheet.heads[between[0]]}' between the names of the wells and the values", "the first time", "Delete the row, or move it above the names of the wells.",
         )  # fmt: skip
     cells, said = kinetic_cells(block, below.row, TimeColumn(0))
-    refuse_uneven_rows(sheet, list(dict.fromkeys(cells["row"])))
-    rest = range(int(cells["row"].max()) + 1, below.row)
+    rows = list(dict.fromkeys(cells.row.tolist()))
+    refuse_uneven_rows(sheet, rows)
+    rest = range(rows[-1] + 1, below.row)
     refuse_further(sheet, rest, lambda row: _SECONDS.fullmatch(sheet.heads[row]) is not None)
     names, told = _chosen(sheet, ["raw data"], [], below, ReadOptions())
-    return Found(cells.assign(readout=names["raw data"]), (*said, *told))
+    return Found(replace(cells, readout=names["raw data"]), (*said, *told))
 
 
 def _gridded(sheet: Sheet, below: Foot, options: ReadOptions) -> Found:
@@ -233,13 +235,12 @@ def _gridded(sheet: Sheet, below: Foot, options: ReadOptions) -> Found:
     raw = [title for title in titles if below.is_raw(title)]
     names, said = _chosen(sheet, raw, [title for title in titles if title not in raw], below, options)
     parts = [
-        block.cells().assign(readout=names[title], grid=True)
+        replace(block.cells(), readout=names[title], in_grid=True)
         for block, title in zip(numbers, titles, strict=True)
         if title in names
     ]
-    cells, unread = read_wells(sheet, pd.concat(parts, ignore_index=True))
-    words = [_words(block) for block in blocks if block not in numbers]
-    return Found(cells, (*said, *unread), pd.concat(words, ignore_index=True) if words else pd.DataFrame())
+    cells, unread = read_wells(sheet, joined(parts))
+    return Found(cells, (*said, *unread), _words([block for block in blocks if block not in numbers]))
 
 
 def _title(sheet: Sheet, block: PlateBlock) -> str:
@@ -251,10 +252,13 @@ def _title(sheet: Sheet, block: PlateBlock) -> str:
     )
 
 
-def _words(block: PlateBlock) -> pd.DataFrame:
-    found = block.cells()
-    places = zip(found["row"], found["column"], strict=True)
-    return found[["well"]].assign(layout=[block.sheet.text(row, column) for row, column in places], ordinal=1)
+def _words(blocks: Sequence[PlateBlock]) -> pd.DataFrame:
+    if not blocks:
+        return pd.DataFrame()
+    cells = joined([block.cells() for block in blocks])
+    return pd.DataFrame(
+        {"well": cells.well, "layout": [blocks[0].sheet.text(*place) for place in cells.at()], "ordinal": 1}
+    )
 
 
 READER = Reader("tecan_magellan", "Tecan Magellan", (".xlsx", ".txt", ".csv", ".asc"), _sniff, _read)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-
-import pandas as pd
+from dataclasses import replace
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._cells import joined
 from platekit.readers._describe import listed
 from platekit.readers._families.nivo import Operation, Results, grids_of, operations, refuse_before, results
 from platekit.readers._finding.blocks import plate_blocks
@@ -42,7 +43,8 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     names = told_apart({label: _name(sheet, operation) for label, (operation, _) in zip(labels, read, strict=True)})
     plates = list(dict.fromkeys(_plate(one) for _, one in read))
     cells = [
-        one.cells.assign(
+        replace(
+            one.cells,
             readout=names[label],
             plate=_plate(one)[1],
             ordinal=plates.index(_plate(one)) + 1,
@@ -60,11 +62,11 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         f"{sheet.where(block.header)}: the grid beside the table of wells of '{operation.name}' is not read."
         for operation, each in found
         for block in grids_of(sheet, operation)
-        if each and block.header not in {row - 1 for one in each for row in one.cells["row"]}
+        if each and block.header not in {row - 1 for one in each for row in one.cells.row.tolist()}
     ]
     others = strangers_remark(sheet, [block for block in plate_blocks(sheet) if block not in grids])
     lost = [*beside, *others, *_missing_wells(sheet, read), *remark_missing_rows(sheet, grids)]
-    return Found(pd.concat(cells, ignore_index=True), (*empty, *_cycles(sheet, read), *lost))
+    return Found(joined(cells), (*empty, *_cycles(sheet, read), *lost))
 
 
 def _plate(one: Results) -> tuple[str, str]:
@@ -80,13 +82,13 @@ def _label(operation: Operation, known: Sequence[Operation], one: Results, each:
         parts.append(f"operation {known.index(operation) + 1}")
     if len({other.column for other in each}) > 1:
         parts.append(one.column)
-    if pd.isna(one.hour) and len({other.info.get("Cycle", "") for other in each}) > 1:
+    if math.isnan(one.hour) and len({other.info.get("Cycle", "") for other in each}) > 1:
         parts.append(f"cycle {one.info.get('Cycle', '')}")
     return ", ".join(part for part in parts if part)
 
 
 def _cycles(sheet: Sheet, read: Sequence[tuple[Operation, Results]]) -> list[str]:
-    untimed = [(operation.name, one.info.get("Cycle", "")) for operation, one in read if pd.isna(one.hour)]
+    untimed = [(operation.name, one.info.get("Cycle", "")) for operation, one in read if math.isnan(one.hour)]
     if all(cycle in ("", "1") for _, cycle in untimed):
         return []
     return [
@@ -96,10 +98,10 @@ def _cycles(sheet: Sheet, read: Sequence[tuple[Operation, Results]]) -> list[str
 
 def _missing_wells(sheet: Sheet, read: Sequence[tuple[Operation, Results]]) -> list[str]:
     """Say which operations lack wells that others have."""
-    wells = {well: None for _, one in read for well in one.cells["well"]}
+    wells = {well: None for _, one in read for well in one.cells.well}
     said: dict[str, str] = {}
     for operation, one in read:
-        have = set(one.cells["well"])
+        have = set(one.cells.well)
         lost = [well for well in wells if well not in have]
         if lost:
             said[operation.name] = (

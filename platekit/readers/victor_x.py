@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._cells import cells_at
 from platekit.readers._families.victor_x import (
     PLATE_COLUMNS,
     barcodes,
@@ -49,16 +52,12 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     times, said = repeat_times(sheet, listed)
     codes = barcodes(every)
     plates = list(dict.fromkeys(entry.plate for entry in listed))
-    cells = pd.DataFrame(
-        {
-            "well": [entry.well for entry in listed],
-            "readout": [names[entry.label] for entry in listed],
-            "row": [entry.row for entry in listed],
-            "column": [entry.column for entry in listed],
-            "plate": [codes.get(entry.plate, "") for entry in listed],
-            "ordinal": [plates.index(entry.plate) + 1 for entry in listed],
-            "time_h": times,
-        }
+    cells = replace(
+        cells_at([one.well for one in listed], [one.row for one in listed], [one.column for one in listed]),
+        readout=np.array([names[one.label] for one in listed], dtype=object),
+        plate=np.array([codes.get(one.plate, "") for one in listed], dtype=object),
+        ordinal=np.array([plates.index(one.plate) + 1 for one in listed]),
+        time_h=np.array(times),
     )
     return Found(cells, tuple(said), _layout(listed, plates))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-import pandas as pd
+import numpy as np
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found
+from platekit.readers._cells import cells_at
 from platekit.readers._families.kaleido import mode_of
 from platekit.readers._finding.repeats import Entry, refuse_beyond, repeat_times
 from platekit.readers._finding.row_ends import refuse_uneven_rows
@@ -59,14 +61,15 @@ def kaleido_list(sheet: Sheet, header: int) -> Found:
     readouts = told_apart({entry.label: name for entry, name in listed})
     times, said = repeat_times(sheet, [entry for entry, _ in listed])
     plates = list(dict.fromkeys(entry.plate for entry, _ in listed))
-    cells = pd.DataFrame(
-        [
-            (entry.well, readouts[entry.label], entry.row, entry.column, entry.plate, plates.index(entry.plate) + 1)
-            for entry, _ in listed
-        ],
-        columns=["well", "readout", "row", "column", "plate", "ordinal"],
+    found = [entry for entry, _ in listed]
+    cells = replace(
+        cells_at([one.well for one in found], [one.row for one in found], [one.column for one in found]),
+        readout=np.array([readouts[one.label] for one in found], dtype=object),
+        plate=np.array([one.plate for one in found], dtype=object),
+        ordinal=np.array([plates.index(one.plate) + 1 for one in found]),
+        time_h=np.array(times),
     )
-    return Found(cells.assign(time_h=times), tuple(said))
+    return Found(cells, tuple(said))
 
 
 def _names(sheet: Sheet, row: int) -> list[str]:

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-import pandas as pd
-
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells, cells_at
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.clock import hours_at
 from platekit.readers._finding.lost_rows import refuse_lost_rows
@@ -38,7 +37,7 @@ class Operation:
 class Results:
     """The readings of one column of a table, or of one grid: the name of the column, what stands above it, and the time."""
 
-    cells: pd.DataFrame
+    cells: Cells
     column: str
     info: dict[str, str] = field(default_factory=dict[str, str])
     hour: float = float("nan")
@@ -130,9 +129,10 @@ def _listed(sheet: Sheet, operation: Operation, header: int | None, wells: Seque
         if (column < len(names) and names[column]) or any(sheet.text(row, column) for row in wells)
     ]
     above = range(operation.rows.start, header if header is not None else wells[0])
+    named = [parse_well(sheet.heads[row]) or "" for row in wells]
     found: list[Results] = []
     for column in columns:
-        cells = pd.DataFrame({"well": [parse_well(sheet.heads[row]) for row in wells], "row": wells, "column": column})
+        cells = cells_at(named, wells, column)
         info = _info(sheet, above, column)
         if unit and header is not None:
             hour = hours_at(sheet, header, column, unit=(unit["unit"] or "s").casefold(), like="357.2")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import READS_CALCULATED, Found, ReadOptions
+from platekit.readers._cells import Cells, Words, joined
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.tecan import Label, Plate, is_block_of_a_well, is_table, plates, role_of
 from platekit.readers._families.tecan_labels import NONE, label_of, labels_of_columns, names_of, title_above
@@ -26,7 +28,7 @@ class _Reads:
     """What was found of one plate, while its rows are gone through."""
 
     parts: list[tuple[Label, str, Part]] = field(default_factory=list[tuple[Label, str, Part]])
-    layouts: list[pd.DataFrame] = field(default_factory=list[pd.DataFrame])
+    layout: list[tuple[str, str, str, str]] = field(default_factory=list[tuple[str, str, str, str]])
     used: set[int] = field(default_factory=set[int])
     remarks: list[str] = field(default_factory=list[str])
 
@@ -41,8 +43,8 @@ def read_tecan(sheet: Sheet, options: ReadOptions) -> Found:
     """
     own, others = _grids(sheet)
     blocks = {block.header: block for block in own}
-    cells: list[pd.DataFrame] = []
-    layouts: list[pd.DataFrame] = []
+    cells: list[Cells] = []
+    layout: list[tuple[str, str, str, str, int]] = []
     remarks = [
         f"{sheet.where(block.header)}: a grid that does not begin with '<>' is not Tecan's and is left out."
         for block in others
@@ -51,12 +53,12 @@ def read_tecan(sheet: Sheet, options: ReadOptions) -> Found:
     for plate in plates(sheet):
         reads = _reads(sheet, plate, blocks)
         found, said = _named(sheet, plate, reads, options)
-        cells.append(found.assign(plate=plate.name, ordinal=plate.ordinal))
-        layouts += [layout.assign(ordinal=plate.ordinal) for layout in reads.layouts]
+        cells.append(replace(found, plate=plate.name, ordinal=plate.ordinal))
+        layout += [(*well, plate.ordinal) for well in reads.layout]
         remarks += [*said, *reads.remarks]
         comments += [plate.comment] if plate.comment else []
-    layout = pd.concat(layouts, ignore_index=True) if layouts else pd.DataFrame()
-    return Found(pd.concat(cells, ignore_index=True), tuple(remarks), layout, tuple(comments))
+    described = pd.DataFrame(layout, columns=["well", "role", "compound", "sample", "ordinal"])
+    return Found(joined(cells), tuple(remarks), described if layout else pd.DataFrame(), tuple(comments))
 
 
 def _grids(sheet: Sheet) -> tuple[list[PlateBlock], list[PlateBlock]]:
@@ -112,11 +114,11 @@ def _use(reads: _Reads, table: Table, header: int, title: int) -> None:
 def _layout(reads: _Reads, block: PlateBlock) -> None:
     sheet = block.sheet
     found = block.cells()
-    words = [sheet.text(row, column) for row, column in zip(found["row"], found["column"], strict=True)]
-    roles = [role_of(word) for word in words]
-    compounds = [word if role == "compound" else "" for word, role in zip(words, roles, strict=True)]
-    layout = pd.DataFrame({"well": found["well"], "role": roles, "compound": compounds, "sample": words})
-    reads.layouts.append(layout[layout["sample"].ne("")])
+    for well, place in zip(found.well, found.at(), strict=True):
+        word = sheet.text(*place)
+        role = role_of(word)
+        if word:
+            reads.layout.append((well, role, word if role == "compound" else "", word))
     reads.used |= set(range(block.header, block.last_row + 1))
     reads.remarks.append(f"{sheet.where(block.header)}: a grid of words is taken as a layout, not as data.")
 
@@ -127,12 +129,12 @@ def _kind(part: Part, kind: str) -> str:
     return f"calculated {part.column}" if part.calculated or named else kind
 
 
-def _named(sheet: Sheet, plate: Plate, reads: _Reads, options: ReadOptions) -> tuple[pd.DataFrame, list[str]]:
+def _named(sheet: Sheet, plate: Plate, reads: _Reads, options: ReadOptions) -> tuple[Cells, list[str]]:
     """Return the cells that are to be read with the names of their readouts, and what was left out."""
     wells: dict[int, list[str]] = {}
     for label, kind, part in reads.parts:
         if not kind:
-            wells.setdefault(label.row, []).extend(part.cells["well"].unique())
+            wells.setdefault(label.row, []).extend(dict.fromkeys(part.cells.well))
     numbered = names_of(plate.labels, wells)
     keys = [_key(label, kind, numbered) for label, kind, _ in reads.parts]
     raw: dict[str, str] = {}
@@ -157,11 +159,11 @@ def _named(sheet: Sheet, plate: Plate, reads: _Reads, options: ReadOptions) -> t
     elif calculated:
         said.append(f"{sheet.title}: left out, since they were calculated: {quoted(calculated)}; {READS_CALCULATED}.")
     parts = [
-        part.cells.assign(readout=_readout(part, label, names[key], raw.get(key, ""), names.values()))
+        replace(part.cells, readout=_readout(part, label, names[key], raw.get(key, ""), names.values()))
         for key, (label, _, part) in zip(keys, reads.parts, strict=True)
         if key in names
     ]
-    cells, unread = read_wells(sheet, pd.concat(parts, ignore_index=True))
+    cells, unread = read_wells(sheet, joined(parts))
     return cells, [*said, *unread]
 
 
@@ -171,15 +173,16 @@ def _key(label: Label, kind: str, numbered: dict[int, str]) -> str:
     return " ".join(text for text in (name, extra) if text) or "values"
 
 
-def _readout(part: Part, label: Label, name: str, plain: str, others: Collection[str]) -> pd.Series | str:
+def _readout(part: Part, label: Label, name: str, plain: str, others: Collection[str]) -> Words | str:
     """Return the readout of each cell: of a scan, one for each wavelength."""
-    if "wavelength" not in part.cells:
+    if part.light is None:
         return name
-    lights = {light: label.readout(light) for light in dict.fromkeys(part.cells["wavelength"])}
+    each = part.light.tolist()
+    lights = {light: label.readout(light) for light in dict.fromkeys(each)}
     apart = name.removeprefix(plain) if plain else ""
     if not apart and any(readout in others for readout in lights.values()):
         apart = f" ({label.name or label.mode})"
-    return part.cells["wavelength"].map({light: readout + apart for light, readout in lights.items()})
+    return np.array([lights[light] + apart for light in each], dtype=object)
 
 
 def _remark_rest(sheet: Sheet, plate: Plate, reads: _Reads, claimed: Sequence[Label]) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import pandas as pd
+import numpy as np
 
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells, Words, joined
 from platekit.readers._finding.blocks import PlateBlock, wide_block
 from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells, refuse_shifted
 from platekit.readers._finding.row_ends import refuse_uneven_rows
@@ -38,17 +39,20 @@ class Part:
 
     Attributes
     ----------
-    cells : pandas.DataFrame
-        `well row column`, and where they exist `time_h`, `field`, `wavelength`; `grid` where they stand in a grid.
+    cells : Cells
+        With their times and positions where they have any.
     column : str
         Name of their column in a list, "" elsewhere and for the one column of values.
     calculated : bool
         Whether the instrument calculated them from other cells of the table.
+    light : ndarray of str, optional
+        The wavelength of each reading of a scan [nm].
     """
 
-    cells: pd.DataFrame
+    cells: Cells
     column: str = ""
     calculated: bool = False
+    light: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def read_table(sheet: Sheet, header: int, end: int, blocks: dict[int, PlateBlock
     head = sheet.heads[header].casefold()
     end = next((row for row in range(header + 1, end) if _AFTER.match(sheet.heads[row])), end)
     if header in blocks:
-        return Table((Part(blocks[header].cells().assign(grid=True)),), blocks[header].last_row)
+        return Table((Part(replace(blocks[header].cells(), in_grid=True)),), blocks[header].last_row)
     if head.startswith(("cycles", "zyklen")):
         return _several_reads(sheet, header, end)
     if head.startswith(("cycle", "zyklus")):
@@ -117,8 +121,9 @@ def _kinetic(sheet: Sheet, header: int, end: int) -> Table:
     if block is None:
         raise ReadError(sheet.where(header), "no wells beside the times", "names of wells", "Export the run again.")
     cells, said = kinetic_cells(block, end, TimeColumn(1, unit))
-    last = int(cells["row"].max())
-    refuse_uneven_rows(sheet, list(dict.fromkeys(cells["row"])))
+    rows = list(dict.fromkeys(cells.row.tolist()))
+    last = rows[-1]
+    refuse_uneven_rows(sheet, rows)
     refuse_further(
         sheet, range(last + 1, end), lambda row: sheet.heads[row].isdecimal() and bool(sheet.text(row, first))
     )
@@ -146,11 +151,11 @@ def _scan(sheet: Sheet, header: int, end: int) -> Table:
     first = _first_well(sheet, header)
     if not first:
         columns = [column for column in range(1, len(sheet.rows[header])) if sheet.text(header, column)]
-        light = {column: _nanometres(sheet, header, column) for column in columns}
+        light = [_nanometres(sheet, header, column) for column in columns]
         listed = wells_down(sheet, header, range(header + 1, end), lambda row: _well(sheet.heads[row]))
         refuse_moved(listed, max(columns))
-        cells = cells_across(listed, columns)
-        return Table((Part(cells.assign(wavelength=cells["column"].map(light))),), listed.rows[-1])
+        across = np.tile(np.array(light, dtype=object), len(listed.rows))
+        return Table((Part(cells_across(listed, columns), light=across),), listed.rows[-1])
     block = wide_block(sheet, header, start=first)
     rows: list[int] = []
     for row in range(header + 1, end):
@@ -164,10 +169,9 @@ def _scan(sheet: Sheet, header: int, end: int) -> Table:
     for row in rows:
         refuse_shifted(block, row)
     refuse_uneven_rows(sheet, rows)
-    cells = block.cells(rows)
-    light = {row: _nanometres(sheet, row, 0) for row in rows}
+    light = np.array([_nanometres(sheet, row, 0) for row in rows], dtype=object)
     refuse_further(sheet, range(rows[-1] + 1, end), lambda row: _WAVELENGTH.fullmatch(sheet.heads[row]) is not None)
-    return Table((Part(cells.assign(wavelength=cells["row"].map(light))),), rows[-1])
+    return Table((Part(block.cells(rows), light=np.repeat(light, len(block.wells))),), rows[-1])
 
 
 def _nanometres(sheet: Sheet, row: int, column: int) -> str:
@@ -190,7 +194,7 @@ def _column(listed: WellList, column: int, name: str) -> Part:
     position = _POSITION.fullmatch(name)
     cells = cells_across(listed, [column])
     if position:
-        return Part(cells.assign(field=f"{position[1]},{position[2]}"))
+        return Part(replace(cells, field=f"{position[1]},{position[2]}"))
     plain = name.casefold() in ("value", "wert")
     return Part(cells, "" if plain else name, _CALCULATED.fullmatch(name) is not None)
 
@@ -207,7 +211,7 @@ def _without_means(parts: Sequence[Part]) -> tuple[Part, ...]:
 def _several_reads(sheet: Sheet, header: int, end: int) -> Table:
     """Return a kinetic read with several reads per well: a block for each well, one below the other."""
     starts = [row for row in range(header, end) if re.match("cycles|zyklen", sheet.heads[row], re.IGNORECASE)]
-    found: dict[str, list[pd.DataFrame]] = {}
+    found: dict[str, list[Cells]] = {}
     last, remarks = header, list[str]()
     wells: set[str] = set()
     for start, stop in zip(starts, [*starts[1:], end], strict=True):
@@ -222,16 +226,13 @@ def _several_reads(sheet: Sheet, header: int, end: int) -> Table:
         last = rows[-1]
         cells, said = _one_well(sheet, well, rows)
         remarks += said
-        for name, table in cells.items():
-            found.setdefault(name, []).append(table)
-    parts = [
-        Part(pd.concat(tables, ignore_index=True), "" if name == "" else name, _CALCULATED.fullmatch(name) is not None)
-        for name, tables in found.items()
-    ]
+        for name, own in cells.items():
+            found.setdefault(name, []).append(own)
+    parts = [Part(joined(each), name, _CALCULATED.fullmatch(name) is not None) for name, each in found.items()]
     return Table(_without_means(parts), last, tuple(remarks[:1]))
 
 
-def _one_well(sheet: Sheet, well: str, rows: Sequence[int]) -> tuple[dict[str, pd.DataFrame], list[str]]:
+def _one_well(sheet: Sheet, well: str, rows: Sequence[int]) -> tuple[dict[str, Cells], list[str]]:
     """Return the cells of one well by the name of their row, the single reads together under ""."""
     times = next((row for row in rows if _TIME.fullmatch(sheet.heads[row])), -1)
     if times < 0:
@@ -249,11 +250,11 @@ def _one_well(sheet: Sheet, well: str, rows: Sequence[int]) -> tuple[dict[str, p
             )  # fmt: skip
     refuse_moved(listed, max(columns))
     hours, said = hours_across(listed, times, columns, unit=_unit(sheet, times, 0))
-    cells = timed_cells(listed, hours)
-    position = {row: _field(sheet.heads[row]) for row in values}
-    cells = cells.assign(field=cells["row"].map(position))
-    kinds = cells["row"].map({row: "" if position[row] else sheet.heads[row] for row in values})
-    return {str(kind): table for kind, table in cells.groupby(kinds, sort=False)}, said
+    fields = [_field(sheet.heads[row]) for row in values]
+    cells = replace(timed_cells(listed, hours), field=np.repeat(np.array(fields, dtype=object), len(hours)))
+    kinds = ["" if field else sheet.heads[row] for row, field in zip(values, fields, strict=True)]
+    each = np.repeat(np.array(kinds, dtype=object), len(hours))
+    return {kind: cells.taken(each == kind) for kind in dict.fromkeys(kinds)}, said
 
 
 def _field(text: str) -> str:

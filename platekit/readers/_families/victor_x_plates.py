@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-
-import pandas as pd
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found
+from platekit.readers._cells import Cells, joined
 from platekit.readers._families.victor_x import PLATE_COLUMNS, barcodes, label_name, rows_beginning
 from platekit.readers._finding.bare_grid import bare_grid
 from platekit.readers._finding.blocks import plate_blocks
@@ -28,7 +27,7 @@ class _Picture:
     plate: str
     repeat: str
     label: str
-    cells: pd.DataFrame
+    cells: Cells
     remark: str
 
 
@@ -53,7 +52,7 @@ def plate_pictures(sheet: Sheet, known: dict[str, dict[str, str]]) -> Found:
     plates = list(dict.fromkeys(one.plate for one in found))
     codes = barcodes([sheet])
     cells = [
-        one.cells.assign(readout=names[label], plate=codes.get(one.plate, ""), ordinal=plates.index(one.plate) + 1)
+        replace(one.cells, readout=names[label], plate=codes.get(one.plate, ""), ordinal=plates.index(one.plate) + 1)
         for label, one in zip(labels, found, strict=True)
     ]
     said = [f"{sheet.title}: a grid has {one.remark}." for one in found if one.remark][:1]
@@ -61,7 +60,7 @@ def plate_pictures(sheet: Sheet, known: dict[str, dict[str, str]]) -> Found:
         said.append(
             f"{sheet.title}: a plate was read more than once; the reads are readouts of their own, since only the list says when."
         )
-    return Found(pd.concat(cells, ignore_index=True), (*said, *remark_missing_rows(sheet, plate_blocks(sheet))))
+    return Found(joined(cells), (*said, *remark_missing_rows(sheet, plate_blocks(sheet))))
 
 
 def _pictures(sheet: Sheet) -> Iterator[_Picture]:

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import pandas as pd
-
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells
 from platekit.readers._finding.bare_grid import bare_grid
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.lost_rows import refuse_lost_rows
@@ -72,7 +71,7 @@ class Grid:
 
     sheet: Sheet
     row: int
-    cells: pd.DataFrame
+    cells: Cells
     title: Title | None
     head: Head | None
     remark: str
@@ -206,7 +205,7 @@ def _headless(sheet: Sheet, row: int, lost: str) -> ReadError:
     )  # fmt: skip
 
 
-def _titled(sheet: Sheet, marks: Sequence[_Mark]) -> Iterator[tuple[Title | None, int, pd.DataFrame, str]]:
+def _titled(sheet: Sheet, marks: Sequence[_Mark]) -> Iterator[tuple[Title | None, int, Cells, str]]:
     """Yield the grids of the plates with the title that they stand under, if they have one."""
     blocks = plate_blocks(sheet)
     shape = plate_shape(sheet)
@@ -244,7 +243,7 @@ def _refuse_torn(sheet: Sheet, rows: range) -> None:
 
 def _in(
     sheet: Sheet, blocks: Sequence[PlateBlock], rows: range, shape: tuple[int, int] | None
-) -> Iterator[tuple[int, pd.DataFrame, str]]:
+) -> Iterator[tuple[int, Cells, str]]:
     start, end = (bisect_left(blocks, row, key=lambda block: block.header) for row in (rows.start, rows.stop))
     within = blocks[start : max(start, end)]
     for block in within:

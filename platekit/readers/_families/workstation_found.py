@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, ReadOptions
 from platekit.readers._calculated import calculated_remark, only_calculated
+from platekit.readers._cells import Cells, joined
 from platekit.readers._families.platemap import platemap_layout, platemap_legend
 from platekit.readers._families.workstation import MEND_FORMAT, Head, Title, empty_titles, grids, heads, once, platemaps
 from platekit.readers._families.workstation_list import ListedRead, listed_reads
@@ -45,9 +48,7 @@ def workstation_found(sheet: Sheet, options: ReadOptions, family: Family) -> Fou
     plates = list(dict.fromkeys(read.plate for read in done))
     ordinals = _ordinals(plates)
     alike = _alike(reads)
-    cells = pd.concat(
-        [_cells(read, names[read.label], ordinals[read.plate], alike) for read in done], ignore_index=True
-    )
+    cells = joined([_cells(read, names[read.label], ordinals[read.plate], alike) for read in done])
     numbered: dict[str, list[int]] = {}
     for plate in plates:
         numbered.setdefault(plate[0], []).append(ordinals[plate])
@@ -60,8 +61,8 @@ def workstation_found(sheet: Sheet, options: ReadOptions, family: Family) -> Fou
 
 
 def _listed(sheet: Sheet, listed: Sequence[ListedRead]) -> Found:
-    cells = pd.concat([read.cells for read in listed], ignore_index=True)
-    plates = list(dict.fromkeys(zip(cells["ordinal"], cells["plate"], strict=True)))
+    cells = joined([read.cells for read in listed])
+    plates = list(dict.fromkeys(zip(cells.each("ordinal").tolist(), cells.each("plate"), strict=True)))
     layout = _layout(sheet, {str(ordinal): [ordinal] for ordinal, _ in plates})
     unnamed = _unnamed(sheet, [(str(ordinal), barcode) for ordinal, barcode in plates])
     return Found(cells, (*unnamed, *_aborted(sheet)), layout)
@@ -121,19 +122,17 @@ def _alike(reads: Sequence[Read]) -> _Alike:
     return found
 
 
-def _cells(read: Read, readout: str, ordinal: int, alike: _Alike) -> pd.DataFrame:
+def _cells(read: Read, readout: str, ordinal: int, alike: _Alike) -> Cells:
     own = alike[read.kind, read.base][read.plate, read.turn]
     field = read.field if len({one.field for one in own}) > 1 else ""
     cells = read.grid.cells
     if len({one.head.word("Group") for one in own}) > 1:
         # Each group of wells was read for itself: what is empty in its grid stands in that of another group.
-        filled = [
-            read.grid.sheet.text(row, column) != "" for row, column in zip(cells["row"], cells["column"], strict=True)
-        ]
-        cells = cells[filled]
+        cells = cells.taken([read.grid.sheet.text(*place) != "" for place in cells.at()])
     flags = _saturated(read, alike)
-    flag = [flags.get(well, "") for well in cells["well"]]
-    return cells.assign(readout=readout, plate=read.plate[1], ordinal=ordinal, time_h=read.hour, field=field, flag=flag)
+    flag = np.array([flags.get(well, "") for well in cells.well], dtype=object) if flags else ""
+    plate = read.plate[1]
+    return replace(cells, readout=readout, plate=plate, ordinal=ordinal, time_h=read.hour, field=field, flag=flag)
 
 
 def _saturated(read: Read, alike: _Alike) -> dict[str, str]:
@@ -144,10 +143,9 @@ def _saturated(read: Read, alike: _Alike) -> dict[str, str]:
     beside = [one for one in every.get((read.plate, read.turn), []) if one.field == read.field]
     known: dict[str, str] = {}
     for one in beside:
-        cells = one.grid.cells
-        for well, row, column in zip(cells["well"], cells["row"], cells["column"], strict=True):
-            known[well] = one.grid.sheet.text(row, column)
-    lost = next((well for well in read.grid.cells["well"] if well not in known), "") if every else ""
+        for well, place in zip(one.grid.cells.well, one.grid.cells.at(), strict=True):
+            known[well] = one.grid.sheet.text(*place)
+    lost = next((well for well in read.grid.cells.well if well not in known), "") if every else ""
     if lost:
         sheet = read.grid.sheet
         raise ReadError(

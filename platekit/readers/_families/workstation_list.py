@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import pandas as pd
+import numpy as np
 
+from platekit.readers._cells import Cells, cells_at
 from platekit.readers._families.workstation import Head
 from platekit.readers._finding.row_ends import refuse_uneven_rows
 from platekit.readers._finding.well_list import WellList, well_list
@@ -24,7 +25,7 @@ class ListedRead:
     """The readings of one measurement in one list."""
 
     measurement: str
-    cells: pd.DataFrame
+    cells: Cells
 
 
 def listed_reads(sheet: Sheet, heads: Sequence[Head], light: Callable[[str], tuple[str, str, str]]) -> list[ListedRead]:
@@ -74,10 +75,10 @@ def _cells(
     others: dict[str, int],
     head: Head | None,
     light: tuple[str, str, str],
-) -> pd.DataFrame:
+) -> Cells:
     sheet = listed.sheet
     waves = [columns[what] for what in ("WavelengthExc", "WavelengthEms", "Wavelength") if what in columns]
-    rows: list[tuple[str, int, int, str, str, int]] = []
+    rows: list[tuple[str, int, str, str, int]] = []
     for well, row in zip(listed.wells, listed.rows, strict=True):
         read = [sheet.text(row, column) for column in waves]
         if waves and not any(read) and not sheet.text(row, value):
@@ -93,22 +94,26 @@ def _cells(
         told = ", ".join(part for part in (label, *turns) if part)
         number = sheet.text(row, others["Plate"]) if "Plate" in others else head.word("Plate") if head else ""
         barcode = sheet.text(row, others["Barcode"]) if "Barcode" in others else head.barcode if head else ""
-        rows.append(
-            (well, row, value, f"{name} ({told})" if told else name, barcode, int(number) if number.isdecimal() else 1)
-        )
-    return pd.DataFrame(rows, columns=["well", "row", "column", "readout", "plate", "ordinal"])
+        readout = f"{name} ({told})" if told else name
+        rows.append((well, row, readout, barcode, int(number) if number.isdecimal() else 1))
+    wells, places, readouts, plates, ordinals = zip(*rows, strict=True) if rows else ((),) * 5
+    return replace(
+        cells_at(wells, places, value),
+        readout=np.array(readouts, dtype=object),
+        plate=np.array(plates, dtype=object),
+        ordinal=np.array(ordinals),
+    )
 
 
 def _told_apart(reads: Sequence[ListedRead]) -> list[ListedRead]:
     """Return reads whose readouts carry the measurement in parentheses where two measurements share one."""
-    names = [(read.measurement, set(read.cells["readout"])) for read in reads]
+    every = [list(read.cells.each("readout")) for read in reads]
+    kinds = [(read.measurement, set(names)) for read, names in zip(reads, every, strict=True)]
     told: list[ListedRead] = []
-    for read in reads:
-        shared = any(
-            names & set(read.cells["readout"]) for measurement, names in names if measurement != read.measurement
-        )
-        readouts = (
-            [f"{name} ({read.measurement})" for name in read.cells["readout"]] if shared else read.cells["readout"]
-        )
-        told.append(ListedRead(read.measurement, read.cells.assign(readout=readouts)))
+    for read, names in zip(reads, every, strict=True):
+        if any(not kind.isdisjoint(names) for measurement, kind in kinds if measurement != read.measurement):
+            apart = np.array([f"{name} ({read.measurement})" for name in names], dtype=object)
+            told.append(ListedRead(read.measurement, replace(read.cells, readout=apart)))
+        else:
+            told.append(read)
     return told

@@ -71,8 +71,8 @@ def _clocked(firsts: Sequence[Read], every: Sequence[Read]) -> list[float]:
     clocks = {(one.plate, one.base, one.turn): one.grid for one in reversed(every) if one.kind == "Measurement time"}
     for read in firsts:
         grid = clocks.get((read.plate, read.base, read.turn))
-        places = [] if grid is None else zip(grid.cells["row"], grid.cells["column"], strict=True)
-        times = [time for row, column in places if (time := hours(read.grid.sheet.cell(row, column))) is not None]
+        places = grid.cells.at() if grid else []
+        times = [time for place in places if (time := hours(read.grid.sheet.cell(*place))) is not None]
         if not times or (found and min(times) <= found[-1]):
             return []
         found.append(min(times))
