@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._calculated import calculated_remark, only_calculated
+from platekit.readers._cells import NO_CELLS, Cells, Words, joined
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.bmg import (
     Head,
@@ -64,7 +65,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     twin = _better_twin(sheet)
     if twin:
         said = f"{sheet.title}: the same run as in sheet '{twin}', which is read; this one is not."
-        return Found(pd.DataFrame(columns=["well", "readout", "row", "column"]), (said,))
+        return Found(NO_CELLS, (said,))
     refuse_beside(sheet, plate_blocks(sheet))
     if not table_rows(sheet):
         refuse_lost_rows(sheet, plate_blocks(sheet))
@@ -72,11 +73,11 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     same = _twins(sheet, _rank(sheet))
     ends = [*(head.row for head in starts[1:]), len(sheet.rows)]
     runs = [_run(sheet, head, end, place) for place, (head, end) in enumerate(zip(starts, ends, strict=True), 1)]
-    cells: list[pd.DataFrame] = []
+    cells: list[Cells] = []
     remarks: list[str] = []
     for run in runs:
         found, said = _named(sheet, run, options)
-        cells.append(found.assign(plate=run.head.plate, ordinal=run.ordinal))
+        cells.append(replace(found, plate=run.head.plate, ordinal=run.ordinal))
         remarks += [*said, *run.remarks]
         if run.head.ids and not run.head.plate:
             remarks.append(
@@ -85,11 +86,13 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     if same:
         remarks.append(f"{sheet.title}: of the same run as {quoted(same)}; each sheet is read as a plate of its own.")
     layouts = [layout for run in runs for layout in run.layouts if len(layout)]
-    return Found(
-        pd.concat(cells, ignore_index=True),
-        tuple(remarks),
-        pd.concat(layouts, ignore_index=True) if layouts else pd.DataFrame(),
-    )
+    return Found(joined(cells), tuple(remarks), _one_layout(layouts))
+
+
+def _one_layout(layouts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    if len(layouts) < 2:
+        return layouts[0] if layouts else pd.DataFrame()
+    return pd.concat(layouts, ignore_index=True)
 
 
 def _better_twin(sheet: Sheet) -> str:
@@ -154,7 +157,7 @@ def _bare(run: _Run, sheet: Sheet, rows: range) -> None:
     for row, end in zip(titles, [*titles[1:], rows.stop], strict=False):
         grid = bare_grid(sheet, range(row + 1, end), None, "Export the run with row letters and column numbers.")
         if grid is not None:
-            run.parts.append(Part(clean_title(sheet.heads[row]), grid.cells().assign(grid=True)))
+            run.parts.append(Part(clean_title(sheet.heads[row]), replace(grid.cells(), in_grid=True)))
             run.used |= {row, *grid.rows}
             run.remarks.append(f"{sheet.where(grid.rows[0])}: the grid has {grid.remark}.")
 
@@ -178,13 +181,11 @@ def _grid(run: _Run, block: PlateBlock, title: str, time: float | None) -> int:
             "A line was lost from the file. Export it again.",
         )  # fmt: skip
     if is_layout(title):
-        words = {
-            well: sheet.text(row, column) for well, row, column in block.cells().itertuples(index=False, name=None)
-        }
+        words = dict(zip(block.cells().well.tolist(), block.texts(), strict=True))
         run.layouts.append(table_layout({title: words}, run.ordinal))
         return block.last_row
-    cells = block.cells() if time is None else block.cells().assign(time_h=time)
-    run.parts.append(Part(title, cells.assign(grid=True)))
+    cells = replace(block.cells(), in_grid=True)
+    run.parts.append(Part(title, cells if time is None else replace(cells, time_h=time)))
     return block.last_row
 
 
@@ -197,7 +198,7 @@ def _table(run: _Run, sheet: Sheet, rows: range, above: str) -> int:
     return table.last
 
 
-def _named(sheet: Sheet, run: _Run, options: ReadOptions) -> tuple[pd.DataFrame, list[str]]:
+def _named(sheet: Sheet, run: _Run, options: ReadOptions) -> tuple[Cells, list[str]]:
     """Return the cells of a run that are to be read, with the names of their readouts, and what was left out."""
     parts = [part for part in run.parts if not is_setting(part.title)]
     titles = list(dict.fromkeys(part.title for part in parts))
@@ -220,8 +221,8 @@ def _named(sheet: Sheet, run: _Run, options: ReadOptions) -> tuple[pd.DataFrame,
         said.append(
             f"{sheet.title}: {quoted(means)} is the mean over the positions of a well scan, as MARS calculated it; the positions are not in the file."
         )
-    read = [part.cells.assign(readout=_readout(part, names)) for part in parts if part.title in names]
-    cells, unread = read_wells(sheet, pd.concat(read, ignore_index=True))
+    read = [replace(part.cells, readout=_readout(part, names[part.title])) for part in parts if part.title in names]
+    cells, unread = read_wells(sheet, joined(read))
     return cells, [*said, *unread]
 
 
@@ -231,10 +232,8 @@ def _names(raw: Sequence[str], mode: str) -> dict[str, str]:
     return {title: name.replace(f"({title})", f"({labels[title]})") for title, name in apart.items()}
 
 
-def _readout(part: Part, names: dict[str, str]) -> pd.Series | str:
-    if "wavelength" in part.cells:
-        return names[part.title] + " " + part.cells["wavelength"]
-    return names[part.title]
+def _readout(part: Part, name: str) -> Words | str:
+    return name if part.wavelengths is None else f"{name} " + part.wavelengths
 
 
 def _nothing_raw(sheet: Sheet, calculated: Sequence[str]) -> ReadError:

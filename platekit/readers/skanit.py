@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pandas as pd
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._calculated import calculated_remark, only_calculated
+from platekit.readers._cells import NO_CELLS, Cells, joined
 from platekit.readers._describe import listed, notes_remark
 from platekit.readers._families.skanit import SESSION, Heading, Piece, counted, heading_above, samples
 from platekit.readers._families.skanit_beside import without_side_tables
@@ -18,10 +19,9 @@ from platekit.readers._families.skanit_layout import defined_layouts
 from platekit.readers._families.skanit_list import is_list_header, list_pieces
 from platekit.readers._families.skanit_tables import is_wide_header, long_header, long_pieces, wide_piece
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
-from platekit.readers._finding.grids import read_wells
+from platekit.readers._finding.grids import holds_words, read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.sheets import Sheet
-from platekit.values import DECIMALS, read_value
 
 _HEAD_LINES = 6
 _UNITS = ("abs", "rlu", "rfu")
@@ -64,7 +64,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     raw_sheets = [one for one in mine if long_header(one) is not None]
     if raw_sheets and long_header(sheet) is None:
         said = f"{sheet.title}: repeats the readings of {listed(one.name for one in raw_sheets)}, without their times, and is left out."
-        return Found(pd.DataFrame(), (said,))
+        return Found(NO_CELLS, (said,))
     everywhere = [(one, piece) for one in (raw_sheets or mine) for piece in _pieces(one)]
     raw = [piece for _, piece in everywhere if not piece.heading.calculated]
     if not raw and not (options.calculated and everywhere):
@@ -72,35 +72,25 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     kept = [piece for piece in _pieces(sheet) if options.calculated or not piece.heading.calculated]
     ordinals = _ordinals([piece for _, piece in everywhere])
     several = len({one.name for one, _ in everywhere}) > 1
-    parts = [
-        piece.cells.assign(
-            readout=_name(piece, [other for _, other in everywhere]), ordinal=ordinals[piece.heading.plate],
-            plate=_plate_name(sheet, piece.heading.plate, ordinals, several=several),
-        )
-        for piece in kept
-    ]  # fmt: skip
+    steps = _steps([piece for _, piece in everywhere])
+    by_plate: dict[int, list[Cells]] = {}
+    for piece in kept:
+        ordinal = ordinals[piece.heading.plate]
+        plate = _plate_name(sheet, piece.heading.plate, ordinals, several=several)
+        named = replace(piece.cells, readout=_name(piece, steps), ordinal=ordinal, plate=plate)
+        by_plate.setdefault(ordinal, []).append(named)
     calculated = [piece for piece in _pieces(sheet) if piece.heading.calculated]
     said = [
         *(remark for piece in kept for remark in piece.remarks),
         *calculated_remark(sheet.title, "SkanIt", _named(calculated), options),
     ]
-    cells = [part for _, part in pd.concat(parts).groupby("ordinal", sort=False)] if parts else []
-    read: list[pd.DataFrame] = []
-    for part in cells:
-        held, unread = read_wells(sheet, part.assign(grid=_in_grid(part)).drop(columns="listed", errors="ignore"))
+    read: list[Cells] = []
+    for parts in by_plate.values():
+        held, unread = read_wells(sheet, joined(parts))
         read.append(held)
         said += unread
-    together = pd.concat(read, ignore_index=True) if read else pd.DataFrame()
     layout, unread = _layout(sheet, kept, ordinals)
-    return Found(together, tuple(dict.fromkeys([*said, *unread])), layout)
-
-
-def _in_grid(cells: pd.DataFrame) -> pd.Series[bool]:
-    """Return which cells stand in a grid: it has cells for wells that were not read; a list and a kinetic table do not."""
-    grid = pd.Series(True, index=cells.index)
-    if "time_h" in cells:
-        grid &= cells["time_h"].isna()
-    return grid & ~cells["listed"].eq(True) if "listed" in cells else grid
+    return Found(joined(read), tuple(dict.fromkeys([*said, *unread])), layout)
 
 
 def _pieces(sheet: Sheet) -> list[Piece]:
@@ -128,15 +118,15 @@ def _tables(sheet: Sheet) -> list[Piece]:
         if block is None:
             wide = is_wide_header(sheet, start)
             pieces = wide_piece(sheet, start, heading, len(sheet.rows)) if wide else list_pieces(sheet, start, heading)
-            last = max(int(piece.cells["row"].max()) for piece in pieces)
+            last = max(int(piece.cells.row.max()) for piece in pieces)
             found += pieces
             continue
         last = block.last_row
-        if _holds_values(block):
-            found.append(_grid(sheet, block, heading))
+        cells = _values(block)
+        if cells is not None:
+            found.append(_grid(sheet, block, cells, heading))
         elif found:
-            texts = [sheet.text(row, column) for row, column in _places(block)]
-            named = samples(block.cells(), texts)
+            named = samples(block.cells().well.tolist(), block.texts())
             found = [
                 replace(piece, samples=named) if piece.heading.plate == found[-1].heading.plate else piece
                 for piece in found
@@ -146,7 +136,7 @@ def _tables(sheet: Sheet) -> list[Piece]:
     return [*found[:-1], replace(found[-1], remarks=(*found[-1].remarks, *beside, *notes))] if found else []
 
 
-def _grid(sheet: Sheet, block: PlateBlock, heading: Heading) -> Piece:
+def _grid(sheet: Sheet, block: PlateBlock, cells: Cells, heading: Heading) -> Piece:
     corner = sheet.text(block.header, block.first - 1)
     readout = heading.readout(corner, sheet.name)
     said: tuple[str, ...] = ()
@@ -155,20 +145,16 @@ def _grid(sheet: Sheet, block: PlateBlock, heading: Heading) -> Piece:
         said = (
             f"{sheet.title}: the readings of a kinetic run stand in grids without a time; they are readouts of their own.",
         )
-    return Piece(heading, readout, block.cells(), remarks=said)
+    return Piece(heading, readout, cells, remarks=said)
 
 
-def _places(block: PlateBlock) -> list[tuple[int, int]]:
-    found = block.cells()
-    return list(zip(found["row"].tolist(), found["column"].tolist(), strict=True))
-
-
-def _holds_values(block: PlateBlock) -> bool:
+def _values(block: PlateBlock) -> Cells | None:
+    """Return where the values of a grid stand; None for one of samples or other words."""
     if block.sheet.text(block.header, block.first - 1).casefold() in _SAMPLE:
-        return False
-    texts = [text for row, column in _places(block) if (text := block.sheet.text(row, column))]
-    words = [text for text in texts if all(read_value(text, decimal=mark)[1] == "invalid" for mark in DECIMALS)]
-    return len(words) * 2 <= len(texts)
+        return None
+    # A grid has cells for wells that were not read; a list and a kinetic table do not.
+    cells = replace(block.cells(), in_grid=True)
+    return None if holds_words(block) else cells
 
 
 def _ordinals(pieces: Sequence[Piece]) -> dict[str, int]:
@@ -189,14 +175,18 @@ def _plate_name(sheet: Sheet, plate: str, ordinals: dict[str, int], *, several: 
     return f"{stem} Plate {ordinals[plate]}" if len(ordinals) > 1 else stem
 
 
-def _name(piece: Piece, others: Sequence[Piece]) -> str:
+def _steps(pieces: Sequence[Piece]) -> dict[tuple[str, str], set[str]]:
+    """Return the steps that read each readout of each plate."""
+    steps: dict[tuple[str, str], set[str]] = {}
+    for piece in pieces:
+        steps.setdefault((piece.readout, piece.heading.plate), set()).add(piece.heading.step)
+    return steps
+
+
+def _name(piece: Piece, steps: Mapping[tuple[str, str], set[str]]) -> str:
     """Return the name of a readout, with the step in parentheses where two steps read the same of one plate."""
-    steps = {
-        other.heading.step
-        for other in others
-        if other.readout == piece.readout and other.heading.plate == piece.heading.plate
-    }
-    return piece.readout if len(steps) == 1 else f"{piece.readout} ({piece.heading.step})"
+    alone = len(steps[piece.readout, piece.heading.plate]) == 1
+    return piece.readout if alone else f"{piece.readout} ({piece.heading.step})"
 
 
 def _named(pieces: Sequence[Piece]) -> str:
@@ -216,10 +206,10 @@ def _nothing_raw(sheet: Sheet, pieces: Sequence[Piece]) -> ReadError:
 
 def _layout(sheet: Sheet, pieces: Sequence[Piece], ordinals: dict[str, int]) -> tuple[pd.DataFrame, list[str]]:
     """Return the samples that stand beside the results, else those in a sheet of the layout, and remarks."""
-    beside = {piece.heading.plate: piece.samples for piece in pieces if len(piece.samples)}
-    parts = [found.assign(ordinal=ordinals[plate]) for plate, found in beside.items()]
-    if parts or not pieces:
-        return (pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()), []
+    beside = {piece.heading.plate: piece.samples for piece in pieces if piece.samples}
+    if beside or not pieces:
+        return _one_layout(list(beside.items()), ordinals), []
+    parts: list[tuple[str, Mapping[str, Sequence[str]]]] = []
     for other in sheet.others:
         if "layout" not in other.name.casefold():
             continue
@@ -229,8 +219,18 @@ def _layout(sheet: Sheet, pieces: Sequence[Piece], ordinals: dict[str, int]) -> 
             return pd.DataFrame(), [f"{error.where}: the layout is not read; it has {error.found}."]
         if len(ordinals) == 1 and len(defined) == 1:
             defined = dict(zip(ordinals, defined.values(), strict=True))
-        parts += [found.assign(ordinal=ordinals[plate]) for plate, found in defined.items() if plate in ordinals]
-    return (pd.concat(parts, ignore_index=True).fillna("") if parts else pd.DataFrame()), []
+        parts += [(plate, found) for plate, found in defined.items() if plate in ordinals]
+    return _one_layout(parts, ordinals), []
+
+
+def _one_layout(parts: Sequence[tuple[str, Mapping[str, Sequence[str]]]], ordinals: Mapping[str, int]) -> pd.DataFrame:
+    """Return the layouts of plates one behind the other, each with the name of its plate; "" where one has no such column."""
+    columns: dict[str, list[str | int]] = {name: [] for _, part in parts for name in (*part, "ordinal")}
+    for plate, part in parts:
+        length = len(part["well"])
+        for name, words in columns.items():
+            words += [ordinals[plate]] * length if name == "ordinal" else part.get(name, [""] * length)
+    return pd.DataFrame(columns)
 
 
 READER = Reader("skanit", "Thermo SkanIt and Multiskan export", (".xlsx", ".xls", ".csv", ".txt"), _sniff, _read)

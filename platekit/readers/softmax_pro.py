@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import pandas as pd
+from dataclasses import dataclass, replace
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._calculated import calculated_remark, only_calculated
+from platekit.readers._cells import NO_CELLS, Cells, joined
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.softmax import (
     PlateHead,
@@ -55,10 +54,10 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     said = [*missing_sections(sheet, found), *notes_remark(sheet, _notes(sheet, found), "outside the sections")]
     said += [remark for plate in plates for remark in notes_remark(sheet, plate.table.notes, "between the values")]
     said += _repeated(sheet, plates)
-    parts: list[pd.DataFrame] = []
+    parts: list[Cells] = []
     for plate in plates:
         for cells, remarks in _raw(sheet, plate):
-            parts += [cells.assign(plate=plate.name, ordinal=plate.ordinal)] if len(cells) else []
+            parts += [replace(cells, plate=plate.name, ordinal=plate.ordinal)] if len(cells) else []
             said += remarks
     reduced = [plate for plate in plates if len(plate.table.reduced)]
     if options.calculated and reduced:
@@ -73,7 +72,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     layout, remarks = group_layout(
         sheet, [section for section in found if section.kind == "Group"], {p.section.name: p.ordinal for p in plates}
     )
-    return Found(pd.concat(parts, ignore_index=True), (*said, *remarks), layout)
+    return Found(joined(parts), (*said, *remarks), layout)
 
 
 def _notes(sheet: Sheet, found: Sequence[Section]) -> list[int]:
@@ -109,11 +108,11 @@ def _repeated(sheet: Sheet, plates: Sequence[_Plate]) -> list[str]:
     ]
 
 
-def _raw(sheet: Sheet, plate: _Plate) -> list[tuple[pd.DataFrame, list[str]]]:
+def _raw(sheet: Sheet, plate: _Plate) -> list[tuple[Cells, list[str]]]:
     """Return the raw readings of a plate, and what is to be said of them; nothing of a plate that was not read."""
     where = sheet.where(plate.section.start)
     if not plate.table.reads:
-        return [] if len(plate.table.reduced) else [(pd.DataFrame(), [f"{where}: the plate was not read."])]
+        return [] if len(plate.table.reduced) else [(NO_CELLS, [f"{where}: the plate was not read."])]
     said: list[str] = []
     cells = read_cells(sheet, plate.head, plate.table)
     n_points = max(len(read) for read in plate.table.reads)
@@ -122,8 +121,8 @@ def _raw(sheet: Sheet, plate: _Plate) -> list[tuple[pd.DataFrame, list[str]]]:
     held = _held(sheet, cells)
     if not len(held):
         return [(held, [f"{where}: the plate was not read; all its cells are empty."])]
-    read = set(held["well"].tolist())
-    unread = [well for well in dict.fromkeys(cells["well"].tolist()) if well not in read]
+    read = set(held.well.tolist())
+    unread = [well for well in dict.fromkeys(cells.well.tolist()) if well not in read]
     if unread:
         shown = ", ".join(unread[:_WELLS_SHOWN]) + (", ..." if len(unread) > _WELLS_SHOWN else "")
         count = "1 well is" if len(unread) == 1 else f"{len(unread)} wells are"
@@ -131,16 +130,15 @@ def _raw(sheet: Sheet, plate: _Plate) -> list[tuple[pd.DataFrame, list[str]]]:
     return [(held, said)]
 
 
-def _held(sheet: Sheet, cells: pd.DataFrame) -> pd.DataFrame:
+def _held(sheet: Sheet, cells: Cells) -> Cells:
     """Return the readings of those wells that hold something in any read."""
-    wells = cells["well"].tolist()
-    places = zip(wells, cells["row"].tolist(), cells["column"].tolist(), strict=True)
-    read = {well for well, row, column in places if sheet.text(row, column)}
-    return cells if len(read) == len(set(wells)) else cells[[well in read for well in wells]]
+    wells = cells.well.tolist()
+    read = {well for well, place in zip(wells, cells.at(), strict=True) if sheet.text(*place)}
+    return cells if len(read) == len(set(wells)) else cells.taken([well in read for well in wells])
 
 
-def _reduced(plate: _Plate) -> pd.DataFrame:
-    return plate.table.reduced.assign(readout=REDUCED, plate=plate.name, ordinal=plate.ordinal)
+def _reduced(plate: _Plate) -> Cells:
+    return replace(plate.table.reduced, readout=REDUCED, plate=plate.name, ordinal=plate.ordinal)
 
 
 def _named(plates: Sequence[_Plate]) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells, Words
 from platekit.readers._families.bmg import clean_title, is_layout, is_raw, is_setting
 from platekit.readers._finding.blocks import WideBlock, wide_block
 from platekit.readers._finding.clock import hours_at, not_later
@@ -23,14 +25,17 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _TIME = re.compile(r"time(?:\s*\[(?P<unit>d|h|min|s|ms)\])?", re.IGNORECASE)
 _WAVELENGTH = re.compile(r"wavelength\b.*", re.IGNORECASE)
 _NANOMETRES = re.compile(r"\d{3,4}(?:[.,]\d+)?")
+_CONTENT = re.compile(r"content|layout", re.IGNORECASE)
+_SAMPLE, _BLANK = re.compile(r"sample\b", re.IGNORECASE), re.compile(r"blank\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Part:
-    """Readings under one title: `well row column`, with `time_h` in a kinetic read and `wavelength` in a spectrum."""
+    """Readings under one title, with their times in a kinetic read, and the wavelength of each of them in a spectrum."""
 
     title: str
-    cells: pd.DataFrame
+    cells: Cells
+    wavelengths: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def _across(block: WideBlock, end: int) -> Table:
             continue
         last = row
     refuse_uneven_rows(sheet, [row for places in rows.values() for row, _ in places])
-    parts = tuple(Part(title, _axis_down(block, axis, places)) for title, places in rows.items())
+    parts = tuple(_axis_down(block, axis, title, places) for title, places in rows.items())
     return Table(parts, words, last)
 
 
@@ -116,22 +121,22 @@ def _filled(block: WideBlock, row: int) -> bool:
     return any(block.sheet.text(row, block.first + place) for place in range(len(block.wells)))
 
 
-def _axis_down(block: WideBlock, axis: str, places: Sequence[tuple[int, str]]) -> pd.DataFrame:
-    """Return the cells of the rows of one title, with the time or the wavelength of each row."""
+def _axis_down(block: WideBlock, axis: str, title: str, places: Sequence[tuple[int, str]]) -> Part:
+    """Return the readings in the rows of one title, with the time or the wavelength of each row."""
     rows = [row for row, _ in places]
     cells = block.cells(rows)
     if not axis and not any(text for _, text in places):
-        return cells
+        return Part(title, cells)
     sheet = block.sheet
     if _WAVELENGTH.fullmatch(axis):
-        light = {row: _nanometres(sheet, row, 1) for row in rows}
-        return cells.assign(wavelength=cells["row"].map(light))
+        light = np.array([_nanometres(sheet, row, 1) for row in rows], dtype=object)
+        return Part(title, cells, np.repeat(light, len(block.wells)))
     unit = _time_unit(sheet, axis, block.header, (rows[0], 1))
     times = [hours_at(sheet, row, 1, unit=unit) for row in rows]
     for earlier, later, row in zip(times, times[1:], rows[1:], strict=False):
         if later <= earlier:
             raise not_later(sheet, row, 1)
-    return cells.assign(time_h=cells["row"].map(dict(zip(rows, times, strict=True))))
+    return Part(title, replace(cells, time_h=np.repeat(times, len(block.wells))))
 
 
 def _time_unit(sheet: Sheet, axis: str, header: int, first: tuple[int, int]) -> str:
@@ -175,11 +180,10 @@ def _down(sheet: Sheet, header: int, end: int, above: str) -> Table:
     remarks: list[str] = []
     for title, columns in _by_title(titles).items():
         if is_layout(title):
-            cells = zip(listed.wells, listed.rows, strict=True)
-            words[title] = {well: sheet.text(row, columns[0]) for well, row in cells}
+            words[title] = dict(zip(listed.wells, sheet.texts_down(listed.rows, columns[0]), strict=True))
             continue
-        found, said = _axis_across(listed, axis_row, axis, columns)
-        parts.append(Part(title, found))
+        part, said = _axis_across(listed, axis_row, axis, title, columns)
+        parts.append(part)
         remarks += said
     return Table(tuple(parts), words, listed.rows[-1], tuple(remarks))
 
@@ -222,8 +226,10 @@ def _by_title(titles: Mapping[int, str]) -> dict[str, list[int]]:
     return found
 
 
-def _axis_across(listed: WellList, axis_row: int, axis: str, columns: Sequence[int]) -> tuple[pd.DataFrame, list[str]]:
-    """Return the cells of the columns of one title, with the time or the wavelength of each column."""
+def _axis_across(
+    listed: WellList, axis_row: int, axis: str, title: str, columns: Sequence[int]
+) -> tuple[Part, list[str]]:
+    """Return the readings in the columns of one title, with the time or the wavelength of each column."""
     sheet = listed.sheet
     if axis_row < 0:
         if len(columns) > 1:
@@ -232,33 +238,36 @@ def _axis_across(listed: WellList, axis_row: int, axis: str, columns: Sequence[i
                 "each column name once, or a row of times or wavelengths below them",
                 "Give the columns different names, or export the run again.",
             )  # fmt: skip
-        return cells_across(listed, columns), []
+        return Part(title, cells_across(listed, columns)), []
     if _WAVELENGTH.fullmatch(axis):
-        light = {column: _nanometres(sheet, axis_row, column) for column in columns}
-        cells = cells_across(listed, columns)
-        return cells.assign(wavelength=cells["column"].map(light)), []
+        light = np.array([_nanometres(sheet, axis_row, column) for column in columns], dtype=object)
+        return Part(title, cells_across(listed, columns), np.tile(light, len(listed.rows))), []
     hours, said = hours_across(
         listed, axis_row, columns, unit=_time_unit(sheet, axis, axis_row, (axis_row, columns[0]))
     )
-    return timed_cells(listed, hours), said
+    return Part(title, timed_cells(listed, hours)), said
 
 
 def table_layout(words: Mapping[str, Mapping[str, str]], ordinal: int) -> pd.DataFrame:
     """Return what a table says about its wells as a layout: samples and blanks as roles, other words as they are."""
-    content = next((words[title] for title in words if re.match("content|layout", title, re.IGNORECASE)), {})
+    content = next((words[title] for title in words if _CONTENT.match(title)), {})
     others = {title.lower(): cells for title, cells in words.items() if cells is not content}
-    rows: list[dict[str, str | int]] = []
-    for well in dict.fromkeys([*content, *(well for cells in others.values() for well in cells)]):
-        word = content.get(well, "")
-        told = {name: cells.get(well, "") for name, cells in others.items()}
-        if word or any(told.values()):
-            rows.append({"ordinal": ordinal, "well": well, **_role(word), **told})
-    return pd.DataFrame(rows)
+    named = dict.fromkeys([*content, *(well for cells in others.values() for well in cells)])
+    wells = [well for well in named if content.get(well) or any(cells.get(well) for cells in others.values())]
+    told = [content.get(well, "") for well in wells]
+    known = {word: _role(word) for word in set(told)}
+    columns: dict[str, object] = {
+        "ordinal": ordinal,
+        "well": wells,
+        "role": [known[word] for word in told],
+        "compound": [word if known[word] == "compound" else "" for word in told],
+        "content": told,
+        **{name: [cells.get(well, "") for well in wells] for name, cells in others.items()},
+    }
+    return pd.DataFrame(columns)
 
 
-def _role(word: str) -> dict[str, str]:
-    if re.match(r"sample\b", word, re.IGNORECASE):
-        return {"role": "compound", "compound": word, "content": word}
-    if re.match(r"blank\b", word, re.IGNORECASE):
-        return {"role": "blank", "compound": "", "content": word}
-    return {"role": word, "compound": "", "content": word}
+def _role(word: str) -> str:
+    if _SAMPLE.match(word):
+        return "compound"
+    return "blank" if _BLANK.match(word) else word

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from platekit.readers._calculated import says_calculated
+from platekit.readers._cells import Cells
 from platekit.readers._finding.stamps import is_stamp
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
@@ -70,12 +69,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class Piece:
-    """One table of values: its plate, its step and readout, where its values stand, and the samples in its wells."""
+    """One table of values: its plate, its step and readout, where its values stand, and the samples in its wells.
+
+    The samples are a layout: what `samples` returns.
+    """
 
     heading: Heading
     readout: str
-    cells: pd.DataFrame
-    samples: pd.DataFrame = field(default_factory=pd.DataFrame)
+    cells: Cells
+    samples: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     remarks: tuple[str, ...] = ()
 
 
@@ -133,20 +135,32 @@ def counted(plate: str) -> int:
     return int(match[1]) if match else 0
 
 
-def samples(found: pd.DataFrame, texts: Sequence[str]) -> pd.DataFrame:
+def samples(wells: Sequence[str], texts: Sequence[str]) -> dict[str, list[str]]:
     """Return the layout of a grid of sample names: SkanIt's words as roles, unknowns as compounds.
 
     Parameters
     ----------
-    found : pandas.DataFrame
-        `well` of each cell.
+    wells : sequence of str
     texts : sequence of str
         What stands there; the sample only marks that a well is read if all of them are alike.
+
+    Returns
+    -------
+    dict of str to list of str
+        Columns `well role compound sample` of the wells with a sample; none where there is no layout.
     """
     if len(set(filter(None, texts))) < 2:
-        return pd.DataFrame()
-    kinds = [re.sub(r"\d+$", "", text).strip() for text in texts]
-    roles = [{"blank": "blank", "un": "compound"}.get(kind.lower(), kind) for kind in kinds]
-    compounds = [text if role == "compound" else "" for text, role in zip(texts, roles, strict=True)]
-    named = found[["well"]].assign(role=roles, compound=compounds, sample=list(texts))
-    return named[named["sample"] != ""]
+        return {}
+    named = [(well, text) for well, text in zip(wells, texts, strict=True) if text]
+    roles = {text: _role(text) for _, text in named}
+    return {
+        "well": [well for well, _ in named],
+        "role": [roles[text] for _, text in named],
+        "compound": [text if roles[text] == "compound" else "" for _, text in named],
+        "sample": [text for _, text in named],
+    }
+
+
+def _role(sample: str) -> str:
+    kind = re.sub(r"\d+$", "", sample).strip()
+    return {"blank": "blank", "un": "compound"}.get(kind.lower(), kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Mapping, Sequence
 
 from platekit.errors import ReadError
 from platekit.readers._families.skanit import samples
@@ -13,7 +13,7 @@ from platekit.wells import parse_well
 _BELOW = ("group", "concentration")
 
 
-def defined_layouts(sheet: Sheet) -> dict[str, pd.DataFrame]:
+def defined_layouts(sheet: Sheet) -> dict[str, Mapping[str, Sequence[str]]]:
     """Return the samples of each plate that a sheet lays out: `well role compound sample`, and `group` and `concentration`.
 
     Raises
@@ -21,7 +21,7 @@ def defined_layouts(sheet: Sheet) -> dict[str, pd.DataFrame]:
     ReadError
         If a row of a plate stands twice.
     """
-    found: dict[str, pd.DataFrame] = {}
+    found: dict[str, Mapping[str, Sequence[str]]] = {}
     name, row = "", 0
     while row < len(sheet.rows):
         texts = sheet.texts(row)
@@ -30,14 +30,14 @@ def defined_layouts(sheet: Sheet) -> dict[str, pd.DataFrame]:
         columns = [place for place, text in enumerate(texts) if place and text.isdecimal()]
         if columns and not texts[0] and [int(texts[place]) for place in columns] == list(range(1, len(columns) + 1)):
             layout, row = _layout(sheet, row, columns)
-            if len(layout):
+            if layout:
                 found.setdefault(name, layout)
             continue
         row += 1
     return found
 
 
-def _layout(sheet: Sheet, header: int, columns: list[int]) -> tuple[pd.DataFrame, int]:
+def _layout(sheet: Sheet, header: int, columns: list[int]) -> tuple[dict[str, list[str]], int]:
     """Return the layout below a row of column numbers, and the row behind it."""
     words: dict[str, dict[str, str]] = {"sample": {}, **{name: {} for name in _BELOW}}
     letter, below, row = "", 0, header + 1
@@ -58,7 +58,7 @@ def _layout(sheet: Sheet, header: int, columns: list[int]) -> tuple[pd.DataFrame
             if well is not None and (kind == "sample" or sheet.text(row, place)):
                 words[kind][well] = sheet.text(row, place)
         row += 1
-    wells = pd.DataFrame({"well": list(words["sample"])})
-    layout = samples(wells, list(words["sample"].values()))
-    described = {kind: words[kind] for kind in _BELOW if words[kind]}
-    return layout.assign(**{kind: [held.get(well, "") for well in layout["well"]] for kind, held in described.items()}) if len(layout) else layout, row  # fmt: skip
+    layout = samples(list(words["sample"]), list(words["sample"].values()))
+    if layout:
+        layout |= {kind: [words[kind].get(well, "") for well in layout["well"]] for kind in _BELOW if words[kind]}
+    return layout, row

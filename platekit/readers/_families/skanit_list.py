@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import pandas as pd
-
+from platekit.readers._cells import cells_at
 from platekit.readers._families.skanit import Heading, Piece, samples
 from platekit.readers._finding.listing import Listing, WellColumns, column_called, listing
 from platekit.sheets import Sheet
@@ -48,10 +47,9 @@ def _pieces(listed: Listing, column: int, unit: str, heading: Heading) -> list[P
     for (plate, light), held in groups.items():
         said = tuple(_LIGHT.findall(light)[:2]) or tuple(_LIGHT.findall(listed.names[column])[:1]) or heading.light
         mine = replace(heading, light=said, plate=plate or heading.plate)
-        cells = pd.DataFrame(
-            {"well": [listed.wells[at] for at in held], "row": [listed.rows[at] for at in held], "column": column}
-        ).assign(listed=True)
+        wells = [listed.wells[at] for at in held]
+        cells = cells_at(wells, [listed.rows[at] for at in held], column)
         found.append(
-            Piece(mine, mine.readout(unit, listed.sheet.name), cells, samples(cells, [named[at] for at in held]))
+            Piece(mine, mine.readout(unit, listed.sheet.name), cells, samples(wells, [named[at] for at in held]))
         )
     return found

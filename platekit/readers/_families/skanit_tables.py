@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-import pandas as pd
+import numpy as np
 
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells, cells_at
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.skanit import Heading, Piece, samples
 from platekit.readers._finding.clock import hours, hours_at, not_later
@@ -50,28 +52,33 @@ def wide_piece(sheet: Sheet, header: int, heading: Heading, stop: int) -> list[P
     refuse_moved_values(sheet, header, rows)
     clock = next((place for place, text in enumerate(names) if place and "time" in text.casefold()), -1)
     said: list[str] = []
-    named = pd.DataFrame()
-    if sample_row >= 0:
-        named = samples(
-            pd.DataFrame({"well": list(wells.values())}), [sheet.text(sample_row, place) for place in wells]
-        )
+    texts = [sheet.text(sample_row, place) for place in wells] if sample_row >= 0 else []
+    named = samples(list(wells.values()), texts)
     if names[0].casefold().startswith("wavelength"):
         readouts = [_spectral(sheet, row, heading) for row in rows]
         times = [math.nan] * len(rows)
     else:
         readouts = [heading.readout("", sheet.name)] * len(rows)
         times, said = _times(sheet, header, rows, clock)
-    cells = pd.DataFrame(
-        {
-            "well": list(wells.values()) * len(rows),
-            "row": [row for row in rows for _ in wells], "column": list(wells) * len(rows),
-            "time_h": [time for time in times for _ in wells], "readout": [name for name in readouts for _ in wells],
-        }
-    )  # fmt: skip
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(readouts):
+        places.setdefault(name, []).append(place)
     return [
-        Piece(heading, str(name), part.drop(columns="readout"), named, tuple(said))
-        for name, part in cells.groupby("readout", sort=False)
+        Piece(heading, name, _across(wells, [rows[at] for at in held], [times[at] for at in held]), named, tuple(said))
+        for name, held in places.items()
     ]
+
+
+def _across(wells: Mapping[int, str], rows: Sequence[int], times: Sequence[float]) -> Cells:
+    """Return where the wells of these rows stand, row after row; rows without a time are those of a plate read once."""
+    hours_each = np.repeat(np.array(times, dtype=np.float64), len(wells))
+    return Cells(
+        np.tile(np.array(list(wells.values()), dtype=object), len(rows)),
+        np.repeat(rows, len(wells)),
+        np.tile(list(wells), len(rows)),
+        time_h=hours_each,
+        in_grid=np.isnan(hours_each),
+    )
 
 
 def _well(text: str) -> str | None:
@@ -201,9 +208,8 @@ def long_pieces(sheet: Sheet, header: int) -> list[Piece]:
             wells = [keys[place][0] for place in held]
             own = [times[place] for place in held]
             common, said = _common_times(sheet, wells, own) if kinetic else (own, [])
-            part = pd.DataFrame(
-                {"well": wells, "row": [rows[place] for place in held], "column": column, "time_h": common}
-            )
+            cells = cells_at(wells, [rows[place] for place in held], column)
+            part = replace(cells, time_h=np.array(common), in_grid=not kinetic)
             readout = readout_name(raw["mode"], *_LIGHT.findall(light)[:2]) if raw else sheet.text(header, column)
             heading = Heading(step=sheet.text(header, column), calculated=raw is None)
             pieces.append(

@@ -41,8 +41,13 @@ def group_layout(sheet: Sheet, groups: Sequence[Section], plates: Mapping[str, i
                 rows[ordinal, well] = {"role": group.name, **described}
             elif earlier["role"] != group.name:
                 said.append(f"{sheet.where(group.start)}: wells of the group '{group.name}' stand in '{earlier['role']}' too and are taken as that.")  # fmt: skip
-    found = [{"ordinal": ordinal, "well": well, **described} for (ordinal, well), described in rows.items()]
-    return pd.DataFrame(found).fillna(""), list(dict.fromkeys(said))
+    names = dict.fromkeys(name for described in rows.values() for name in described)
+    columns: dict[str, Sequence[str | int]] = {
+        "ordinal": [ordinal for ordinal, _ in rows],
+        "well": [well for _, well in rows],
+        **{name: [described.get(name, "") for described in rows.values()] for name in names},
+    }
+    return pd.DataFrame(columns), list(dict.fromkeys(said))
 
 
 def _members(sheet: Sheet, group: Section) -> list[tuple[str, str, dict[str, str]]]:

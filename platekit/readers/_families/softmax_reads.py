@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from platekit.errors import ReadError
+from platekit.readers._cells import Cells, Words, joined
 from platekit.readers._families.softmax import PlateHead
 from platekit.readers._families.softmax_table import SHIFTED, PlateTable
 from platekit.readers._finding.clock import first_by_interval, hours_at, not_later
@@ -16,8 +17,8 @@ from platekit.sheets import Sheet
 _TIMED = ("kinetic", "flex")
 
 
-def read_cells(sheet: Sheet, head: PlateHead, table: PlateTable) -> pd.DataFrame:
-    """Return the raw readings of a plate: `well readout row column time_h field`.
+def read_cells(sheet: Sheet, head: PlateHead, table: PlateTable) -> Cells:
+    """Return the raw readings of a plate, with their readouts, and their times or points where it has any.
 
     Raises
     ------
@@ -26,25 +27,25 @@ def read_cells(sheet: Sheet, head: PlateHead, table: PlateTable) -> pd.DataFrame
     """
     kind = _kind(sheet, head, table)
     blocks = [block for read in table.reads for block in read]
-    lengths = [len(block.wells) for block in blocks]
-    cells = pd.DataFrame(
-        {
-            "well": [well for block in blocks for well in block.wells],
-            "row": [row for block in blocks for row in block.rows],
-            "column": [column for block in blocks for column in block.columns],
-        }
-    )
+    cells = joined([block.cells for block in blocks])
+    lengths = [len(block.cells) for block in blocks]
     if kind == "spectrum":
         names = [head.swept_readout(_wavelength(sheet, block.row)) for block in blocks]
     else:
         names = _names(sheet, head, table)
-    times = _times(sheet, table, head.interval / 3600) if kind == "kinetic" else [math.nan] * len(blocks)
-    fields = [sheet.text(block.row, 0) if kind == "well scan" else "" for block in blocks]
+    cells = replace(cells, readout=_of_each(names, lengths))
+    if kind == "kinetic":
+        return replace(cells, time_h=np.repeat(_times(sheet, table, head.interval / 3600), lengths))
+    if kind == "well scan":
+        return replace(cells, field=_of_each([sheet.text(block.row, 0) for block in blocks], lengths))
     if kind == "endpoint":
         _refuse_second_lines(sheet, table)
-    return cells.assign(
-        readout=np.repeat(names, lengths), time_h=np.repeat(times, lengths), field=np.repeat(fields, lengths)
-    )
+    return cells
+
+
+def _of_each(words: Sequence[str], lengths: Sequence[int]) -> Words:
+    """Return the word of each block for each of its readings."""
+    return np.repeat(np.array(words, dtype=object), lengths)
 
 
 def _names(sheet: Sheet, head: PlateHead, table: PlateTable) -> list[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
 
 from platekit.errors import ReadError
+from platekit.readers._cells import NO_CELLS, Cells, Numbers, Words, joined
 from platekit.readers._families.softmax import PlateHead, Section, plate_rows
 from platekit.readers._finding.blocks import wide_block
 from platekit.sheets import Sheet
-from platekit.wells import well_name
+from platekit.wells import well_names
 
 _FIRST = 2  # the first column of values; time and temperature stand before it
 SHIFTED = "A cell or a line was deleted, or the file was cut off. Export it again."
@@ -19,16 +20,10 @@ SHIFTED = "A cell or a line was deleted, or the file was cut off. Export it agai
 
 @dataclass(frozen=True)
 class Block:
-    """Values of one time, wavelength or point, or of one read: `row` is its first line, the others have an entry per well."""
+    """Values of one time, wavelength or point, or of one read: its first line, and where its wells stand."""
 
     row: int
-    wells: tuple[str, ...]
-    rows: tuple[int, ...]
-    columns: tuple[int, ...]
-
-    def cells(self) -> pd.DataFrame:
-        """Return where the wells stand: `well row column`."""
-        return pd.DataFrame({"well": self.wells, "row": self.rows, "column": self.columns})
+    cells: Cells
 
 
 @dataclass(frozen=True)
@@ -36,7 +31,7 @@ class PlateTable:
     """Everything that stands below the line ``Plate:``: blocks for each read, what was calculated, and notes in between."""
 
     reads: tuple[tuple[Block, ...], ...]
-    reduced: pd.DataFrame
+    reduced: Cells
     notes: tuple[int, ...]
 
 
@@ -57,7 +52,7 @@ def plate_table(section: Section, head: PlateHead) -> PlateTable:
     sheet = section.sheet
     rows = [row for row in section.body if not sheet.is_blank(row)]
     if not rows:
-        return PlateTable((), pd.DataFrame(), ())
+        return PlateTable((), NO_CELLS, ())
     header = rows[0]
     if wide_block(sheet, header) is not None:
         return _lines(section, head, header)
@@ -73,7 +68,7 @@ def _lines(section: Section, head: PlateHead, header: int) -> PlateTable:
     """Return the values of a table with one column for each well."""
     sheet = section.sheet
     reads: list[tuple[Block, ...]] = []
-    reduced = pd.DataFrame()
+    reduced: list[Cells] = []
     notes: list[int] = []
     wells = _wells(sheet, header)
     for chunk in _chunks(sheet, range(header + 1, section.body.stop)):
@@ -86,15 +81,27 @@ def _lines(section: Section, head: PlateHead, header: int) -> PlateTable:
             values = lines if again is None else lines[1:]
             labels = wells if again is None else _wells(sheet, lines[0])
             _refuse_other_width(sheet, header if again is None else lines[0], values)
-            reduced = _concat([reduced, *(_line(labels, row).cells() for row in values)])
+            reduced += [labels.line(row).cells for row in values]
             continue
         _refuse_other_width(sheet, header, lines)
-        reads.append(tuple(_line(wells, row) for row in lines))
-    return PlateTable(tuple(reads), reduced, tuple(notes))
+        reads.append(tuple(wells.line(row) for row in lines))
+    return PlateTable(tuple(reads), joined(reduced), tuple(notes))
 
 
-def _wells(sheet: Sheet, header: int) -> dict[str, int]:
-    """Return the column of each well; a gap among their names would shift nothing, but leave wells out unseen."""
+@dataclass(frozen=True)
+class _Wells:
+    """The wells that a line names, and their columns."""
+
+    wells: Words
+    columns: Numbers
+
+    def line(self, row: int) -> Block:
+        """Return the values of a line below them."""
+        return Block(row, Cells(self.wells, np.full(len(self.wells), row), self.columns))
+
+
+def _wells(sheet: Sheet, header: int) -> _Wells:
+    """Return the wells of a line; a gap among their names would shift nothing, but leave wells out unseen."""
     block = wide_block(sheet, header)
     assert block is not None
     behind = block.first + len(block.wells)
@@ -105,11 +112,7 @@ def _wells(sheet: Sheet, header: int) -> dict[str, int]:
             sheet.where(header, column), f"'{sheet.text(header, column)}' out of line with the other wells",
             "the names of the wells side by side, from the third column on", SHIFTED,
         )  # fmt: skip
-    return {well: block.first + place for place, well in enumerate(block.wells)}
-
-
-def _line(wells: dict[str, int], row: int) -> Block:
-    return Block(row, tuple(wells), (row,) * len(wells), tuple(wells.values()))
+    return _Wells(np.array(block.wells, dtype=object), np.arange(block.first, behind))
 
 
 def _chunks(sheet: Sheet, rows: range) -> list[list[int]]:
@@ -164,7 +167,7 @@ def _grids(section: Section, head: PlateHead, header: int) -> PlateTable:
             "the columns of a plate, the same for every read", SHIFTED,
         )  # fmt: skip
     blocks: list[list[Block]] = [[] for _ in runs]
-    reduced = pd.DataFrame()
+    reduced: list[Cells] = []
     notes: list[int] = []
     calculated = head.reduced
     start = header + 1
@@ -182,13 +185,13 @@ def _grids(section: Section, head: PlateHead, header: int) -> PlateTable:
             _check_grid(section, rows, header, head)
             _refuse_unnumbered(sheet, rows, runs, header)
             if calculated:
-                reduced = _concat([reduced, _grid(runs[0], rows).cells()])
+                reduced.append(_grid(runs[0], rows).cells)
             else:
                 for run, found in zip(runs, blocks, strict=True):
                     found.append(_grid(run, rows))
             start = rows.stop
     reads = tuple(tuple(found) for found in blocks) if blocks[0] else ()
-    return PlateTable(reads, reduced, tuple(notes))
+    return PlateTable(reads, joined(reduced), tuple(notes))
 
 
 def _filled_behind(sheet: Sheet, row: int, stop: int, header: int) -> bool:
@@ -244,14 +247,5 @@ def _is_line(sheet: Sheet, row: int, header: int, head: PlateHead) -> bool:
 
 
 def _grid(run: dict[int, int], rows: range) -> Block:
-    return Block(
-        rows.start,
-        tuple(well_name(place, number) for place in range(1, len(rows) + 1) for number in run.values()),
-        tuple(row for row in rows for _ in run),
-        tuple(column for _ in rows for column in run),
-    )
-
-
-def _concat(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+    wells = well_names(range(1, len(rows) + 1), list(run.values()))
+    return Block(rows.start, Cells(wells.ravel(), np.repeat(rows, len(run)), np.tile(list(run), len(rows))))
