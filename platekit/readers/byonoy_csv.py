@@ -25,7 +25,8 @@ _NONE = ("-1", "0", "")
 
 
 def _sniff(sheet: Sheet) -> bool:
-    checks = sum(head.casefold() in _CHECKS for head in sheet.heads)
+    possible = any(sheet.has(words) for words in _CHECKS)
+    checks = sum(head.casefold() in _CHECKS for head in sheet.heads) if possible else 0
     return checks > 1 or (checks == 1 and (sheet.has(_SAMPLE) or sheet.has(_INTEGRATION))) or (sheet.has(_SAMPLE) and sheet.has(_REFERENCE))  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from platekit.readers._cells import Cells
 from platekit.readers._finding.clock import hours, is_time
-from platekit.sheets import Sheet
+from platekit.sheets import Sheet, as_text
 
 _MODE = re.compile(
     r"(?:time[- ]resolved )?(absorbance|fluorescence|luminescence|alpha|image)\b", re.IGNORECASE
@@ -37,12 +38,12 @@ class Segment:
     plate: str
     steps: tuple[ReadStep, ...]
 
-    @property
+    @cached_property
     def kinetic(self) -> bool:
         """Whether the procedure reads the plate again and again."""
         return any(self.sheet.heads[row] in _KINETIC for row in self.rows)
 
-    @property
+    @cached_property
     def interval(self) -> float | None:
         """Hours between two reads, as the procedure says; None where it says nothing."""
         rows = (row for row in self.rows if self.sheet.heads[row] in _KINETIC)
@@ -134,8 +135,14 @@ def _steps(sheet: Sheet, rows: range) -> tuple[ReadStep, ...]:
 
 def only_text(sheet: Sheet, row: int) -> str:
     """Return the text of a row that has one filled cell; "" for any other row."""
-    filled = [text for text in sheet.texts(row) if text]
-    return filled[0] if len(filled) == 1 else ""
+    found = ""
+    for cell in sheet.rows[row]:
+        if isinstance(cell, str) and (not cell or cell.isspace()):
+            continue
+        if found:
+            return ""
+        found = as_text(cell)
+    return found
 
 
 def title_row(sheet: Sheet, row: int, first: int) -> int | None:

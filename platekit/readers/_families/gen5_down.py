@@ -14,7 +14,7 @@ from platekit.readers._families.gen5_layout import is_layout
 from platekit.readers._families.gen5_names import is_parted
 from platekit.readers._finding.clock import first_by_interval, hours_at, is_time, not_later
 from platekit.readers._finding.kinetic import is_unread, stopped_early
-from platekit.readers._finding.well_list import WELL_WORDS, WellList, well_list
+from platekit.readers._finding.well_list import WellList
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
 
@@ -108,15 +108,9 @@ def _kinetic(sheet: Sheet, table: Table, wells: list[str], start: int, columns: 
     return Table(table.label, cells, table.rows, table.measured, remarks=said if padding else ())
 
 
-def listed_tables(plate: Segment, first: int) -> list[Table]:
-    """Return one table for each named column behind the wells of the list whose header stands in this row."""
-    sheet = plate.sheet
-    if not any(word in WELL_WORDS for word in (text.casefold() for text in sheet.texts(first))):
-        return []
-    found = well_list(sheet, first)
-    if found is None:
-        return []
-    rows = range(first, found.rows[-1] + 1)
+def listed_tables(found: WellList) -> list[Table]:
+    """Return one table for each named column behind the wells of a list."""
+    rows = range(found.header, found.rows[-1] + 1)
     _refuse_parted(found)
     _refuse_moved(found)
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 
 from platekit.readers._families.gen5 import Segment
 from platekit.readers._finding.blocks import PlateBlock, wide_block
-from platekit.readers._finding.well_list import well_list
+from platekit.readers._finding.well_list import WellList
 from platekit.sheets import Sheet
 from platekit.units import to_uM, unit_in_name
 from platekit.values import DECIMALS, read_value
@@ -38,7 +39,19 @@ def is_layout(label: str) -> bool:
     return _LABEL.fullmatch(label) is not None
 
 
-def grid_layout(block: PlateBlock, plate: Segment) -> pd.DataFrame:
+# `well ordinal` and what a layout says of each well, as columns.
+Layout = dict[str, list[Any]]
+
+
+def layout_table(layouts: Sequence[Layout]) -> pd.DataFrame:
+    """Return the layouts of all plates in one table; what a plate does not say is missing."""
+    names = dict.fromkeys(name for one in layouts for name in one)
+    return pd.DataFrame(
+        {name: [said for one in layouts for said in one.get(name, [np.nan] * len(one["well"]))] for name in names}
+    )
+
+
+def grid_layout(block: PlateBlock, plate: Segment) -> Layout:
     """Return what a layout grid says: `ordinal well role compound` and a column for each of its labels."""
     columns: dict[str, dict[str, str]] = {}
     for label in block.labels:
@@ -47,26 +60,22 @@ def grid_layout(block: PlateBlock, plate: Segment) -> pd.DataFrame:
     return _layout(columns, plate)
 
 
-def list_layout(plate: Segment, first: int) -> pd.DataFrame:
+def list_layout(plate: Segment, listed: WellList) -> Layout:
     """Return what a list of wells says about what was in them."""
-    found = well_list(plate.sheet, first)
-    names = found.names.items() if found else ()
-    return _layout(
-        {
-            name: {well: plate.sheet.text(row, column) for well, row in zip(found.wells, found.rows, strict=True)}
-            for column, name in names
-            if found and is_layout(name)
-        },
-        plate,
-    )
+    columns = {
+        name: dict(zip(listed.wells, plate.sheet.texts_down(listed.rows, column), strict=True))
+        for column, name in listed.names.items()
+        if is_layout(name)
+    }
+    return _layout(columns, plate)
 
 
-def row_layout(plate: Segment, first: int, column: int) -> pd.DataFrame:
+def row_layout(plate: Segment, first: int, column: int) -> Layout:
     """Return what the lines around a line of wells say about what was in them."""
     sheet = plate.sheet
     block = wide_block(sheet, first)
     if block is None:
-        return pd.DataFrame()
+        return {}
     near = [row for row in (first - 1, *_below(sheet, first)) if row >= 0 and is_layout(sheet.text(row, column))]
     return _layout(
         {
@@ -84,20 +93,20 @@ def _below(sheet: Sheet, first: int) -> Sequence[int]:
     return range(first + 1, end)
 
 
-def _layout(columns: Mapping[str, Mapping[str, str]], plate: Segment) -> pd.DataFrame:
+def _layout(columns: Mapping[str, Mapping[str, str]], plate: Segment) -> Layout:
     """Return the layout that labels and their wells give: Gen5's words as roles, except for samples and blanks."""
     if not any(text for texts in columns.values() for text in texts.values()):
-        return pd.DataFrame()
+        return {}
     wells = _wells(columns)
     named = {_column_name(label): [texts.get(well, "") for well in wells] for label, texts in columns.items()}
-    layout: dict[str, Any] = {"well": wells, **named, "ordinal": plate.ordinal}
+    layout: Layout = {"well": wells, **named, "ordinal": [plate.ordinal] * len(wells)}
     for label in columns:
         unit = unit_in_name(label)
         if unit:
             numbers = [_number(text) for text in named[_column_name(label)]]
-            layout["concentration_uM"] = to_uM(np.array(numbers), unit, where=plate.sheet.title)
+            layout["concentration_uM"] = to_uM(np.array(numbers), unit, where=plate.sheet.title).tolist()
     if "well_id" not in named:
-        return pd.DataFrame(layout)
+        return layout
     words = named["well_id"]
     samples = [_SAMPLE.fullmatch(word) for word in words]
     blanks = [_BLANK.fullmatch(word) for word in words]
@@ -108,7 +117,8 @@ def _layout(columns: Mapping[str, Mapping[str, str]], plate: Segment) -> pd.Data
     given = named.get("name", [""] * len(words))
     compounds = [(name or sample[1]) if sample else "" for name, sample in zip(given, samples, strict=True)]
     said = [bool(word or name) for word, name in zip(words, given, strict=True)]
-    return pd.DataFrame({**layout, "role": roles, "compound": compounds})[said]
+    layout |= {"role": roles, "compound": compounds}
+    return {name: list(compress(column, said)) for name, column in layout.items()}
 
 
 def _wells(columns: Mapping[str, Mapping[str, str]]) -> list[str]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, ReadOptions
@@ -15,13 +14,14 @@ from platekit.readers._cells import NO_CELLS, joined
 from platekit.readers._families.gen5 import Segment, Table, segments
 from platekit.readers._families.gen5_down import listed_tables
 from platekit.readers._families.gen5_grids import grid_tables, is_layout_grid
-from platekit.readers._families.gen5_layout import grid_layout, list_layout, row_layout
+from platekit.readers._families.gen5_layout import Layout, grid_layout, layout_table, list_layout, row_layout
 from platekit.readers._families.gen5_names import raw_names
 from platekit.readers._families.gen5_rest import rest_of
 from platekit.readers._families.gen5_sniff import is_gen5
 from platekit.readers._families.gen5_wide import first_filled, wide_tables
 from platekit.readers._finding.beside import refuse_beside
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._finding.well_list import well_list
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
 
@@ -38,14 +38,14 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
     blocks = plate_blocks(sheet, labelled=True)
     refuse_beside(sheet, blocks)
     tables: list[tuple[Segment, Table]] = []
-    layouts: list[pd.DataFrame] = []
+    layouts: list[Layout] = []
     remarks: list[str] = []
     for plate in plates:
         mine = [block for block in blocks if block.header in plate.rows]
         found, layout = _tables(plate, mine)
         once, said = _without_repeats(sheet, found)
         tables += [(plate, table) for table in once]
-        layouts += [layout] if len(layout) else []
+        layouts += [layout] if layout else []
         rows = [row for block in mine for row in range(block.header, block.last_row + 1)]
         rest = rest_of(plate, {*rows, *(row for table in found for row in table.rows)})
         remarks += [*(remark for table in once for remark in table.remarks), *said, *rest]
@@ -62,8 +62,7 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
         for plate, table in tables
         if table.key in names
     ]
-    layout = pd.concat(layouts, ignore_index=True) if layouts else pd.DataFrame()
-    return Found(joined(cells), (*remarks, *said), layout)
+    return Found(joined(cells), (*remarks, *said), layout_table(layouts))
 
 
 def holds_raw(sheet: Sheet) -> bool:
@@ -76,7 +75,7 @@ def holds_raw(sheet: Sheet) -> bool:
     return bool(raw_names([table for some in tables for table in some], steps)[0])
 
 
-def _tables(plate: Segment, blocks: Sequence[PlateBlock]) -> tuple[list[Table], pd.DataFrame]:
+def _tables(plate: Segment, blocks: Sequence[PlateBlock]) -> tuple[list[Table], Layout]:
     """Return the tables of one plate, and its layout: of the first place that holds one."""
     sheet = plate.sheet
     tables = grid_tables(blocks, plate)
@@ -84,15 +83,18 @@ def _tables(plate: Segment, blocks: Sequence[PlateBlock]) -> tuple[list[Table], 
     in_grid = {row for block in blocks for row in range(block.header, block.last_row + 1)}
     row = plate.rows.start
     while row < plate.rows.stop:
-        wide = [] if row in in_grid or sheet.is_blank(row) else wide_tables(plate, row)
-        listed = [] if wide or row in in_grid else listed_tables(plate, row)
-        tables += [*wide, *listed]
-        if wide:
+        if row in in_grid or sheet.is_blank(row):
+            row += 1
+            continue
+        found = wide_tables(plate, row)
+        if found:
             layouts.append(row_layout(plate, row, first_filled(sheet, row)))
-        if listed:
-            layouts.append(list_layout(plate, row))
-        row = max([row + 1, *(table.rows.stop for table in (*wide, *listed))])
-    return tables, next((layout for layout in layouts if len(layout)), pd.DataFrame())
+        elif listed := well_list(sheet, row):
+            found = listed_tables(listed)
+            layouts += [list_layout(plate, listed)] if found else []
+        tables += found
+        row = max([row + 1, *(table.rows.stop for table in found)])
+    return tables, next((layout for layout in layouts if layout and layout["well"]), {})
 
 
 def _without_repeats(sheet: Sheet, tables: Sequence[Table]) -> tuple[list[Table], list[str]]:

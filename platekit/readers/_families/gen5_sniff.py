@@ -25,13 +25,14 @@ def is_gen5(sheet: Sheet) -> bool:
 
 def _titled(sheet: Sheet) -> bool:
     """Return whether a table stands below a title as Gen5 alone writes it: the label of its reads, said again within."""
-    rows = sheet.filled
+    rows, timed = sheet.filled, sheet.has("Time")
     for place, row in enumerate(rows[:-2]):
         text = sheet.heads[row]
-        if not text or (len(sheet.rows[row]) > 1 and sheet.text(row, 1)) or not only_text(sheet, row):
+        if not text or not only_text(sheet, row):
             continue
         header, line = rows[place + 1], rows[place + 2]
-        if _TIMED.fullmatch(text) or _says_again(sheet, text, header) or _ends_with(sheet, text, header, line):
+        again = timed and _says_again(sheet, text, header)
+        if again or _TIMED.fullmatch(text) or _ends_with(sheet, text, header, line):
             return True
     return False
 
@@ -47,6 +48,8 @@ def _says_again(sheet: Sheet, title: str, header: int) -> bool:
 
 def _ends_with(sheet: Sheet, title: str, header: int, line: int) -> bool:
     """Return whether column numbers follow, and a line of values that ends in the title, or in a raw read under ``Results``."""
+    if title != "Results" and not is_raw(title):
+        return False
     numbers = [(column, text) for column, text in enumerate(sheet.texts(header)) if text]
     if len(numbers) < 2 or not all(text.isdecimal() for _, text in numbers):
         return False
