@@ -27,9 +27,9 @@ def _sniff(sheet: Sheet) -> bool:
 
 def _header(sheet: Sheet) -> int | None:
     """Return the row of the column names."""
-    if not (sheet.has("Fluor") and sheet.has("Cq")):
-        return None
     wanted = {"well", "fluor", "cq", "content"}
+    if not all(map(sheet.has, wanted)):
+        return None
     return next((row for row in sheet.filled if wanted <= {text.casefold() for text in sheet.texts(row)}), None)
 
 
@@ -76,9 +76,10 @@ def _layout(listed: Listing) -> pd.DataFrame:
         "sample": listed.column("sample"), "content": listed.column("content"),
         "biological_set_name": listed.column("biological set name", "biological set"),
     }  # fmt: skip
-    return by_well(
+    words = by_well(
         listed, [1] * len(listed.rows), {name: place for name, place in columns.items() if place is not None}
     )
+    return pd.DataFrame(words)
 
 
 READER = Reader(

@@ -60,6 +60,8 @@ def _header(sheet: Sheet) -> int | None:
         return next((row for row in sheet.filled if row > marker), None)
     if not (sheet.has("Row") and sheet.has("Column")) and not sheet.has("ScreenName"):
         return None
+    if not any(map(sheet.has, ("plane", "screenname", "timepoint", _OPERA_FIELDS, *_FIELDS))):
+        return None
     for row in sheet.filled[:40]:
         names = {text.casefold() for text in sheet.texts(row)}
         placed = {"row", "column"} <= names or "screenname" in names
@@ -207,16 +209,16 @@ def _layout(listed: Listing, keys: Keys, columns: Sequence[int]) -> tuple[pd.Dat
             names.setdefault(_LAYOUT_NAMES.get(plain, plain), column)
     layout = by_well(listed, keys.ordinals, names)
     if "concentration" not in layout:
-        return layout, said
+        return pd.DataFrame(layout), said
     column = names["concentration"]
     where, unit = listed.sheet.where(listed.header, column), _CONCENTRATION.fullmatch(listed.names[column])
     if unit is None or not _is_concentration(unit[1]):
-        return layout, [
+        return pd.DataFrame(layout), [
             *said,
             f"{where}: no unit of concentration is given; the numbers stand as text in 'concentration'.",
         ]
-    doses = to_uM(_numbers(listed, column, layout["concentration"].tolist()), unit[1], where=where)
-    return layout.drop(columns="concentration").assign(concentration_uM=doses), said
+    doses = to_uM(_numbers(listed, column, layout.pop("concentration")), unit[1], where=where)
+    return pd.DataFrame({**layout, "concentration_uM": doses}), said
 
 
 def _is_concentration(unit: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from platekit.errors import ReadError
@@ -52,6 +53,8 @@ def _headers(sheet: Sheet) -> list[int]:
         return []
     heads = {head.rstrip(":").casefold() for head in sheet.heads}
     blocks = "barcode" in heads and not heads.isdisjoint({"plate name", "plate id"})
+    if not blocks and not _names_family(sheet.words):
+        return []
     return [
         row
         for row, below in zip(sheet.filled, sheet.filled[1:], strict=False)
@@ -63,11 +66,15 @@ def _is_header(sheet: Sheet, row: int, below: int, *, blocks: bool) -> bool:
     names = {text.casefold() for text in sheet.texts(row)} if len(sheet.rows[row]) > 2 else set[str]()
     if names & _OTHERS or not names:
         return False
-    known = names & _FAMILY or any(name.startswith("cell: ") or _MODULE.fullmatch(name) for name in names)
-    if names & set(_WELL) and known:
+    if not names.isdisjoint(_WELL) and _names_family(names):
         return True
     # A workbook of several plates leaves the name of the wells' column out.
     return blocks and sheet.heads[row].casefold() in ("", *_WELL) and parse_well(sheet.heads[below]) is not None
+
+
+def _names_family(names: Collection[str]) -> bool:
+    """Return whether names of columns that only this family has are among these."""
+    return not _FAMILY.isdisjoint(names) or any(name.startswith("cell: ") or _MODULE.fullmatch(name) for name in names)
 
 
 def _read(sheet: Sheet, _: ReadOptions) -> Found:

@@ -60,9 +60,10 @@ def _told(sheet: Sheet) -> bool:
 
 def _header(sheet: Sheet) -> int | None:
     """Return the row of the column names."""
-    if not any(sheet.has(word) for word in (*_CT, "allele")):
-        return None
     fewest = 1 if _told(sheet) else _FEWEST
+    named = sheet.has("well") and any(sheet.has(word) for word in (*_CT, "allele"))
+    if not named or sum(sheet.has(name) for name in _FAMILY) < fewest:
+        return None
     for row in sheet.filled:
         names = {text.casefold() for text in sheet.texts(row)} if len(sheet.rows[row]) > 2 else set[str]()
         if names & set(_WELL) and len(names & _FAMILY) >= fewest and "fluor" not in names and any(map(_cycle, names)):
@@ -176,9 +177,10 @@ def _layout(listed: Listing) -> pd.DataFrame:
     columns = {
         "sample": listed.column(*_SAMPLE), "task": listed.column("task"), "biogroup": listed.column("biogroup name", "biogroup"),
     }  # fmt: skip
-    return by_well(
+    words = by_well(
         listed, [1] * len(listed.rows), {name: place for name, place in columns.items() if place is not None}
     )
+    return pd.DataFrame(words)
 
 
 def _sections(sheet: Sheet, header: int) -> list[str]:

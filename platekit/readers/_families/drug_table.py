@@ -58,7 +58,7 @@ class DrugTable:
 
 def has_table(sheet: Sheet, table: DrugTable) -> bool:
     """Return whether the first filled row names the columns of the family, or all but one of them."""
-    if not sheet.filled:
+    if not sheet.filled or not all(map(sheet.has, table.telling)):
         return False
     names = {text.casefold() for text in sheet.texts(sheet.filled[0])}
     return names.issuperset(table.telling) and len(names.intersection(table.needed)) >= len(table.needed) - 1

@@ -21,14 +21,22 @@ def certainly_headerless(sheet: Sheet) -> bool:
 
 def headerless(sheet: Sheet) -> BareGrid | None:
     """Return the grid of numbers of a sheet that holds nothing else but notes; None if it has not the shape of a plate."""
-    places = {
-        row: [column for column, text in enumerate(sheet.texts(row)) if text] for row in sheet.filled[:_MOST_LINES]
-    }
-    rows = [row for row, columns in places.items() if len(columns) > 1]
-    if not rows or rows[-1] - rows[0] + 1 != len(rows) or len(sheet.filled) > _MOST_LINES:
+    if len(sheet.filled) > _MOST_LINES:
         return None
-    first = min(columns[0] for row, columns in places.items() if row in rows)
-    width = max(columns[-1] for row, columns in places.items() if row in rows) + 1 - first
+    places: dict[int, list[int]] = {}
+    for row in sheet.filled:
+        texts = sheet.texts(row)
+        columns = [column for column, text in enumerate(texts) if text]
+        if len(columns) < 2:
+            continue
+        if not places and any(_flag(texts[column]) == "invalid" for column in columns):
+            return None  # names of columns, as most tables have them
+        places[row] = columns
+    rows = list(places)
+    if not rows or rows[-1] - rows[0] + 1 != len(rows):
+        return None
+    first = min(columns[0] for columns in places.values())
+    width = max(columns[-1] for columns in places.values()) + 1 - first
     if (len(rows), width) not in _ANY or _counts(sheet, rows, first, width):
         return None
     flags = [_flag(sheet.text(row, column)) for row in rows for column in range(first, first + width)]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import Any
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._describe import notes_remark
@@ -216,23 +215,24 @@ def kind_of(cells: Sequence[Cell]) -> str:
     return "words" if words else "nan" if said else "empty"
 
 
-def by_well(listed: Listing, ordinals: Sequence[int], columns: dict[str, int]) -> pd.DataFrame:
-    """Return the words that columns give for each well: `ordinal well` and the names; wells without any are left out.
+def by_well(listed: Listing, ordinals: Sequence[int], columns: Mapping[str, int]) -> dict[str, Any]:
+    """Return the words that columns give for each well: lists under `ordinal`, `well` and the names of the columns.
+
+    Wells without any words are left out; nothing is returned where all wells are.
 
     Where the rows of a well differ, as for the two targets of a well, their words stand behind each other.
     """
-    words: dict[tuple[int, str], dict[str, dict[str, None]]] = {}
+    places = list(zip(ordinals, listed.wells, strict=True))
+    words: dict[str, dict[tuple[int, str], dict[str, None]]] = {name: {} for name in columns}
     for name, column in columns.items():
-        for ordinal, well, text in zip(ordinals, listed.wells, listed.texts(column), strict=True):
-            held = words.setdefault((ordinal, well), {name: {} for name in columns})
+        for place, text in zip(places, listed.texts(column), strict=True):
             if text:
-                held[name][text] = None
-    found = {place: held for place, held in words.items() if any(held.values())}
+                words[name].setdefault(place, {})[text] = None
+    found = [place for place in dict.fromkeys(places) if any(place in held for held in words.values())]
     if not found:
-        return pd.DataFrame()
-    ordinal, well = zip(*found, strict=True)
-    texts = {name: ["; ".join(held[name]) for held in found.values()] for name in columns}
-    return pd.DataFrame({"ordinal": ordinal, "well": well, **texts})
+        return {}
+    texts = {name: ["; ".join(held.get(place, ())) for place in found] for name, held in words.items()}
+    return {"ordinal": [ordinal for ordinal, _ in found], "well": [well for _, well in found], **texts}
 
 
 def listed_words(names: Sequence[str], shown: int = 12) -> str:

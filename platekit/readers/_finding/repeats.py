@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,58 +34,62 @@ class Entry:
 
 def repeat_times(sheet: Sheet, listed: Sequence[Entry]) -> tuple[list[float], list[str]]:
     """Return the time of each value: none where no well was read twice, else that of its read."""
-    series: dict[tuple[str, str], list[Entry]] = {}
-    for entry in listed:
-        series.setdefault((entry.plate, entry.label), []).append(entry)
-    hours: dict[Entry, float] = {}
+    series: dict[tuple[str, str], list[int]] = {}
+    for place, entry in enumerate(listed):
+        series.setdefault((entry.plate, entry.label), []).append(place)
+    hours = [float("nan")] * len(listed)
     said: list[str] = []
-    for (_, label), own in series.items():
+    for (_, label), places in series.items():
+        own = [listed[place] for place in places]
         if len({entry.well for entry in own}) == len(own):
-            hours.update(dict.fromkeys(own, float("nan")))
             continue
         if any(entry.clock < 0 for entry in own):
             raise ReadError(
                 sheet.title, f"wells read more than once with '{label}', but no column 'Time' before it", "when each well was read",
                 "Export the list with its times.",
             )  # fmt: skip
-        clocks = {entry: entry.hour(sheet) for entry in own}
+        clocks = [entry.hour(sheet) for entry in own]
         by_read = _by_read(own, clocks)
-        hours.update(by_read or _by_well(sheet, own, clocks))
+        for place, hour in zip(places, by_read or _by_well(sheet, own, clocks), strict=True):
+            hours[place] = hour
         how = (
             "plate after plate; the time of a read is that of its first well"
             if by_read
             else "well after well; times count from the first read of each well"
         )
         said.append(f"{sheet.title}: wells were read more than once, {how}.")
-    return [hours[entry] for entry in listed], list(dict.fromkeys(said))
+    return hours, list(dict.fromkeys(said))
 
 
-def _by_read(own: Sequence[Entry], clocks: Mapping[Entry, float]) -> dict[Entry, float]:
-    """Return the time of the first well of each read; nothing if one read began before the last had ended."""
+def _by_read(own: Sequence[Entry], clocks: Sequence[float]) -> list[float]:
+    """Return for each value the time of the first well of its read; nothing if one read began before the last had ended."""
     spans: dict[int, list[float]] = {}
-    for entry in own:
-        spans.setdefault(entry.repeat, []).append(clocks[entry])
+    for entry, clock in zip(own, clocks, strict=True):
+        spans.setdefault(entry.repeat, []).append(clock)
     order = sorted(spans)
-    if any(max(spans[one]) >= min(spans[other]) for one, other in pairwise(order)):
-        return {}
-    return {entry: min(spans[entry.repeat]) for entry in own} if len(order) > 1 else {}
+    if len(order) < 2 or any(max(spans[one]) >= min(spans[other]) for one, other in pairwise(order)):
+        return []
+    starts = {repeat: min(span) for repeat, span in spans.items()}
+    return [starts[entry.repeat] for entry in own]
 
 
-def _by_well(sheet: Sheet, own: Sequence[Entry], clocks: Mapping[Entry, float]) -> dict[Entry, float]:
-    starts: dict[str, Entry] = {}
-    for entry in own:
-        starts.setdefault(entry.well, entry)
+def _by_well(sheet: Sheet, own: Sequence[Entry], clocks: Sequence[float]) -> list[float]:
+    """Return for each value the time since the first read of its well."""
+    starts: dict[str, tuple[Entry, float]] = {}
+    for entry, clock in zip(own, clocks, strict=True):
+        starts.setdefault(entry.well, (entry, clock))
     first = min(entry.repeat for entry in own)
-    late = next((entry for entry in starts.values() if entry.repeat != first), None)
+    late = next((entry for entry, _ in starts.values() if entry.repeat != first), None)
     if late:
         raise ReadError(
             sheet.where(late.row), f"repeat {late.repeat} as the first read of well {late.well}", f"repeat {first}, as for other wells",
             "A line was lost from the file, and times count from there. Export the list again.",
         )  # fmt: skip
-    back = next((entry for entry in own if clocks[entry] < clocks[starts[entry.well]]), None)
+    since = [clock - starts[entry.well][1] for entry, clock in zip(own, clocks, strict=True)]
+    back = next((entry for entry, time in zip(own, since, strict=True) if time < 0), None)
     if back:
         raise not_later(sheet, back.row, back.clock)
-    return {entry: clocks[entry] - clocks[starts[entry.well]] for entry in own}
+    return since
 
 
 def refuse_beyond(sheet: Sheet, header: int, row: int) -> None:

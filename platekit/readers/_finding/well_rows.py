@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from platekit.errors import ReadError
 from platekit.readers._cells import Cells, cells_at
@@ -18,6 +19,8 @@ from platekit.wells import parse_well, row_number, well_name
 
 _WELL = ("well", "wells", "well name", "wellname", "well id", "wellid", "well position", "well label", "position")
 _ROW, _COLUMN = ("row", "well row"), ("column", "col", "well column", "well col")
+# One of them is in every name above; most tables have none, and their names need not be looked at one by one.
+_WELL_OR_ROW = ("well", "position", "row")
 _MOST_ROWS, _MOST_COLUMNS = 32, 48
 # Lines of one cell that may stand above the names of the columns: a title, a date.
 _MOST_TITLES = 3
@@ -83,11 +86,12 @@ def plain(name: str) -> str:
 def header_of_wells(sheet: Sheet) -> tuple[int, tuple[int, ...]] | None:
     """Return the row that names the columns, and its columns of wells; None if the first lines are no such row."""
     for row in sheet.filled[: _MOST_TITLES + 1]:
-        names = [plain(text) for text in sheet.texts(row)]
-        keys = _keys(names)
+        texts = sheet.texts(row)
+        line = "\n".join(texts).casefold()
+        keys = _keys([plain(text) for text in texts]) if any(word in line for word in _WELL_OR_ROW) else ()
         if keys:
             return row, keys
-        if sum(name != "" for name in names) > 1:
+        if len(list(islice(filter(plain, texts), 2))) > 1:
             return None
     return None
 
