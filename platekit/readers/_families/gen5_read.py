@@ -47,7 +47,7 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
         tables += [(plate, table) for table in once]
         layouts += [layout] if layout else []
         rows = [row for block in mine for row in range(block.header, block.last_row + 1)]
-        rest = rest_of(plate, {*rows, *(row for table in found for row in table.rows)})
+        rest = rest_of(plate, {*rows, *(row for taken in {table.rows for table in found} for row in taken)})
         remarks += [*(remark for table in once for remark in table.remarks), *said, *rest]
         if not found and len(plates) > 1:
             remarks.append(f"{sheet.where(plate.rows.start)}: plate {plate.ordinal} has no results.")
@@ -100,15 +100,18 @@ def _tables(plate: Segment, blocks: Sequence[PlateBlock]) -> tuple[list[Table], 
 def _without_repeats(sheet: Sheet, tables: Sequence[Table]) -> tuple[list[Table], list[str]]:
     """Return the tables without those that say once more, cell for cell, what an earlier one of the same read says."""
     kept: list[Table] = []
+    of_key: dict[str, list[Table]] = {}
     said: list[str] = []
     for table in tables:
-        earlier = [one for one in kept if one.key == table.key and _contents(sheet, one) == _contents(sheet, table)]
+        alike = of_key.setdefault(table.key, [])
+        earlier = [one for one in alike if _contents(sheet, one) == _contents(sheet, table)]
         if earlier:
             said.append(
                 f"{sheet.where(table.rows.start)}: '{table.key}' once more with the same values, as in {sheet.place(earlier[0].rows.start)}; it is read once."
             )
         else:
             kept.append(table)
+            alike.append(table)
     return kept, said
 
 
