@@ -54,6 +54,8 @@ def _titled(sheet: Sheet) -> bool:
 
 def _cornered(sheet: Sheet) -> bool:
     """Return whether a unit stands in the corner of a grid, and the word for samples in that of another."""
+    if not any(map(sheet.has, _UNITS)) or not any(map(sheet.has, _SAMPLE)):
+        return False
     heads = {head.casefold() for head in sheet.heads}
     return not heads.isdisjoint(_UNITS) and not heads.isdisjoint(_SAMPLE)
 

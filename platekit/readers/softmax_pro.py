@@ -40,6 +40,8 @@ class _Plate:
 
 
 def _sniff(sheet: Sheet) -> bool:
+    if not sheet.has("Plate:") and not sheet.has("~End"):
+        return False
     heads = set(sheet.heads)
     plates = [row for row, head in enumerate(sheet.heads) if head == "Plate:"]
     if any({"TimeFormat", "PlateFormat"} & set(sheet.texts(row)) for row in plates):

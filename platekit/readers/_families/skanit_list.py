@@ -16,8 +16,10 @@ _LIGHT = re.compile(r"\d{3,4}")
 
 def is_list_header(sheet: Sheet, row: int) -> bool:
     """Return whether a row names a column of wells and a column of values by their unit."""
-    names = sheet.texts(row)
-    return column_called(names, "well") is not None and any(map(_UNIT.fullmatch, names))
+    if not sheet.has("Well"):
+        return False
+    names = [cell.strip() for cell in sheet.rows[row] if isinstance(cell, str)]
+    return any(name.casefold() == "well" for name in names) and any(map(_UNIT.fullmatch, names))
 
 
 def list_pieces(sheet: Sheet, header: int, heading: Heading) -> list[Piece]:

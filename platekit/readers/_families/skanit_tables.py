@@ -182,38 +182,34 @@ def long_pieces(sheet: Sheet, header: int) -> list[Piece]:
     light_column = next((place for place, name in enumerate(names) if name.startswith("wavelength")), -1)
     clock = next((place for place, name in enumerate(names) if "time" in name), -1)
     below = [row for row in sheet.filled if row > header]
-    notes = notes_below(sheet, [row for row in below if parse_well(sheet.text(row, well_column))], below)
+    wells = dict(zip(below, map(parse_well, sheet.texts_down(below, well_column)), strict=True))
+    notes = notes_below(sheet, [row for row in below if wells[row]], below)
     noted = set(notes)
     rows = [row for row in below if row not in noted]
-    keys: list[tuple[str, str]] = []
-    for row in rows:
-        well = parse_well(sheet.text(row, well_column))
-        light = sheet.text(row, light_column) if light_column >= 0 else ""
-        if well is None or (light_column >= 0 and not _LIGHT.search(light)):
-            place = well_column if well is None else light_column
-            raise ReadError(
-                sheet.where(row, place), f"'{sheet.text(row, place)}'", "a well such as A1" if well is None else "a wavelength in nm",
-                "Correct the cell; put notes below the table, behind an empty row.",
-            )  # fmt: skip
-        keys.append((well, light))
-    kinetic = clock >= 0 and max(Counter(keys).values(), default=0) > 1
+    lights = sheet.texts_down(rows, light_column) if light_column >= 0 else [""] * len(rows)
+    places: dict[str, list[int]] = {}
+    for place, (row, light) in enumerate(zip(rows, lights, strict=True)):
+        if wells[row] is None or (light_column >= 0 and not _LIGHT.search(light)):
+            raise _no_reading(sheet, row, well_column if wells[row] is None else light_column, well=wells[row])
+        places.setdefault(light, []).append(place)
+    named = [well for row in rows if (well := wells[row])]
+    kinetic = clock >= 0 and max(Counter(zip(named, lights, strict=True)).values(), default=0) > 1
     times = [hours_at(sheet, row, clock, unit="s", like="59.99") if kinetic else math.nan for row in rows]
     pieces: list[Piece] = []
     for column, name in enumerate(names):
         raw = _RAW.fullmatch(name)
         if not name or (raw is None and name.startswith(_DESCRIBES)):
             continue
-        for light in dict.fromkeys(light for _, light in keys):
-            held = [place for place, (_, one) in enumerate(keys) if one == light]
-            wells = [keys[place][0] for place in held]
-            own = [times[place] for place in held]
-            common, said = _common_times(sheet, wells, own) if kinetic else (own, [])
-            cells = cells_at(wells, [rows[place] for place in held], column)
-            part = replace(cells, time_h=np.array(common), in_grid=not kinetic)
+        for light, held in places.items():
+            own = [named[place] for place in held], [times[place] for place in held]
+            common, said = _common_times(sheet, *own) if kinetic else (own[1], [])
+            cells = replace(
+                cells_at(own[0], [rows[place] for place in held], column), time_h=np.array(common), in_grid=not kinetic
+            )
             readout = readout_name(raw["mode"], *_LIGHT.findall(light)[:2]) if raw else sheet.text(header, column)
             heading = Heading(step=sheet.text(header, column), calculated=raw is None)
             pieces.append(
-                Piece(heading, readout, part, remarks=(*said, *notes_remark(sheet, notes, "below the table")))
+                Piece(heading, readout, cells, remarks=(*said, *notes_remark(sheet, notes, "below the table")))
             )
     if not rows:
         raise ReadError(
@@ -221,6 +217,14 @@ def long_pieces(sheet: Sheet, header: int) -> list[Piece]:
             "The file was cut off. Export it again.",
         )  # fmt: skip
     return pieces
+
+
+def _no_reading(sheet: Sheet, row: int, column: int, *, well: str | None) -> ReadError:
+    """Return the refusal of a row that does not name its well or wavelength."""
+    return ReadError(
+        sheet.where(row, column), f"'{sheet.text(row, column)}'", "a well such as A1" if well is None else "a wavelength in nm",
+        "Correct the cell; put notes below the table, behind an empty row.",
+    )  # fmt: skip
 
 
 def _common_times(sheet: Sheet, wells: Sequence[str], times: Sequence[float]) -> tuple[list[float], list[str]]:

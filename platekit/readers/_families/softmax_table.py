@@ -72,8 +72,9 @@ def _lines(section: Section, head: PlateHead, header: int) -> PlateTable:
     notes: list[int] = []
     wells = _wells(sheet, header)
     for chunk in _chunks(sheet, range(header + 1, section.body.stop)):
-        lines = [row for row in chunk if not _is_note(sheet, row)]
-        notes += [row for row in chunk if _is_note(sheet, row)]
+        noted = {row: None for row in chunk if _is_note(sheet, row)}
+        notes += noted
+        lines = [row for row in chunk if row not in noted]
         if not lines:
             continue
         again = wide_block(sheet, lines[0])
@@ -128,8 +129,8 @@ def _chunks(sheet: Sheet, rows: range) -> list[list[int]]:
 
 def _is_note(sheet: Sheet, row: int) -> bool:
     """Return whether nothing but the first cell of a line is filled, and with words."""
-    texts = sheet.texts(row)
-    return bool(texts[0]) and not any(texts[1:]) and not texts[0][0].isdigit()
+    head = sheet.heads[row]
+    return head != "" and not head[0].isdigit() and not any(sheet.texts(row)[1:])
 
 
 def _refuse_other_width(sheet: Sheet, header: int, rows: Sequence[int]) -> None:
