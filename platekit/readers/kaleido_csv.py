@@ -56,11 +56,13 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
             "Add the results to the export of the protocol; or copy the file again if it was cut off.",
         )  # fmt: skip
     said += remark_missing_rows(sheet, [grid.block for grid in kept])
-    held = [platemap, *(grid.block for grid in grids)]
-    said += strangers_remark(sheet, [block for block in plate_blocks(sheet) if block not in held])
+    held = {block.header for block in (platemap, *(grid.block for grid in grids)) if block}
+    said += strangers_remark(sheet, [block for block in plate_blocks(sheet) if block.header not in held])
     named, timing = _named(sheet, kept, operation_settings(sheet))
     names = told_apart({one.label: one.name for one in named})
-    plates = list(dict.fromkeys(one.grid.info.get("Barcode", "") for one in named))
+    plates: dict[str, int] = {}
+    for one in named:
+        plates.setdefault(one.grid.info.get("Barcode", ""), len(plates) + 1)
     cells = joined([_cells(one, names[one.label], plates) for one in named])
     layout = pd.DataFrame()
     if platemap is not None:
@@ -159,13 +161,12 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).isdecimal()
 
 
-def _cells(one: _Named, readout: str, plates: Sequence[str]) -> Cells:
-    barcode = one.grid.info.get("Barcode", "")
+def _cells(one: _Named, readout: str, plates: Mapping[str, int]) -> Cells:
     return replace(
         one.grid.block.cells(),
         readout=readout,
         plate=one.grid.barcode,
-        ordinal=plates.index(barcode) + 1,
+        ordinal=plates[one.grid.info.get("Barcode", "")],
         time_h=one.hour,
         field=one.grid.field,
     )

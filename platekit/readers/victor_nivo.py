@@ -39,8 +39,9 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
             sheet.title, "operations of a VICTOR Nivo without results", "a table of wells or a grid below '1 OPERATION'",
             "Add the results to the export; or copy the file again if it was cut off.",
         )  # fmt: skip
-    labels = [_label(operation, known, one, each) for operation, each in found for one in each]
-    names = told_apart({label: _name(sheet, operation) for label, (operation, _) in zip(labels, read, strict=True)})
+    labels = [label for operation, each in found for label in _labels(operation, known, each)]
+    own = {operation.row: _name(sheet, operation) for operation, each in found if each}
+    names = told_apart({label: own[operation.row] for label, (operation, _) in zip(labels, read, strict=True)})
     plates = list(dict.fromkeys(_plate(one) for _, one in read))
     cells = [
         replace(
@@ -75,16 +76,17 @@ def _plate(one: Results) -> tuple[str, str]:
     return one.info.get("Plate", ""), "" if barcode == "0" else barcode
 
 
-def _label(operation: Operation, known: Sequence[Operation], one: Results, each: Sequence[Results]) -> str:
-    """Return what tells a readout of an operation apart from others: its column, or its cycle where no time says it."""
-    parts = [operation.name]
-    if [other.name for other in known].count(operation.name) > 1:
-        parts.append(f"operation {known.index(operation) + 1}")
-    if len({other.column for other in each}) > 1:
-        parts.append(one.column)
-    if math.isnan(one.hour) and len({other.info.get("Cycle", "") for other in each}) > 1:
-        parts.append(f"cycle {one.info.get('Cycle', '')}")
-    return ", ".join(part for part in parts if part)
+def _labels(operation: Operation, known: Sequence[Operation], each: Sequence[Results]) -> list[str]:
+    """Return what tells the readouts of an operation apart: their columns, or their cycles where no time says it."""
+    again = [other.name for other in known].count(operation.name) > 1
+    first = [operation.name, f"operation {known.index(operation) + 1}" if again else ""]
+    columns = len({one.column for one in each}) > 1
+    cycles = len({one.info.get("Cycle", "") for one in each}) > 1
+    found: list[str] = []
+    for one in each:
+        cycle = f"cycle {one.info.get('Cycle', '')}" if cycles and math.isnan(one.hour) else ""
+        found.append(", ".join(part for part in (*first, one.column if columns else "", cycle) if part))
+    return found
 
 
 def _cycles(sheet: Sheet, read: Sequence[tuple[Operation, Results]]) -> list[str]:

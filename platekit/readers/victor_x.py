@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -51,20 +51,20 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     names = told_apart({label: label_name(label, known) for label in labels})
     times, said = repeat_times(sheet, listed)
     codes = barcodes(every)
-    plates = list(dict.fromkeys(entry.plate for entry in listed))
+    plates = {plate: place for place, plate in enumerate(dict.fromkeys(entry.plate for entry in listed), 1)}
     cells = replace(
         cells_at([one.well for one in listed], [one.row for one in listed], [one.column for one in listed]),
         readout=np.array([names[one.label] for one in listed], dtype=object),
         plate=np.array([codes.get(one.plate, "") for one in listed], dtype=object),
-        ordinal=np.array([plates.index(one.plate) + 1 for one in listed]),
+        ordinal=np.array([plates[one.plate] for one in listed]),
         time_h=np.array(times),
     )
     return Found(cells, tuple(said), _layout(listed, plates))
 
 
-def _layout(listed: Sequence[Entry], plates: Sequence[str]) -> pd.DataFrame:
+def _layout(listed: Sequence[Entry], plates: Mapping[str, int]) -> pd.DataFrame:
     """Return the kinds of samples that the list tells apart; ``M`` is a well that was measured, of which nothing is said."""
-    kinds = {(plates.index(entry.plate) + 1, entry.well): entry.kind for entry in listed}
+    kinds = {(plates[entry.plate], entry.well): entry.kind for entry in listed}
     said = [(ordinal, well, kind, kind) for (ordinal, well), kind in kinds.items() if kind not in ("", "M")]
     return pd.DataFrame(said, columns=["ordinal", "well", "role", "well_id"])
 

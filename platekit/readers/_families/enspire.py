@@ -19,6 +19,8 @@ def measurement_settings(sheet: Sheet) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     meas = ""
     for row, head in enumerate(sheet.heads):
+        if not meas and head != "Meas":
+            continue
         texts = [text for text in sheet.texts(row) if text]
         if head == "Meas" and len(texts) > 1:
             meas = texts[-1]

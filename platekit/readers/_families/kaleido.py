@@ -141,6 +141,8 @@ def operation_settings(sheet: Sheet) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     name = ""
     for row, head in enumerate(sheet.heads):
+        if not name and head not in ("Operation", "Tech"):
+            continue
         texts = [text for text in _texts(sheet, row) if text]
         if head in ("Operation", "Tech") and len(texts) > 1:
             name = texts[1]

@@ -57,16 +57,17 @@ def kaleido_list(sheet: Sheet, header: int) -> Found:
             "column names without wells below them" if below is None else "a well below an empty row", "the wells one below the other",
             "Delete the empty rows of the list, or export it again.",
         )  # fmt: skip
-    listed = [(entry, name) for row in rows for entry, name in _entries(sheet, names, row)]
+    channels = [(column, match["number"]) for column, name in enumerate(names) if (match := _CHANNEL.match(name))]
+    listed = [(entry, name) for row in rows for entry, name in _entries(sheet, names, channels, row)]
     readouts = told_apart({entry.label: name for entry, name in listed})
     times, said = repeat_times(sheet, [entry for entry, _ in listed])
-    plates = list(dict.fromkeys(entry.plate for entry, _ in listed))
+    plates = {plate: place for place, plate in enumerate(dict.fromkeys(entry.plate for entry, _ in listed), 1)}
     found = [entry for entry, _ in listed]
     cells = replace(
         cells_at([one.well for one in found], [one.row for one in found], [one.column for one in found]),
         readout=np.array([readouts[one.label] for one in found], dtype=object),
         plate=np.array([one.plate for one in found], dtype=object),
-        ordinal=np.array([plates.index(one.plate) + 1 for one in found]),
+        ordinal=np.array([plates[one.plate] for one in found]),
         time_h=np.array(times),
     )
     return Found(cells, tuple(said))
@@ -77,15 +78,18 @@ def _names(sheet: Sheet, row: int) -> list[str]:
     return [_UNIT.sub("", text.replace("\xa0", " ")).casefold() for text in sheet.texts(row)]
 
 
-def _entries(sheet: Sheet, names: Sequence[str], row: int) -> list[tuple[Entry, str]]:
+def _entries(
+    sheet: Sheet, names: Sequence[str], channels: Sequence[tuple[int, str]], row: int
+) -> list[tuple[Entry, str]]:
     """Return the values of a row, each with the name of its readout."""
     said = dict(zip(names, sheet.texts(row), strict=False))
     operation, repeat = said.get("operation", ""), said.get("repeat", "")
     plate = next((said[name] for name in ("barcode", "plate barcode", "plate") if said.get(name)), "")
     excitation = said.get("exc wl", "")
     clock = names.index("time") if "time" in names else -1
+    well = parse_well(said["well id"]) or ""
+    turn = int(repeat) if repeat.isdecimal() else 1
     found: list[tuple[Entry, str]] = []
-    channels = [(column, match["number"]) for column, name in enumerate(names) if (match := _CHANNEL.match(name))]
     for column, number in channels:
         if not sheet.text(row, column) and len(channels) > 1:
             continue  # another operation has this channel
@@ -94,7 +98,5 @@ def _entries(sheet: Sheet, names: Sequence[str], row: int) -> list[tuple[Entry, 
         lit = "" if mode in ("luminescence", "alpha") else excitation
         name = readout_name(mode, lit, "" if mode == "absorbance" else emission)
         label = ", ".join(part for part in (operation, f"channel {number}" * (number != "1"), lit, emission) if part)
-        well = parse_well(said["well id"]) or ""
-        turn = int(repeat) if repeat.isdecimal() else 1
         found.append((Entry(plate, turn, well, "", label, row, column, clock), name))
     return found

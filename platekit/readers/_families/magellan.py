@@ -20,6 +20,7 @@ _LAYOUT = re.compile(
 # Short footers name the mode alone in its line, and the column of its values behind "Label:".
 _MODE_ALONE = re.compile(r"absorbance|luminescence|fluorescence(?: polarization)?", re.IGNORECASE)
 _FOOT = re.compile(r"date of measurement\b|.*\.(?:mth|wsp)$|measurement mode:|instrument serial number:", re.IGNORECASE)
+_FILES = (".mth", ".wsp")
 WELLS = "well positions"
 
 
@@ -102,4 +103,7 @@ def _measurement(group: dict[str, str]) -> Measurement:
 
 def has_foot(sheet: Sheet) -> bool:
     """Return whether lines below the tables are Magellan's."""
-    return sheet.has("Date of measurement") or any(head.casefold().endswith((".mth", ".wsp")) for head in sheet.heads)
+    if sheet.has("Date of measurement"):
+        return True
+    files = any(word.endswith(_FILES) for word in sheet.words)
+    return files and any(head.casefold().endswith(_FILES) for head in sheet.heads)

@@ -43,8 +43,26 @@ class Results:
     hour: float = float("nan")
 
 
+@dataclass(frozen=True)
+class _Line:
+    """One line above the results: its name, where that stands, its cells, and the one value that is for all columns."""
+
+    name: str
+    place: int
+    texts: list[str]
+    every: str
+
+
 def operations(sheet: Sheet) -> list[Operation]:
     """Return the operations of a run, from the top."""
+    # Asked for by the sniffs of all sheets of a workbook, and again for each readout.
+    if "nivo operations" not in sheet.found:
+        named = any("operation" in word for word in sheet.words)
+        sheet.found["nivo operations"] = tuple(_operations(sheet)) if named else ()
+    return list(sheet.found["nivo operations"])
+
+
+def _operations(sheet: Sheet) -> list[Operation]:
     starts = [row for row in sheet.filled if _is_section(sheet.heads[row])]
     ends = [*starts[1:], len(sheet.rows)]
     found: list[Operation] = []
@@ -107,7 +125,7 @@ def results(sheet: Sheet, operation: Operation) -> list[Results]:
     found: list[Results] = []
     start = operation.rows.start
     for block in blocks:
-        info = _info(sheet, range(start, block.header), -1)
+        info = _info(_above(sheet, range(start, block.header)), -1)
         found.append(Results(block.cells(), "", info))
         start = block.last_row + 1
     return found
@@ -128,12 +146,12 @@ def _listed(sheet: Sheet, operation: Operation, header: int | None, wells: Seque
         for column in range(2 if unit else 1, width)
         if (column < len(names) and names[column]) or any(sheet.text(row, column) for row in wells)
     ]
-    above = range(operation.rows.start, header if header is not None else wells[0])
+    above = _above(sheet, range(operation.rows.start, header if header is not None else wells[0]))
     named = [parse_well(sheet.heads[row]) or "" for row in wells]
     found: list[Results] = []
     for column in columns:
         cells = cells_at(named, wells, column)
-        info = _info(sheet, above, column)
+        info = _info(above, column)
         if unit and header is not None:
             hour = hours_at(sheet, header, column, unit=(unit["unit"] or "s").casefold(), like="357.2")
             found.append(Results(cells, "", info, hour))
@@ -167,15 +185,20 @@ def _refuse_damaged(sheet: Sheet, header: int | None, wells: Sequence[int]) -> N
         )  # fmt: skip
 
 
-def _info(sheet: Sheet, above: range, column: int) -> dict[str, str]:
-    """Return what the lines ``Plate``, ``Barcode`` and ``Cycle`` above a column (-1: above a grid) say of it."""
-    found: dict[str, str] = {}
-    for row in above:
+def _above(sheet: Sheet, rows: range) -> list[_Line]:
+    """Return the lines ``Plate``, ``Barcode`` and ``Cycle`` of these rows."""
+    found: list[_Line] = []
+    for row in rows:
         texts = sheet.texts(row)
         place = next((place for place, text in enumerate(texts[:2]) if text.rstrip(":") in _INFO), None)
-        if place is None:
-            continue
-        said = [text for text in texts[place + 1 :] if text]
-        every = said[0] if len(said) == 1 else ""
-        found[texts[place].rstrip(":")] = (texts[column] if place < column < len(texts) else "") or every
+        if place is not None:
+            said = [text for text in texts[place + 1 :] if text]
+            found.append(_Line(texts[place].rstrip(":"), place, texts, said[0] if len(said) == 1 else ""))
     return found
+
+
+def _info(above: Sequence[_Line], column: int) -> dict[str, str]:
+    """Return what the lines above a column (-1: above a grid) say of it."""
+    return {
+        line.name: (line.texts[column] if line.place < column < len(line.texts) else "") or line.every for line in above
+    }

@@ -57,15 +57,16 @@ def read_tecan(sheet: Sheet, options: ReadOptions) -> Found:
         layout += [(*well, plate.ordinal) for well in reads.layout]
         remarks += [*said, *reads.remarks]
         comments += [plate.comment] if plate.comment else []
-    described = pd.DataFrame(layout, columns=["well", "role", "compound", "sample", "ordinal"])
-    return Found(joined(cells), tuple(remarks), described if layout else pd.DataFrame(), tuple(comments))
+    names = ["well", "role", "compound", "sample", "ordinal"]
+    described = pd.DataFrame(layout, columns=names) if layout else pd.DataFrame()
+    return Found(joined(cells), tuple(remarks), described, tuple(comments))
 
 
 def _grids(sheet: Sheet) -> tuple[list[PlateBlock], list[PlateBlock]]:
     """Return the grids of the instrument, which begin with <>, and those of others."""
     grids = plate_blocks(sheet)
     own = [block for block in grids if sheet.text(block.header, block.first - 1) == "<>"]
-    others = [block for block in grids if block not in own]
+    others = [block for block in grids if sheet.text(block.header, block.first - 1) != "<>"]
     refuse_lost_rows(sheet, [*own, *(one for one in others if own and one.first == own[0].first)])
     covers = [one for one in others if any(is_table(sheet, line.row) for line in one.lines)]
     refuse_beside(sheet, covers)  # such a grid has taken rows of a table of the instrument

@@ -14,6 +14,7 @@ from platekit.wells import parse_well
 
 LIST_COLUMNS = ["plate", "repeat", "well", "type"]
 PLATE_COLUMNS = ["plate", "repeat", "end time"]
+_LABEL = "name of the label"
 _SETTING = re.compile(r"(?P<name>[A-Za-z][^.]*?)\s*\.{3,}\s*(?P<value>.*)")
 _UNIT = re.compile(r".*\((?P<unit>[^()]*)\)\s*")
 _WAVELENGTH = re.compile(r"(?<![\d.])[2-9]\d{2}(?![\d.])")
@@ -28,6 +29,8 @@ def list_header(sheet: Sheet) -> int | None:
 
 def rows_beginning(sheet: Sheet, names: Sequence[str]) -> list[int]:
     """Return the rows that begin with these column names."""
+    if not all(sheet.has(name) for name in names):
+        return []
     starts = [row for row, head in enumerate(sheet.heads) if head.casefold() == names[0]]
     return [row for row in starts if [text.casefold() for text in sheet.texts(row)[: len(names)]] == list(names)]
 
@@ -117,6 +120,8 @@ def label_settings(sheets: Sequence[Sheet]) -> dict[str, dict[str, str]]:
     """Return the settings of each label that the protocol describes, by its name."""
     found: dict[str, dict[str, str]] = {}
     name = ""
+    if not any(sheet.has(_LABEL) for sheet in sheets):
+        return found
     for sheet in sheets:
         for row in sheet.filled:
             texts = [text for text in sheet.texts(row) if text]
@@ -124,7 +129,7 @@ def label_settings(sheets: Sequence[Sheet]) -> dict[str, dict[str, str]]:
             if not parts:
                 continue
             value = parts["value"].strip() or (texts[1] if len(texts) > 1 else "")
-            if parts["name"].casefold() == "name of the label":
+            if parts["name"].casefold() == _LABEL:
                 name = value
                 found.setdefault(name, {})
             elif name:

@@ -86,7 +86,7 @@ class _Mark:
 
 def is_workstation(sheet: Sheet) -> bool:
     """Return whether a sheet has the plate information of EnVision or EnSpire Workstation."""
-    return any(_is_head(sheet, row) for row, head in enumerate(sheet.heads) if head == "Plate")
+    return sheet.has("Repeat") and any(_is_head(sheet, row) for row in range(len(sheet.rows)))
 
 
 def heads(sheet: Sheet) -> list[Head]:
@@ -156,6 +156,8 @@ def _filled(texts: Sequence[str]) -> list[str]:
 
 
 def _is_head(sheet: Sheet, row: int) -> bool:
+    if sheet.heads[row] != "Plate":
+        return False
     texts = sheet.texts(row)
     return texts[:3] == ["Plate", "Repeat", "Barcode"] and "Well" not in texts
 
@@ -232,9 +234,11 @@ def _titled(sheet: Sheet, marks: Sequence[_Mark]) -> Iterator[tuple[Title | None
 def _refuse_torn(sheet: Sheet, rows: range) -> None:
     """Refuse a plate whose values are no grid any more, such as with notes beside them: it would be lost."""
     for row in rows:
-        texts = [text for text in sheet.texts(row) if text]
+        texts = _filled(sheet.texts(row))
+        if len(texts) < _FEWEST_VALUES or any(parse_well(text) for text in texts if text[0].isalpha()):
+            continue
         numbers = [text for text in texts if any(read_value(text, decimal=mark)[1] == "" for mark in DECIMALS)]
-        if len(numbers) >= _FEWEST_VALUES and not any(parse_well(text) for text in texts if text[0].isalpha()):
+        if len(numbers) >= _FEWEST_VALUES:
             raise ReadError(
                 sheet.where(row), "a line of values that belongs to no grid", "a whole plate, with nothing beside it",
                 "Move notes beside the values to another file. " + MEND_FORMAT,
@@ -268,7 +272,7 @@ def _title(sheet: Sheet, row: int) -> Title:
 
 def _is_title(text: str) -> bool:
     """Return whether a line is the title of a grid: ``Signal for ... - ...``, ``Saturated for ... - ...``."""
-    return re.match(r"[A-Z][a-z]+(?: [a-z]+)? for .+ -", text) is not None
+    return " for " in text and re.match(r"[A-Z][a-z]+(?: [a-z]+)? for .+ -", text) is not None
 
 
 def once(label: str) -> str:

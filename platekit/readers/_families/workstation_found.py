@@ -18,7 +18,7 @@ from platekit.readers._families.workstation_list import ListedRead, listed_reads
 from platekit.readers._families.workstation_reads import Family, Read, read_of
 from platekit.readers._families.workstation_times import timed
 from platekit.readers._finding.blocks import plate_blocks
-from platekit.readers._finding.grids import strangers_remark
+from platekit.readers._finding.grids import cell_flags, strangers_remark
 from platekit.readers._finding.lost_rows import remark_missing_rows
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
@@ -56,7 +56,8 @@ def workstation_found(sheet: Sheet, options: ReadOptions, family: Family) -> Fou
     if listed:
         said.append(f"{sheet.title}: grids and lists stand side by side; the grids are read.")
     remarks = (*said, *timing, *_bare(sheet, done), *_unnamed(sheet, plates), *_lost(sheet, reads), *_aborted(sheet))
-    strangers = strangers_remark(sheet, [block for _, block in platemaps(sheet)])
+    # A plate map is of words; only one with numbers in it can be somebody's own.
+    strangers = strangers_remark(sheet, [block for _, block in platemaps(sheet) if "" in cell_flags(block)])
     return Found(cells, (*remarks, *strangers), layout)
 
 

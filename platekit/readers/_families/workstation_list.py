@@ -40,7 +40,7 @@ def listed_reads(sheet: Sheet, heads: Sequence[Head], light: Callable[[str], tup
         Mode, excitation and emission of a measurement, for lists that name no wavelengths.
     """
     found: list[ListedRead] = []
-    for row in sheet.filled:
+    for row in sheet.filled if sheet.has("Well") else ():
         texts = sheet.texts(row)
         if "Well" not in texts or not any(_COLUMN.fullmatch(text) for text in texts):
             continue
@@ -108,10 +108,12 @@ def _cells(
 def _told_apart(reads: Sequence[ListedRead]) -> list[ListedRead]:
     """Return reads whose readouts carry the measurement in parentheses where two measurements share one."""
     every = [list(read.cells.each("readout")) for read in reads]
-    kinds = [(read.measurement, set(names)) for read, names in zip(reads, every, strict=True)]
+    kinds: dict[str, set[str]] = {}
+    for read, names in zip(reads, every, strict=True):
+        kinds.setdefault(read.measurement, set()).update(names)
     told: list[ListedRead] = []
     for read, names in zip(reads, every, strict=True):
-        if any(not kind.isdisjoint(names) for measurement, kind in kinds if measurement != read.measurement):
+        if any(not kind.isdisjoint(names) for other, kind in kinds.items() if other != read.measurement):
             apart = np.array([f"{name} ({read.measurement})" for name in names], dtype=object)
             told.append(ListedRead(read.measurement, replace(read.cells, readout=apart)))
         else:
