@@ -100,7 +100,7 @@ def _pictures_begin(sheet: Sheet) -> int:
 
 
 def _is_entry(sheet: Sheet, row: int) -> bool:
-    return re.fullmatch(r"\d+", sheet.heads[row]) is not None and len(sheet.rows[row]) > len(LIST_COLUMNS)
+    return sheet.heads[row].isdecimal() and len(sheet.rows[row]) > len(LIST_COLUMNS)
 
 
 def barcodes(sheets: Sequence[Sheet]) -> dict[str, str]:

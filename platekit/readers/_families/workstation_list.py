@@ -76,33 +76,38 @@ def _cells(
     head: Head | None,
     light: tuple[str, str, str],
 ) -> Cells:
-    sheet = listed.sheet
-    waves = [columns[what] for what in ("WavelengthExc", "WavelengthEms", "Wavelength") if what in columns]
-    rows: list[tuple[str, int, str, str, int]] = []
-    for well, row in zip(listed.wells, listed.rows, strict=True):
-        read = [sheet.text(row, column) for column in waves]
-        if waves and not any(read) and not sheet.text(row, value):
-            continue  # the spectrum beside it is longer
-        excitation, emission = (*read, "")[:2] if waves else light[1:]
-        name = readout_name(light[0], excitation, emission)
-        turns = [
-            f"{turn.lower()} {text}"
-            for turn in _TURNS
-            if turn in others and (text := sheet.text(row, others[turn])) not in ("", "0", "1")
-        ]
-        label = sheet.text(row, others["Label"]) if "Label" in others else ""
-        told = ", ".join(part for part in (label, *turns) if part)
-        number = sheet.text(row, others["Plate"]) if "Plate" in others else head.word("Plate") if head else ""
-        barcode = sheet.text(row, others["Barcode"]) if "Barcode" in others else head.barcode if head else ""
-        readout = f"{name} ({told})" if told else name
-        rows.append((well, row, readout, barcode, int(number) if number.isdecimal() else 1))
-    wells, places, readouts, plates, ordinals = zip(*rows, strict=True) if rows else ((),) * 5
-    return replace(
-        cells_at(wells, places, value),
-        readout=np.array(readouts, dtype=object),
-        plate=np.array(plates, dtype=object),
-        ordinal=np.array(ordinals),
+    sheet, rows = listed.sheet, listed.rows
+
+    def down(name: str, otherwise: str = "") -> list[str]:
+        return sheet.texts_down(rows, others[name]) if name in others else [otherwise] * len(rows)
+
+    waves = [
+        sheet.texts_down(rows, columns[what])
+        for what in ("WavelengthExc", "WavelengthEms", "Wavelength")
+        if what in columns
+    ]
+    lit = [*waves, [""] * len(rows)][:2] if waves else [[one] * len(rows) for one in light[1:]]
+    # Many rows share few readouts.
+    said = list(zip(*lit, down("Label"), *map(down, _TURNS), strict=True))
+    names = {words: _readout(light[0], *words) for words in set(said)}
+    numbers, barcodes = down("Plate", head.word("Plate") if head else ""), down("Barcode", head.barcode if head else "")
+    cells = replace(
+        cells_at(listed.wells, rows, value),
+        readout=np.array([names[words] for words in said], dtype=object),
+        plate=np.array(barcodes, dtype=object),
+        ordinal=np.array([int(number) if number.isdecimal() else 1 for number in numbers]),
     )
+    if not waves:
+        return cells
+    # Where the spectrum beside it is longer, a measurement has neither wavelength nor value.
+    return cells.taken([any(texts) for texts in zip(*waves, sheet.texts_down(rows, value), strict=True)])
+
+
+def _readout(mode: str, excitation: str, emission: str, label: str, *turns: str) -> str:
+    name = readout_name(mode, excitation, emission)
+    counted = [f"{turn.lower()} {text}" for turn, text in zip(_TURNS, turns, strict=True) if text not in ("", "0", "1")]
+    told = ", ".join(part for part in (label, *counted) if part)
+    return f"{name} ({told})" if told else name
 
 
 def _told_apart(reads: Sequence[ListedRead]) -> list[ListedRead]:
