@@ -111,8 +111,9 @@ def in_words(words: Words) -> Any:
 
 
 def firsts(codes: Numbers) -> Numbers:
-    """Return the place of the first entry of each number that `numbered` gave."""
-    return np.unique(codes, return_index=True)[1]
+    """Return the place of the first entry of each number that `numbered` gave: where there is one that was not yet."""
+    highest = np.maximum.accumulate(codes)
+    return np.flatnonzero(np.diff(highest, prepend=-1))
 
 
 def places(found: Sequence[Found], sheets: Sequence[Sheet]) -> Places:

@@ -67,9 +67,9 @@ def _parts_of_plates(plates: Sequence[tuple[int, int]], owned: Sequence[str], co
 
 def partial_plates(names: Words, wells: Words) -> list[str]:
     """Say which plates have fewer wells than the smallest standard plate that holds them, and which these are."""
-    place = firsts(numbered(names, wells))
-    of_plate, plates = pd.factorize(names[place])
-    of_well, known = pd.factorize(wells[place])
+    of_plate, plates = pd.factorize(names)
+    of_well, known = pd.factorize(wells)
+    of_plate, of_well = np.divmod(np.unique(of_plate * len(known) + of_well), len(known))
     rows, columns = (numbers[of_well] for numbers in rows_and_columns(known))
     said: list[str] = []
     held = np.bincount(of_plate)

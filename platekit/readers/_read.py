@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,6 +97,8 @@ def read_export(
     remarked += comments_remark(
         [(sheet, text) for sheet, one in zip(claimed, found, strict=True) for text in one.comments]
     )
+    # What is known of a large file is as large as its readings; what has said all it had to say is let go.
+    del found
     names, naming = name_plates(where, Path(path))
     values = values_at(where, names, sheets, options, chosen.words)
     left = [sheet.name for sheet in sheets if not any(sheet is one for one in claimed)]
@@ -106,11 +108,17 @@ def read_export(
     said = [*remarks, *naming, *remarked, *unread, *refuse_copies(where, values.numbers)]
     said += value_remarks(values, where, names)
     layout = _layout(layouts, where, names)
-    # What is known of a large file is as large as its readings, and has said all it had to say.
     where, values = where.without_cells(), replace(values, cells=[])
-    del found, claimed, sheets
+    _forget(sheets)
+    del claimed, sheets
     readings = pool_readings(readings_table(values, where, names), where.pool)
     return Export(readings, chosen.name, tuple(dict.fromkeys(said)), layout, values.decimal)
+
+
+def _forget(sheets: Sequence[Sheet]) -> None:
+    """Let go what was found in sheets, which holds them, too."""
+    for sheet in sheets:
+        sheet.found.clear()
 
 
 def _named(name: str, sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
@@ -120,7 +128,7 @@ def _named(name: str, sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
     claimed = [sheet for sheet in sheets if known[name].sniff(sheet)]
     claims = {} if claimed else _claims(sheets)
     if claims:
-        others = " or ".join(f"{one.name} ({one.title})" for one in _first_asked(claims))
+        others = " or ".join(f"{one.name} ({one.title})" for one in readers() if one.name in claims)
         raise ReadError(
             sheets[0].file, f"what looks like a file for {others}", f"one for {name} ({known[name].title})",
             "Leave reader out: the content of the file says who reads it.",
@@ -131,7 +139,7 @@ def _named(name: str, sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
 
 def _claimed(sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
     claims = _claims(sheets)
-    candidates = _first_asked(claims)
+    candidates = [one for one in readers() if one.name in claims]
     if all(one.plain for one in candidates):
         refuse_others(sheets, listed=bool(candidates))
     if len(candidates) == 1:
@@ -148,15 +156,13 @@ def _claimed(sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
 
 def _claims(sheets: Sequence[Sheet]) -> dict[str, list[Sheet]]:
     """Return the sheets that each reader knows as its own, by its name; only readers that know any."""
-    claims = {one.name: [sheet for sheet in sheets if one.sniff(sheet)] for one in readers()}
-    return {name: claimed for name, claimed in claims.items() if claimed}
-
-
-def _first_asked(claims: Collection[str]) -> list[Reader]:
-    """Return those of the readers that claim a file to which it is given."""
-    candidates = [one for one in readers() if one.name in claims]
     # Under its preamble the file of an instrument often holds a table as people make them, too.
-    return [one for one in candidates if not one.plain] or candidates
+    for plain in (False, True):
+        asked = [one for one in readers() if one.plain == plain]
+        claims = {one.name: [sheet for sheet in sheets if one.sniff(sheet)] for one in asked}
+        if any(claims.values()):
+            return {name: claimed for name, claimed in claims.items() if claimed}
+    return {}
 
 
 def _layout(found: Sequence[pd.DataFrame], where: Places, names: Words) -> pd.DataFrame:

@@ -100,9 +100,9 @@ class Sheet:
         return all(isinstance(cell, str) and (not cell or cell.isspace()) for cell in self.rows[row])
 
     @cached_property
-    def filled(self) -> tuple[int, ...]:
+    def filled(self) -> Sequence[int]:
         """The rows that hold anything, from the top."""
-        return tuple(row for row in range(len(self.rows)) if not self.is_blank(row))
+        return as_range([row for row in range(len(self.rows)) if not self.is_blank(row)])
 
     @cached_property
     def heads(self) -> tuple[str, ...]:
@@ -164,6 +164,19 @@ class Sheet:
     def without_cells(self) -> Sheet:
         """Return the sheet as one that still knows the places of its cells, but not what stands in them."""
         return replace(self, rows=(), others=())
+
+
+def as_range(numbers: Sequence[int]) -> Sequence[int]:
+    """Return numbers that go up as a range if none is left out: those of a large file would fill the memory.
+
+    Examples
+    --------
+    >>> as_range([3, 4, 5]), as_range([3, 5])
+    (range(3, 6), (3, 5))
+    """
+    if len(numbers) and numbers[-1] - numbers[0] + 1 == len(numbers):
+        return range(numbers[0], numbers[-1] + 1)
+    return tuple(numbers)
 
 
 def as_text(cell: Cell) -> str:

@@ -90,8 +90,12 @@ class PlateBlock:
 
     def texts(self) -> list[str]:
         """Return what stands in its cells, row after row, also where a row is cut off."""
-        behind = self.first + len(self.numbers)
-        return [self.sheet.text(line.row, column) for line in self.lines for column in range(self.first, behind)]
+        texts: list[str] = []
+        for line in self.lines:
+            held = self.sheet.rows[line.row][self.first : self.first + len(self.numbers)]
+            texts += map(as_text, held)
+            texts += [""] * (len(self.numbers) - len(held))
+        return texts
 
 
 def plate_blocks(sheet: Sheet, *, labelled: bool = False) -> list[PlateBlock]:

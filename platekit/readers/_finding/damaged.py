@@ -58,10 +58,11 @@ def refuse_damaged(
 
 def _refuse_nameless(sheet: Sheet, below: Sequence[int], entries: set[int], key: Callable[[Sheet, int], str]) -> None:
     """Refuse a row without a well unless it is a note below the table: of few cells, or behind an empty row."""
+    nameless = [row for row in below if row not in entries]
+    if not nameless:
+        return
     last, most = max(entries), max(filled_cells(sheet, row) for row in entries)
-    for row in below:
-        if row in entries:
-            continue
+    for row in nameless:
         cut = sheet.open_end and row == last + 1 == len(sheet.rows) - 1
         crowded = 2 * filled_cells(sheet, row) > most > 2
         if row < last or cut or (crowded and not is_note_below(sheet, sorted(entries), row)):

@@ -9,7 +9,7 @@ import numpy as np
 from platekit.readers._cells import Cells
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.sheets import Sheet
-from platekit.values import DECIMALS, read_value
+from platekit.values import read_values
 
 
 def read_wells(sheet: Sheet, cells: Cells) -> tuple[Cells, list[str]]:
@@ -57,12 +57,11 @@ def cell_flags(block: PlateBlock) -> list[str]:
     key = ("flags of a grid", block.header)
     if key not in block.sheet.found:
         texts = block.texts()
-        # Nothing sorts before "", the flag of a number.
-        flags = {
-            text: read_value(text)[1] and min(read_value(text, decimal=decimal)[1] for decimal in DECIMALS)
-            for text in set(texts)
-        }
-        block.sheet.found[key] = [flags[text] for text in texts]
+        flags = read_values(texts)[1].tolist()
+        if any(flags):
+            # Nothing sorts before "", the flag of a number.
+            flags = [min(both) for both in zip(flags, read_values(texts, decimal=",")[1].tolist(), strict=True)]
+        block.sheet.found[key] = flags
     return block.sheet.found[key]
 
 
@@ -78,11 +77,7 @@ def rows_of_grids(sheet: Sheet) -> frozenset[int]:
 
 def holds_numbers(block: PlateBlock) -> bool:
     """Return whether most filled cells of a grid are numbers; an empty grid, and one of dashes, holds none."""
-    texts = [block.sheet.text(row, column) for row, column in block.cells().at()]
-    filled = [text for text in texts if text]
-    return sum(any(read_value(text, decimal=decimal)[1] == "" for decimal in DECIMALS) for text in filled) * 2 > len(
-        filled
-    )
+    return cell_flags(block).count("") * 2 > sum(text != "" for text in block.texts())
 
 
 def strangers_remark(sheet: Sheet, blocks: Sequence[PlateBlock]) -> list[str]:

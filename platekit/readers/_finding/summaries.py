@@ -50,10 +50,13 @@ def without_summaries(sheet: Sheet) -> tuple[Sheet, tuple[Summary, ...]]:
 
 def _summaries(sheet: Sheet) -> Iterator[Summary]:
     for row in sheet.filled:
-        texts = sheet.texts(row)
-        numbers = [column for column, text in enumerate(texts) if _COLUMN_NUMBER.fullmatch(text)]
-        words = [column for column, text in enumerate(texts) if _SUMMARY.fullmatch(text)]
-        if not numbers or not words or min(words) < max(numbers):
+        # Most cells are readings, which hold no letters; this is where the time goes in large files.
+        held = [(column, text) for column, text in enumerate(sheet.texts(row)) if text]
+        words = [column for column, text in held if text[0].isalpha() and _SUMMARY.fullmatch(text)]
+        if not words:
+            continue
+        numbers = [column for column, text in held if _COLUMN_NUMBER.fullmatch(text)]
+        if not numbers or min(words) < max(numbers):
             continue
         last = row
         while last + 1 < len(sheet.rows) and not sheet.is_blank(last + 1):
