@@ -29,6 +29,7 @@ _TOKENS = (
     (re.compile(r"<=?\s*[-+]?[\d.,]+(?:e[-+]?\d+)?"), "below_range"),
     (re.compile(r"\?{2,}|-+"), "missing"),
 )
+_TOKENS_BEGIN = "*<>?-"
 
 # Groups of thousands are parted by the mark that is not the decimal one, by a space (also a narrow or fixed one) or '.
 _SPACES = " \u00a0\u202f\u2009'\u2019"
@@ -237,7 +238,7 @@ def _read_text(cell: str, decimal: str, words: Mapping[str, str]) -> tuple[float
     word = words.get(text.casefold()) or _WORDS.get(text.casefold())
     if word is not None:
         return math.nan, word
-    for token, flag in _TOKENS:
+    for token, flag in _TOKENS if text[0] in _TOKENS_BEGIN else ():
         if token.fullmatch(text.casefold()):
             return math.nan, flag
     return math.nan, "invalid"

@@ -55,8 +55,15 @@ class Places:
 
     def sources(self) -> pd.Series:
         """Return the `source` of every reading; made part by part, since as many words of Python would fill the memory."""
-        parts = [pd.Series(sheet.sources(rows, columns), dtype="str") for sheet, rows, columns in self._parts()]
-        return pd.concat(parts, ignore_index=True) if len(parts) != 1 else parts[0]
+        parts: list[pd.Series] = []
+        words: list[str] = []
+        for sheet, rows, columns in self._parts():
+            words += sheet.sources(rows, columns)
+            if len(words) >= _AT_ONCE:
+                parts.append(pd.Series(words, dtype="str"))
+                words = []
+        last = pd.Series(words, dtype="str")
+        return pd.concat([*parts, last], ignore_index=True) if parts else last
 
     def source(self, place: int) -> str:
         """Return the `source` of one reading."""

@@ -69,7 +69,8 @@ def partial_plates(names: Words, wells: Words) -> list[str]:
     """Say which plates have fewer wells than the smallest standard plate that holds them, and which these are."""
     of_plate, plates = pd.factorize(names)
     of_well, known = pd.factorize(wells)
-    of_plate, of_well = np.divmod(np.unique(of_plate * len(known) + of_well), len(known))
+    both = np.sort(of_plate * len(known) + of_well)
+    of_plate, of_well = np.divmod(both[np.diff(both, prepend=-1) > 0], len(known))
     rows, columns = (numbers[of_well] for numbers in rows_and_columns(known))
     said: list[str] = []
     held = np.bincount(of_plate)

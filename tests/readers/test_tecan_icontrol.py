@@ -186,6 +186,11 @@ WRONG = {
         "run.txt: found the head of a Tecan export, but no values, expected a grid below '<>', a list of wells, or a table 'Cycle Nr.'.\n"
         "  Export the run again; it was stopped before its first read, or the file was cut off.",
     ),
+    "no numbers of cycles in a block of a well": (
+        ONE + "Cycles / Well\t1\t2\nA1\nTime [s]\t0\t60\nMean\t1\t2\n",
+        "run.txt, line 10: found 'A1' and nothing behind it, expected the number of each cycle, or each wavelength, in this row.\n"
+        "  The numbers were lost or moved to another row. Export the run again.",
+    ),
     "a strange word in a block of a well": (
         ONE + "Cycles / Well\nA1\t1\nTime [s]\t0\nMean\t1\nlooked dry\t1\n",
         "run.txt, line 13, column 1: found 'looked dry' in the block of well A01, expected Mean, StDev or a position such as 0;1.\n"

@@ -140,17 +140,27 @@ def _kinetic_down(sheet: Sheet, header: int, end: int) -> Table:
         )  # fmt: skip
     start = next((row for row in range(times + 1, end) if not _BESIDE_TIME.fullmatch(sheet.heads[row])), end)
     listed = wells_down(sheet, header, range(start, end), lambda row: _well(sheet.heads[row]))
-    columns = [column for column in range(1, len(sheet.rows[header])) if sheet.text(header, column)]
+    columns = _numbered_columns(sheet, header)
     refuse_moved(listed, max(columns))
     hours, said = hours_across(listed, times, columns, unit=_unit(sheet, times, 0))
     return Table((Part(timed_cells(listed, hours)),), listed.rows[-1], tuple(said))
+
+
+def _numbered_columns(sheet: Sheet, header: int) -> list[int]:
+    columns = [column for column in range(1, len(sheet.rows[header])) if sheet.text(header, column)]
+    if not columns:
+        raise ReadError(
+            sheet.where(header), f"'{sheet.heads[header]}' and nothing behind it", "the number of each cycle, or each wavelength, in this row",
+            "The numbers were lost or moved to another row. Export the run again.",
+        )  # fmt: skip
+    return columns
 
 
 def _scan(sheet: Sheet, header: int, end: int) -> Table:
     """Return a scan over wavelengths, with the wells across or down."""
     first = _first_well(sheet, header)
     if not first:
-        columns = [column for column in range(1, len(sheet.rows[header])) if sheet.text(header, column)]
+        columns = _numbered_columns(sheet, header)
         light = [_nanometres(sheet, header, column) for column in columns]
         listed = wells_down(sheet, header, range(header + 1, end), lambda row: _well(sheet.heads[row]))
         refuse_moved(listed, max(columns))
@@ -240,7 +250,7 @@ def _one_well(sheet: Sheet, well: str, rows: Sequence[int]) -> tuple[dict[str, C
             sheet.where(rows[0]), "numbers of cycles and no times below them", "a row Time [s]", "A line was lost from the file. Export the run again.",
         )  # fmt: skip
     values = [row for row in rows[1:] if not _BESIDE_TIME.fullmatch(sheet.heads[row])]
-    columns = [column for column in range(1, len(sheet.rows[rows[0]])) if sheet.text(rows[0], column)]
+    columns = _numbered_columns(sheet, rows[0])
     listed = WellList(sheet, rows[0], 0, tuple(values), tuple(well for _ in values))
     for row in values:
         if not (_POSITION.fullmatch(sheet.heads[row]) or _CALCULATED.fullmatch(sheet.heads[row])):

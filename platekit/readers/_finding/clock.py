@@ -132,7 +132,7 @@ def _votes(cells: Iterable[Cell]) -> set[str]:
 
 def is_of_two(cell: Cell) -> bool:
     """Return whether a cell is a time of two parts, such as ``0:30``."""
-    return isinstance(cell, str) and hours(cell, first="h") is not None and hours(cell) is None
+    return isinstance(cell, str) and ":" in cell and hours(cell, first="h") is not None and hours(cell) is None
 
 
 def may_be_two(sheet: Sheet, row: int, column: int) -> ReadError:

@@ -14,7 +14,7 @@ from platekit.readers._cells import Cells, cells_at
 from platekit.readers._finding.notes import is_note_below
 from platekit.readers._finding.row_ends import ends_early, goes_on
 from platekit.readers._readouts import told_apart
-from platekit.sheets import Sheet, column_letters
+from platekit.sheets import Sheet, as_range, column_letters
 from platekit.wells import parse_well, row_number, well_name
 
 _WELL = ("well", "wells", "well name", "wellname", "well id", "wellid", "well position", "well label", "position")
@@ -37,7 +37,7 @@ class WellRows:
         Row of the column names.
     keys : tuple of int
         The column of wells; or those of row and column.
-    rows : tuple of int
+    rows : sequence of int
     wells : tuple of str
     notes : tuple of int
         Rows outside the table that hold anything.
@@ -46,7 +46,7 @@ class WellRows:
     sheet: Sheet
     header: int
     keys: tuple[int, ...]
-    rows: tuple[int, ...]
+    rows: Sequence[int]
     wells: tuple[str, ...]
     notes: tuple[int, ...]
 
@@ -148,7 +148,7 @@ def _well_rows(sheet: Sheet, header: int, keys: tuple[int, ...]) -> WellRows:
         else:
             raise _no_well(sheet, row, keys)
     _refuse_shifted(sheet, header, rows)
-    return WellRows(sheet, header, keys, tuple(rows), tuple(wells), tuple(notes))
+    return WellRows(sheet, header, keys, as_range(rows), tuple(wells), tuple(notes))
 
 
 def _well(sheet: Sheet, row: int, keys: tuple[int, ...]) -> str | None:
