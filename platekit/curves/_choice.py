@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from platekit.curves._projection import Points
+from platekit.curves._batch.series import Batch
+from platekit.curves._model import Floats
 
 # 5 %: a curve is drawn where the doses differ; whether the effect counts is decided by q and the verdict, not here.
 RESPONSE_LEVEL = 0.05
@@ -14,8 +15,8 @@ RESPONSE_LEVEL = 0.05
 POOR_LEVEL, POOR_SHARE = 0.01, 0.8
 
 
-def p_against_flat(flat_rss: float, rss: float, n: int, parameters: int) -> float:
-    """Return the p-value of the F test of a curve against a level; NaN without degrees of freedom.
+def p_against_flat(flat_rss: Floats, rss: Floats, n: Floats, parameters: int) -> Floats:
+    """Return the p-values of the F test of curves against a level; NaN without degrees of freedom.
 
     Notes
     -----
@@ -23,11 +24,12 @@ def p_against_flat(flat_rss: float, rss: float, n: int, parameters: int) -> floa
     law of F is approximate; benchmark figures stand in docs/why/curves.md.
     """
     freedom = n - parameters
-    if freedom < 1:
-        return float("nan")
-    if rss <= 0:
-        return 0.0 if flat_rss > 0 else 1.0
-    return float(stats.f.sf((flat_rss - rss) / (parameters - 1) / (rss / freedom), parameters - 1, freedom))
+    known = np.where(freedom > 0, freedom, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = (flat_rss - rss) / (parameters - 1) / (rss / known)
+    p = stats.f.sf(ratio, parameters - 1, known)
+    exact = np.where(flat_rss > 0, 0.0, 1.0)
+    return np.where(np.isnan(known), np.nan, np.where(rss <= 0, exact, p))
 
 
 def aicc(rss: float, n: int, parameters: int) -> float:
@@ -44,15 +46,15 @@ def aicc(rss: float, n: int, parameters: int) -> float:
     return float(n * np.log(rss / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1))
 
 
-def describes(series: Points, rss: float, parameters: int) -> bool:
-    """Return whether the curve, or level, follows the dose means.
+def describes(series: Batch, rss: float, parameters: int) -> bool:
+    """Return whether the curve of one series, or its level, follows the dose means.
 
     Without replicates, or without more doses than parameters, that cannot be doubted.
     """
-    misfit = rss - series.within
-    misfit_freedom, pure_freedom = len(series.mean) - parameters, series.n - len(series.mean)
-    if misfit_freedom < 1 or pure_freedom < 1 or series.within <= 0:
+    doses, within = int((series.weight > 0).sum()), float(series.within[0])
+    misfit = rss - within
+    misfit_freedom, pure_freedom = doses - parameters, int(series.count[0]) - doses
+    if misfit_freedom < 1 or pure_freedom < 1 or within <= 0:
         return True
-    between = float(series.count @ (series.mean - series.mean @ series.count / series.n) ** 2)
-    p = stats.f.sf(misfit / misfit_freedom / (series.within / pure_freedom), misfit_freedom, pure_freedom)
-    return bool(p >= POOR_LEVEL or misfit < (1 - POOR_SHARE) * between)
+    p = stats.f.sf(misfit / misfit_freedom / (within / pure_freedom), misfit_freedom, pure_freedom)
+    return bool(p >= POOR_LEVEL or misfit < (1 - POOR_SHARE) * float(series.total[0]))

@@ -41,10 +41,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Model:
-    """A curve that runs from a `front` plateau (low doses) to a `back` plateau (high doses).
+    """A family of curves that every engine can fit.
 
-    The curve is front + (back - front) rise(log10 dose; shape). For a given shape the plateaus are a linear
-    regression, so that only the shape has to be searched for (variable projection). A model without a shape is a level.
+    For a given shape, such as midpoint and steepness, a curve is a linear combination of bases, such as 1 - rise and rise,
+    so that its linear parameters, such as the plateaus, are a regression and only the shape has to be searched for
+    (variable projection). Arrays have the doses first and the curves last.
 
     Parameters
     ----------
@@ -56,12 +57,16 @@ class Model:
         What the equation calls its parameters.
     function : callable
         ``function(dose_uM, *parameters, rising)``: the equation, as lmfit calls it.
+    linear : tuple of str
+        Names of the linear parameters: ``front`` (plateau of low doses) and ``back`` (of high doses), and others.
     boxes : callable
-        Finite log10 doses to the boxes of the shape parameters, the midpoint first.
-    rise : callable
-        ``rise(log10_dose (d,), shape (..., k))`` to shares of the way from front to back, shape (..., d).
+        Lowest and highest log10 dose above 0 to the boxes of the shape parameters, the midpoint first.
+    bases : callable
+        ``bases(log10_dose (d, ...), shape (k, ...))`` to what one unit of each linear parameter adds, (m, d, ...).
+    bend : callable
+        ``bend(log10_dose, shape, linear (m, ...), bases)`` to the derivative of the curve by each shape parameter, (k, d, ...).
     named : callable
-        ``named(front, back, shape)`` to the parameters of the equation.
+        ``named(linear (m,), shape (k,))`` to the parameters of the equation.
     shape_of : callable
         The way back: parameters of the equation to the shape, in search coordinates.
     """
@@ -70,10 +75,15 @@ class Model:
     equation: str
     parameters: tuple[str, ...]
     function: Callable[..., Floats]
-    boxes: Callable[[Floats], tuple[Box, ...]]
-    rise: Callable[[Floats, Floats], Floats]
-    named: Callable[[float, float, Floats], dict[str, float]]
+    linear: tuple[str, ...]
+    boxes: Callable[[float, float], tuple[Box, ...]]
+    bases: Callable[[Floats, Floats], Floats]
+    bend: Callable[[Floats, Floats, Floats, Floats], Floats]
+    named: Callable[[Floats, Floats], dict[str, float]]
     shape_of: Callable[[Mapping[str, float]], dict[str, float]]
+
+
+PLATEAUS = ("front", "back")
 
 
 def model_named(name: str) -> Model:

@@ -33,6 +33,8 @@ class Series:
         50 % in the units of the response: half the infection, or half the cells.
     vehicle : float
         The response of vehicle wells, from which the drug sensitivity score counts.
+    possible : tuple of float
+        Between which values a plateau can lie at all.
     dose_uM, value : ndarray, shape (n,)
     batch : ndarray of str, shape (n,)
         The independent experiment of each well.
@@ -47,6 +49,7 @@ class Series:
     rising: str
     half: float
     vehicle: float
+    possible: tuple[float, float]
     dose_uM: Floats
     value: Floats
     batch: npt.NDArray[np.str_]

@@ -1,23 +1,29 @@
-"""From the wells of one dose series to its curve, EC50 and interval, or to the reason why there is none."""
+"""From the wells of dose series to their curves, EC50s and intervals, or to the reasons why there are none."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from platekit.curves._batch.fit import BatchFit, fit_batch
+from platekit.curves._batch.problem import Limits, Problem
+from platekit.curves._batch.profile import interval
+from platekit.curves._batch.series import Batch, batch_of, log10_or_none
 from platekit.curves._choice import RESPONSE_LEVEL, aicc, describes, p_against_flat
-from platekit.curves._interval import ROUNDING, Spread, interval, spread
-from platekit.curves._model import Box, Floats, Model, log10_dose, model_named
-from platekit.curves._projection import Optimum, Points, optimum, points
+from platekit.curves._model import Floats, Model, model_named
 from platekit.curves._series import Fitted, Rules, Series
+from platekit.curves._spread import Spread, spread
 from platekit.curves.sensitivity import Curve, dose_at, dss, mean_response
-from platekit.curves.single import refine, why_not
+from platekit.curves.single import why_not
 
-# Share by which the residual sums of search and lmfit may differ at one optimum.
-_SETTLED = 1e-3
 _NEITHER = "no fit: the doses differ, but follow no curve that only rises or only falls"
+# Share of the sum of squares below which residual sums are equal: rounding of the plateaus, squared, with room.
+_ROUNDING = 1e-12
+# A plateau is searched for up to this many times the measured range beyond it: further out all curves are alike.
+_FARTHEST = 10.0
 
 
 @dataclass(frozen=True)
@@ -29,63 +35,103 @@ class _Observed:
 
 
 @dataclass(frozen=True)
-class _Sought:
-    # A curve as it was found, in the equation's own parameters.
-    model: Model
-    boxes: tuple[Box, ...]
-    values: dict[str, float]
-    rising: bool
+class _Curve:
+    # One curve as the engine found it.
+    shape: Floats
+    linear: Floats
     rss: float
-    freely: tuple[str, ...]
+    freely: npt.NDArray[np.bool_]
+    ends: tuple[float, float]
+    spread: Spread
 
-    def curve(self, tested_uM: Floats) -> Curve:
-        top, bottom = self.values["top"], self.values["bottom"]
-        front, back = (bottom, top) if self.rising else (top, bottom)
-        return Curve(front, back, self.values["log10_ec50"], self.values["hill"], *_range(tested_uM))
+    @property
+    def rising(self) -> bool:
+        return bool(self.linear[1] > self.linear[0])
 
 
-def fit_series(series: Series, rules: Rules) -> Fitted:
-    """Return what one dose series says.
+def fit_all(series: Sequence[Series], rules: Rules) -> list[Fitted]:
+    """Return what each dose series says.
 
     Parameters
     ----------
-    series : Series
+    series : sequence of Series
     rules : Rules
 
     Returns
     -------
-    Fitted
+    list of Fitted
         Flat where a level explains the wells as well (F test at 5 %); `converged` False, with the reason in `note`,
         where they carry no curve or do not follow it.
     """
-    reason = why_not(series.dose_uM, series.value, rules.minimum_doses)
-    if reason:
-        return Fitted(series, note=_joined(f"no fit: {reason}", series))
-    observed = _observed(series)
-    doses = points(log10_dose(observed.dose_uM), observed.value)
     model = model_named("logistic4")
-    if doses.n <= len(model.parameters):
-        return Fitted(
-            series, note=_joined(f"no fit: {doses.n} observations for {len(model.parameters)} parameters", series)
+    found: dict[int, Fitted] = {}
+    observed: dict[int, _Observed] = {}
+    for place, one in enumerate(series):
+        reason = why_not(one.dose_uM, one.value, rules.minimum_doses)
+        if not reason:
+            observed[place] = _observed(one)
+            number = len(observed[place].value)
+            reason = (
+                f"{number} observations for {len(model.parameters)} parameters"
+                if number <= len(model.parameters)
+                else ""
+            )
+        if reason:
+            observed.pop(place, None)
+            found[place] = Fitted(one, note=_joined(f"no fit: {reason}", one))
+    if observed:
+        fitted = _fit_observed([series[place] for place in observed], list(observed.values()), model, rules)
+        found |= dict(zip(observed, fitted, strict=True))
+    return [found[place] for place in range(len(series))]
+
+
+def _fit_observed(series: Sequence[Series], observed: Sequence[_Observed], model: Model, rules: Rules) -> list[Fitted]:
+    batch = batch_of([one.dose_uM for one in observed], [one.value for one in observed])
+    problem = Problem(batch, model, _limits(series, batch))
+    best = fit_batch(problem)
+    flat_rss = batch.total + batch.within
+    p = p_against_flat(flat_rss, best.rss, batch.count, len(model.parameters))
+    freely = (best.shape > problem.ends[0]) & (best.shape < problem.ends[1])
+    spreads = [
+        _spread(problem, best, freely, place, one) if p[place] < RESPONSE_LEVEL else Spread(np.nan, 1.0)
+        for place, one in enumerate(observed)
+    ]
+    rise = np.array([one.rise(rules.confidence) for one in spreads])
+    ends = interval(problem, best.shape, best.rss - batch.within + rise + _ROUNDING * batch.total)
+    fitted: list[Fitted] = []
+    for place, one in enumerate(series):
+        points = batch.taken(np.array([place]))
+        if p[place] >= RESPONSE_LEVEL:
+            fitted.append(_flat(one, points, float(flat_rss[place]), float(p[place])))
+            continue
+        curve = _Curve(
+            best.shape[:, place], best.linear[:, place], float(best.rss[place]), freely[:, place],
+            (float(ends[0][place]), float(ends[1][place])), spreads[place],
+        )  # fmt: skip
+        start = Fitted(
+            one,
+            model=model.name,
+            p_any=float(p[place]),
+            aicc=aicc(curve.rss, int(batch.count[place]), len(model.parameters)),
         )
-    flat_rss = float(doses.count @ (doses.mean - doses.mean @ doses.count / doses.n) ** 2 + doses.within)
-    boxes = model.boxes(doses.finite)
-    start = optimum(doses, model, boxes)
-    p = p_against_flat(flat_rss, start.rss, doses.n, len(model.parameters))
-    if p >= RESPONSE_LEVEL:
-        return _flat(series, doses, flat_rss, p)
-    sought = _sought(model, boxes, observed, start)
-    fitted = Fitted(
-        series,
-        model=model.name,
-        p_any=p_against_flat(flat_rss, sought.rss, doses.n, len(model.parameters)),
-        aicc=aicc(sought.rss, doses.n, len(model.parameters)),
-    )
-    if not sought.freely or sought.values["top"] <= sought.values["bottom"]:
-        return replace(fitted, note=_joined("no fit: the search did not settle", series))
-    if not describes(doses, sought.rss, len(model.parameters)):
-        return replace(fitted, note=_joined(_NEITHER, series))
-    return _curved(fitted, doses, observed, sought, rules)
+        if not best.settled[place]:
+            fitted.append(replace(start, note=_joined("no fit: the search did not settle", one)))
+        elif not describes(points, curve.rss, len(model.parameters)):
+            fitted.append(replace(start, note=_joined(_NEITHER, one)))
+        else:
+            fitted.append(_curved(start, curve, model, rules))
+    return fitted
+
+
+def _limits(series: Sequence[Series], batch: Batch) -> Limits:
+    """Return the range of the plateaus: what is possible, and not too far beyond what was measured."""
+    used = batch.weight > 0
+    least, most = np.where(used, batch.value, np.inf).min(axis=0), np.where(used, batch.value, -np.inf).max(axis=0)
+    room = _FARTHEST * (most - least)
+    low, high = (np.array([one.possible[end] for one in series]) for end in (0, 1))
+    # A response that lies outside of what is possible is a response all the same.
+    low, high = np.maximum(np.minimum(low, least), least - room), np.minimum(np.maximum(high, most), most + room)
+    return Limits(np.stack([low, low]), np.stack([high, high]))
 
 
 def _observed(series: Series) -> _Observed:
@@ -102,75 +148,52 @@ def _observed(series: Series) -> _Observed:
     return _Observed(cells[:, 0], means, cells[:, 1].astype(np.int64))
 
 
-def _range(tested_uM: Floats) -> tuple[float, float]:
-    above_zero = tested_uM[tested_uM > 0]
-    return float(above_zero.min()), float(above_zero.max())
+def _spread(problem: Problem, best: BatchFit, freely: npt.NDArray[np.bool_], place: int, observed: _Observed) -> Spread:
+    """Return how uncertain the midpoint of one series is, with its days as replicates."""
+    model, shape, linear = problem.model, best.shape[:, [place]], best.linear[:, [place]]
+    freedom = len(observed.value) - len(model.parameters)
+    if not freely[0, place] or observed.batch.max() == 0:
+        # A midpoint at its bound is moved by no day.
+        return Spread(float(best.rss[place]) / freedom, freedom)
+    doses = log10_or_none(observed.dose_uM)[:, None]
+    bases = model.bases(doses, shape)
+    residual = observed.value - (linear[:, None] * bases).sum(axis=0)[:, 0]
+    bend = model.bend(doses, shape, linear, bases)[freely[:, place]]
+    return spread(np.concatenate([bend, bases])[..., 0].T, residual, observed.batch, 0, freedom)
 
 
-def _sought(model: Model, boxes: tuple[Box, ...], observed: _Observed, start: Optimum) -> _Sought:
-    result = refine(model, observed.dose_uM, observed.value, start, boxes, {})
-    values = {name: float(result.best_values[name]) for name in model.parameters}
-    residual = observed.value - model.function(observed.dose_uM, **values, rising=start.rising)
-    rss = float(residual @ residual)
-    # Where only the last dose responds, lmfit finds no end to a valley of curves that all fit alike. There it has settled
-    # if it stands as well as the optimum of the search: the interval is open at that end, and the EC50 a bound.
-    rounding = ROUNDING * float(np.sum((observed.value - observed.value.mean()) ** 2))
-    settled = result.success or abs(rss - start.rss) <= _SETTLED * start.rss + rounding
-    freely = tuple(name for name in model.parameters if result.params[name].vary) if settled else ()
-    return _Sought(model, boxes, values, start.rising, rss, freely)
-
-
-def _flat(series: Series, doses: Points, rss: float, p: float) -> Fitted:
-    fitted = Fitted(series, model="flat", p_any=p, aicc=aicc(rss, doses.n, 1))
-    if not describes(doses, rss, 1):
+def _flat(series: Series, points: Batch, rss: float, p: float) -> Fitted:
+    fitted = Fitted(series, model="flat", p_any=p, aicc=aicc(rss, int(points.count[0]), 1))
+    if not describes(points, rss, 1):
         return replace(fitted, note=_joined(_NEITHER, series))
-    level = float(doses.mean @ doses.count / doses.n)
+    level = float((points.weight * points.value).sum() / points.weight.sum())
     fitted = replace(fitted, direction="flat", top=level, bottom=level, converged=True, note=_joined("", series))
     return _summed_up(fitted, Curve(level, level, 0.0, 1.0, *_range(series.dose_uM)))
 
 
-def _curved(fitted: Fitted, doses: Points, observed: _Observed, sought: _Sought, rules: Rules) -> Fitted:
-    estimate, curve = sought.values["log10_ec50"], sought.curve(observed.dose_uM)
-    uncertain = _uncertain(observed, sought)
-    ends = interval(doses, sought.model, sought.boxes, estimate, sought.rss + uncertain.rise(rules.confidence))
-    ec50, relation, note = _relation(estimate, ends, curve)
-    low, high = (uncertain.widened(estimate, end, rules.confidence) for end in ends)
+def _curved(fitted: Fitted, curve: _Curve, model: Model, rules: Rules) -> Fitted:
+    values = model.named(curve.linear, curve.shape)
+    front, back = curve.linear.tolist()
+    drawn = Curve(front, back, values["log10_ec50"], values["hill"], *_range(fitted.series.dose_uM))
+    ec50, relation, note = _relation(drawn.log10_ec50, curve.ends, drawn)
+    low, high = (curve.spread.widened(drawn.log10_ec50, end, rules.confidence) for end in curve.ends)
     fitted = replace(
-        fitted, converged=True, direction=_direction(fitted.series, sought.rising), hill=sought.values["hill"], top=sought.values["top"], bottom=sought.values["bottom"],
+        fitted, converged=True, direction=_direction(fitted.series, curve.rising), hill=values["hill"], top=values["top"], bottom=values["bottom"],
         ec50_uM=ec50, ec50_relation=relation,
         ec50_ci_low_uM=_dose(low) if relation in ("=", ">") else np.nan,
         ec50_ci_high_uM=_dose(high) if relation in ("=", "<") else np.nan,
         note=_joined(note, fitted.series),
     )  # fmt: skip
-    return _summed_up(fitted, curve)
+    return _summed_up(fitted, drawn)
+
+
+def _range(tested_uM: Floats) -> tuple[float, float]:
+    above_zero = tested_uM[tested_uM > 0]
+    return float(above_zero.min()), float(above_zero.max())
 
 
 def _dose(log10: float) -> float:
     return float(10.0**log10) if np.isfinite(log10) else float("nan")
-
-
-def _uncertain(observed: _Observed, sought: _Sought) -> Spread:
-    residual = observed.value - sought.model.function(observed.dose_uM, **sought.values, rising=sought.rising)
-    freedom = len(residual) - len(sought.model.parameters)
-    if "log10_ec50" not in sought.freely:
-        # The midpoint ended at its bound, where days cannot move it.
-        return Spread(float(residual @ residual) / freedom, freedom)
-    jacobian = _jacobian(sought, observed.dose_uM, sought.freely)
-    return spread(jacobian, residual, observed.batch, sought.freely.index("log10_ec50"), freedom)
-
-
-def _jacobian(sought: _Sought, dose_uM: Floats, names: tuple[str, ...]) -> Floats:
-    columns: list[Floats] = []
-    for name in names:
-        step = 1e-6 * max(abs(sought.values[name]), 1e-2)
-        ends = [
-            sought.model.function(
-                dose_uM, **(sought.values | {name: sought.values[name] + side * step}), rising=sought.rising
-            )
-            for side in (1, -1)
-        ]
-        columns.append((ends[0] - ends[1]) / (2 * step))
-    return np.stack(columns, axis=1)
 
 
 def _relation(estimate: float, ends: tuple[float, float], curve: Curve) -> tuple[float, str, str]:

@@ -29,21 +29,31 @@ Wells = dict[str, Any]
 
 @dataclass(frozen=True)
 class Response:
-    """A column that can be fitted: its unit, what a rise of it means, its value at 50 % and in vehicle wells."""
+    """A column that can be fitted.
+
+    Its unit, what a rise of it means, its value at 50 % and in vehicle wells, and between which values a plateau can lie.
+    """
 
     column: str
     unit: str
     rising: str
     half: float
     vehicle: float
+    possible: tuple[float, float] = (-np.inf, np.inf)
+
+
+# Nothing holds back more than all of the virus, or kills more than all of the cells; the controls that made 0 and 100 %
+# have an error of their own. A plateau that no dose has reached would else run to any value.
+CONTROL_ERROR_PERCENT = 10.0
+_INHIBITED, _ALIVE = (-np.inf, 100.0 + CONTROL_ERROR_PERCENT), (-CONTROL_ERROR_PERCENT, np.inf)
 
 
 # Percent inhibition of infection itself, 100 (1 - fold change): net of background and of the compound's own signal, and
 # per live cell. Linear in the signal, it holds an increase (below 0) like a decrease; and a compound that glows, or makes
 # more cells, does not get a curve of infection.
-NET_INHIBITION = Response("net_percent_inhibition", "%", "decrease", 50.0, 0.0)
-INHIBITION = Response("percent_inhibition", "%", "decrease", 50.0, 0.0)
-VIABILITY = Response("viability_percent", "%", "increase", 50.0, 100.0)
+NET_INHIBITION = Response("net_percent_inhibition", "%", "decrease", 50.0, 0.0, _INHIBITED)
+INHIBITION = Response("percent_inhibition", "%", "decrease", 50.0, 0.0, _INHIBITED)
+VIABILITY = Response("viability_percent", "%", "increase", 50.0, 100.0, _ALIVE)
 # Without vehicle wells there is no scale but the instrument's own.
 AS_READ = Response("value", "as read", "increase", np.nan, np.nan)
 
@@ -108,6 +118,7 @@ def _series(group: Wells, viability: bool, toxic_below: float) -> Series:
         rising=response.rising,
         half=response.half,
         vehicle=response.vehicle,
+        possible=response.possible,
         dose_uM=dose[used],
         value=group[response.column][used],
         batch=group["batch"][used].astype(np.str_),

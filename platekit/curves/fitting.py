@@ -15,7 +15,7 @@ from scipy import stats
 from platekit import schema
 from platekit.assay import Assay, Curve, load_assay
 from platekit.curves._series import Fitted, Rules, Series
-from platekit.curves._series_fit import fit_series
+from platekit.curves._series_fit import fit_all
 from platekit.curves._wells import NEEDED, dose_series
 from platekit.curves.selectivity import Selectivity, Viability, by_compound, selectivity
 from platekit.errors import Remark
@@ -88,7 +88,7 @@ def fit(
 
 def fit_chunk(series: Sequence[Series], rules: Rules) -> list[Fitted]:
     """Return the fits of some dose series; each stands alone, so a screen may be cut into chunks anywhere."""
-    return [fit_series(one, rules) for one in series]
+    return fit_all(series, rules)
 
 
 def tabulate(fitted: Sequence[Fitted]) -> pd.DataFrame:

@@ -31,18 +31,23 @@ def flat(dose_uM: npt.ArrayLike, level: float, *, rising: bool = False) -> Float
     return np.full(np.shape(np.asarray(dose_uM)), level, dtype=np.float64)
 
 
-def _boxes(log10_dose: Floats) -> tuple[Box, ...]:
-    del log10_dose
+def _boxes(lowest: float, highest: float) -> tuple[Box, ...]:
+    del lowest, highest
     return ()
 
 
-def _rise(log10_dose: Floats, shape: Floats) -> Floats:
-    return np.zeros((*shape.shape[:-1], len(log10_dose)))
+def _bases(log10_dose: Floats, shape: Floats) -> Floats:
+    return np.ones((1, len(log10_dose), *shape.shape[1:]))
 
 
-def _named(front: float, back: float, shape: Floats) -> dict[str, float]:
-    del back, shape
-    return {"level": front}
+def _bend(log10_dose: Floats, shape: Floats, linear: Floats, bases: Floats) -> Floats:
+    del log10_dose, shape, linear
+    return np.zeros((0, *bases.shape[1:]))
+
+
+def _named(linear: Floats, shape: Floats) -> dict[str, float]:
+    del shape
+    return {"level": float(linear[0])}
 
 
 def _shape_of(parameters: Mapping[str, float]) -> dict[str, float]:
@@ -50,4 +55,4 @@ def _shape_of(parameters: Mapping[str, float]) -> dict[str, float]:
     return {}
 
 
-MODEL = Model("flat", "level", ("level",), flat, _boxes, _rise, _named, _shape_of)
+MODEL = Model("flat", "level", ("level",), flat, ("level",), _boxes, _bases, _bend, _named, _shape_of)

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
-from platekit.curves._model import Box, Floats, Model, log10_dose
+from platekit.curves._model import PLATEAUS, Box, Floats, Model, log10_dose
 
 # Steeper than 10 is a step between two doses, flatter than 0.1 a line over any range that can be tested.
 HILL_BOUNDS = (0.1, 10.0)
 # How far past the tested doses a midpoint may be searched: further out a curve cannot be told from a straight line.
 DECADES_BEYOND = 2.0
+_STEPS_A_DECADE = 4
+_LN10 = float(np.log(10.0))
+_MOST = 700.0  # e to the power of more is no number
 
 
 def logistic4(
@@ -47,25 +49,34 @@ def logistic4(
     >>> logistic4([0.0, 1.0], 100.0, 0.0, 0.0, 1.0, rising=False).tolist()
     [100.0, 50.0]
     """
-    sign = 1.0 if rising else -1.0
-    return bottom + (top - bottom) * expit(sign * np.log(10.0) * hill * (log10_dose(dose_uM) - log10_ec50))
+    front, back = (bottom, top) if rising else (top, bottom)
+    share = _bases(log10_dose(dose_uM), np.array([log10_ec50, np.log10(hill)]))
+    return front * share[0] + back * share[1]
 
 
-def _boxes(log10_dose: Floats) -> tuple[Box, ...]:
-    low, high = float(log10_dose.min()) - DECADES_BEYOND, float(log10_dose.max()) + DECADES_BEYOND
-    steps = int(np.ceil((high - low) * 8)) + 1
+def _boxes(lowest: float, highest: float) -> tuple[Box, ...]:
+    low, high = lowest - DECADES_BEYOND, highest + DECADES_BEYOND
     return (
-        Box("log10_ec50", low, high, steps),
-        Box("log10_hill", float(np.log10(HILL_BOUNDS[0])), float(np.log10(HILL_BOUNDS[1])), 17),
+        Box("log10_ec50", low, high, int(np.ceil((high - low) * _STEPS_A_DECADE)) + 1),
+        Box("log10_hill", float(np.log10(HILL_BOUNDS[0])), float(np.log10(HILL_BOUNDS[1])), 9),
     )
 
 
-def _rise(log10_dose: Floats, shape: Floats) -> Floats:
-    midpoint, hill = shape[..., 0, None], 10.0 ** shape[..., 1, None]
-    return expit(np.log(10.0) * hill * (log10_dose - midpoint))
+def _bases(log10_dose: Floats, shape: Floats) -> Floats:
+    # Both shares keep all their digits, also where the curve has hardly left a plateau: that may lie far away.
+    left = np.exp(np.clip(_LN10 * 10.0 ** shape[1] * (shape[0] - log10_dose), -_MOST, _MOST))
+    gone = 1.0 / (1.0 + left)
+    return np.stack([left * gone, gone])
 
 
-def _named(front: float, back: float, shape: Floats) -> dict[str, float]:
+def _bend(log10_dose: Floats, shape: Floats, linear: Floats, bases: Floats) -> Floats:
+    rate = _LN10 * 10.0 ** shape[1]
+    slope = (linear[1] - linear[0]) * rate * bases[0] * bases[1]
+    return np.stack([-slope, slope * (_LN10 * (log10_dose - shape[0]))])
+
+
+def _named(linear: Floats, shape: Floats) -> dict[str, float]:
+    front, back = float(linear[0]), float(linear[1])
     return {
         "top": max(front, back),
         "bottom": min(front, back),
@@ -88,8 +99,10 @@ MODEL = Model(
     "bottom + (top - bottom) / (1 + 10^(s hill (log10_ec50 - log10 dose))), s = 1 rising, -1 falling",
     ("top", "bottom", "log10_ec50", "hill"),
     logistic4,
+    PLATEAUS,
     _boxes,
-    _rise,
+    _bases,
+    _bend,
     _named,
     _shape_of,
 )

@@ -9,12 +9,16 @@ import lmfit
 import numpy as np
 import numpy.typing as npt
 
-from platekit.curves._model import Box, Floats, Model, log10_dose, model_named
-from platekit.curves._projection import FREE, Held, Optimum, Points, optimum, points
+from platekit.curves._batch.descent import Found
+from platekit.curves._batch.fit import THOROUGH, best_of
+from platekit.curves._batch.problem import Limits, Problem
+from platekit.curves._batch.series import batch_of
+from platekit.curves._model import PLATEAUS, Box, Floats, Model, model_named
 from platekit.errors import FitError, did_you_mean
 
 # Tight enough that the same curve in other units gives the same numbers to six digits.
 _TOLERANCES = {"ftol": 1e-12, "xtol": 1e-10, "epsfcn": 1e-12}
+_WANDERED = 1e-9
 # From an optimum a few dozen are enough; more are needed only where no plateau was measured, and then never end.
 _MOST_EVALUATIONS = 2000
 
@@ -83,10 +87,10 @@ def fit_one(
     reason = why_not(doses[used], values[used], needed)
     if reason:
         raise FitError("one dose series", reason, f"{needed} doses or more with responses that differ", "Leave such a series unfitted, or measure more doses.")  # fmt: skip
-    series = points(log10_dose(doses[used]), values[used])
-    boxes = held_boxes(chosen, series, given)
-    start = min((optimum(series, chosen, boxes, side) for side in _sides(given)), key=lambda found: found.rss)
-    return refine(chosen, doses[used], values[used], start, boxes, given)
+    batch = batch_of([doses[used]], [values[used]])
+    problems = [Problem(batch, chosen, side, chosen.shape_of(given)) for side in _sides(chosen, given)]
+    start = min((best_of(problem, THOROUGH) for problem in problems), key=lambda found: float(found.rss[0]))
+    return _refined(chosen, doses[used], values[used], start, problems[0].boxes(0), given)
 
 
 def why_not(doses_uM: Floats, responses: Floats, minimum: float) -> str:
@@ -103,21 +107,21 @@ def why_not(doses_uM: Floats, responses: Floats, minimum: float) -> str:
     return ""
 
 
-def _sides(given: Mapping[str, float]) -> tuple[Held, ...]:
-    top, bottom = given.get("top"), given.get("bottom")
+def _sides(model: Model, given: Mapping[str, float]) -> tuple[Limits | None, ...]:
+    """Return the limits of the linear parameters for each way in which a curve with given plateaus may run."""
     if "level" in given:
-        return (Held(front=given["level"], back=given["level"]),)
+        raise FitError(
+            f"model '{model.name}'", "every parameter given", "one to fit", "Leave a parameter out of `held`."
+        )
+    top, bottom = given.get("top"), given.get("bottom")
     if top is None and bottom is None:
-        return (FREE,)
-    return (Held(front=bottom, back=top, rising=True), Held(front=top, back=bottom, rising=False))
-
-
-def held_boxes(model: Model, series: Points, given: Mapping[str, float]) -> tuple[Box, ...]:
-    """Return the boxes of the shape, closed around parameters that are given."""
-    held = model.shape_of(given)
+        return (None,)
+    # The lower plateau is the bottom, below a given top; the upper one is the top, above a given bottom. Either may be in front.
+    lower = (-np.inf, np.inf if top is None else top) if bottom is None else (bottom, bottom)
+    upper = (-np.inf if bottom is None else bottom, np.inf) if top is None else (top, top)
     return tuple(
-        Box(box.name, held[box.name], held[box.name], 1) if box.name in held else box
-        for box in model.boxes(series.finite)
+        Limits(np.array([[one[0]], [other[0]]]), np.array([[one[1]], [other[1]]]))
+        for one, other in ((lower, upper), (upper, lower))
     )
 
 
@@ -126,19 +130,20 @@ def _lmfit_model(model: Model, rising: bool) -> lmfit.Model:
     return lmfit.Model(model.function, independent_vars=["dose_uM"], name=model.name, rising=rising)
 
 
-def refine(
+def _refined(
     model: Model,
     doses_uM: Floats,
     responses: Floats,
-    start: Optimum,
+    start: Found,
     boxes: tuple[Box, ...],
     given: Mapping[str, float],
 ) -> lmfit.model.ModelResult:
     """Return lmfit's result from this start; parameters at their bound, or given, are not varied."""
-    engine = _lmfit_model(model, start.rising)
+    linear, shape = start.linear[:, 0], start.shape[:, 0]
+    engine = _lmfit_model(model, model.linear[:2] == PLATEAUS and bool(linear[1] > linear[0]))
     parameters = lmfit.Parameters()
     bounds = _bounds(model, boxes)
-    for name, value in (model.named(start.front, start.back, start.shape) | dict(given)).items():
+    for name, value in (model.named(linear, shape) | dict(given)).items():
         low, high = bounds.get(name, (-np.inf, np.inf))
         room = 1e-6 * (high - low) if np.isfinite(high - low) else 0.0
         inside = low + room < value < high - room
@@ -149,10 +154,20 @@ def refine(
         raise FitError(
             f"model '{model.name}'", "every parameter given", "one to fit", "Leave a parameter out of `held`."
         )
-    return engine.fit(responses, parameters, dose_uM=doses_uM, fit_kws=_TOLERANCES, max_nfev=_MOST_EVALUATIONS)
+    result = engine.fit(responses, parameters, dose_uM=doses_uM, fit_kws=_TOLERANCES, max_nfev=_MOST_EVALUATIONS)
+    midpoint = parameters.get("log10_ec50")
+    least = float(np.sum((responses - engine.eval(parameters, dose_uM=doses_uM)) ** 2))
+    if float(result.chisqr or 0.0) > (1 + _WANDERED) * least and midpoint is not None and midpoint.vary:
+        # Where no plateau was measured lmfit wanders along a valley without end: its midpoint stays where it was found.
+        midpoint.vary = False
+        result = engine.fit(responses, parameters, dose_uM=doses_uM, fit_kws=_TOLERANCES, max_nfev=_MOST_EVALUATIONS)
+    return result
 
 
 def _bounds(model: Model, boxes: tuple[Box, ...]) -> dict[str, tuple[float, float]]:
-    ends = [model.named(0.0, 0.0, np.array([getattr(box, side) for box in boxes])) for side in ("low", "high")]
+    ends = [
+        model.named(np.zeros(len(model.linear)), np.array([getattr(box, side) for box in boxes]))
+        for side in ("low", "high")
+    ]
     shaped = {name for name in model.parameters if ends[0][name] != ends[1][name]}
     return {name: (ends[0][name], ends[1][name]) for name in shaped}

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from platekit.curves._batch.fit import fit_batch
+from platekit.curves._batch.problem import Problem
+from platekit.curves._batch.series import batch_of
 from platekit.curves._choice import aicc, describes, p_against_flat
-from platekit.curves._projection import optimum, points
 from platekit.curves.logistic4 import MODEL
 
 
@@ -32,20 +34,18 @@ def test_aicc_by_hand():
 
 def test_a_curve_is_doubted_only_beyond_what_replicates_scatter():
     # Dose means 0, 10, 0, 10, 0, 10, replicates 1 apart: within 6 * 0.5 = 3, between 2 * 6 * 25 = 300.
-    doses, responses = np.repeat(np.arange(6.0), 2), np.tile([-0.5, 0.5, 9.5, 10.5], 3)
-    series = points(doses, responses)
-    assert series.within == pytest.approx(3.0)
+    doses, responses = np.repeat(10.0 ** np.arange(6.0), 2), np.tile([-0.5, 0.5, 9.5, 10.5], 3)
+    series = batch_of([doses], [responses])
+    assert series.within.item() == pytest.approx(3.0)
+    assert series.total.item() == pytest.approx(300.0)
     assert not describes(series, 303.0, 1)
     assert describes(series, 3.0 + 0.19 * 300, 1)
-    assert describes(points(doses[::2], responses[::2]), 150.0, 1)  # no replicates, no doubt
+    assert describes(batch_of([doses[::2]], [responses[::2]]), 150.0, 1)  # no replicates, no doubt
 
 
 def test_no_response_is_called_a_curve_no_more_often_than_one_time_in_twenty_or_so():
-    # The nominal F is approximate under no response; 5 % give or take two and a half binomial standard errors.
-    rng, doses = np.random.default_rng(5), np.repeat(np.arange(-2.5, 1.01, 0.5), 3)
-    called = 0
-    for _ in range(200):
-        series = points(doses, rng.normal(0, 1, 24))
-        flat = float(series.count @ (series.mean - series.mean @ series.count / 24) ** 2 + series.within)
-        called += p_against_flat(flat, optimum(series, MODEL, MODEL.boxes(series.finite)).rss, 24, 4) < 0.05
-    assert 0.01 <= called / 200 <= 0.09
+    # The nominal F is approximate under no response; 5 % give or take three binomial standard errors.
+    rng, doses = np.random.default_rng(5), np.repeat(10.0 ** np.arange(-2.5, 1.01, 0.5), 3)
+    batch = batch_of([doses] * 2000, list(rng.normal(0, 1, (2000, 24))))
+    p = p_against_flat(batch.total + batch.within, fit_batch(Problem(batch, MODEL)).rss, batch.count, 4)
+    assert 0.02 <= np.mean(p < 0.05) <= 0.065

@@ -232,12 +232,20 @@ def test_a_table_of_another_stage_is_refused(wells):
 
 
 @pytest.mark.parametrize(("place", "relation"), [(-1, ">"), (0, "<")])
-def test_a_response_at_the_last_dose_alone_met_exactly_gives_a_bound(wells, place, relation):
+def test_an_increase_at_the_last_dose_alone_met_exactly_gives_a_bound(wells, place, relation):
     doses = np.repeat([0.01, 0.1, 1.0, 10.0, 100.0, 1000.0], 2)
-    row = only(fit(wells(np.where(doses == np.unique(doses)[place], 100.0, 0.0), doses)))
+    row = only(fit(wells(np.where(doses == np.unique(doses)[place], -100.0, 0.0), doses)))
     assert (row["ec50_uM"], row["ec50_relation"]) == (doses[place], relation)
-    # No plateau is measured; the one given stays near what was.
-    assert row["top"] < 1000
+    # No plateau is measured, and none is possible or impossible: it stays within ten times what was measured.
+    assert row["bottom"] >= -1100
+
+
+def test_no_plateau_goes_beyond_what_is_possible(wells, noise):
+    # Half of the infection is gone at the highest dose, and nothing below it: a free plateau would run to any value.
+    doses = np.repeat([0.01, 0.1, 1.0, 10.0, 100.0, 1000.0], 3)
+    row = only(fit(wells(np.where(doses == 1000.0, 60.0, 0.0) + noise(len(doses)), doses)))
+    assert 60 < row["top"] <= 110
+    assert row["converged"]
 
 
 def test_doses_in_another_unit_rescale_every_potency_of_the_table(wells, noise):

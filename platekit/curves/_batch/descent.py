@@ -1,0 +1,206 @@
+"""The way down from a start: Levenberg-Marquardt over the shape alone, for all series together; what is done leaves.
+
+The plateaus are solved for at every step, and the derivative of the residual is that of Kaufman (1975, BIT 15:49,
+doi:10.1007/BF01932995): what the plateaus could make good is projected out of the bend of the curve. Damping is that of
+Nielsen (1999, IMM-REP-1999-05, Technical University of Denmark).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from platekit.curves._batch.linear import Solved, solve
+from platekit.curves._batch.problem import Problem
+from platekit.curves._model import Floats
+
+# A step that promises less than this share of the residual sum, or of what its rounding allows, is the last one.
+_PROMISE, _ROUNDING = 1e-13, 1e-28
+# Where rounding or a slow valley ends the search before, this much of the residual sum is still nothing beside a standard
+# error; nor is this much of the whole sum of squares, where a curve is met exactly.
+_GOOD_ENOUGH, EXACT = 1e-9, 1e-12
+_MOST_STEPS = 200
+_FIRST_DAMPING, _MOST_DAMPING = 1e-3, 1e12
+# Series that are done are taken out of the arrays once they are this share of them; until then they may go on.
+_LEAVE = 0.15
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best curve near each start.
+
+    Attributes
+    ----------
+    shape : ndarray, shape (k, b)
+    linear : ndarray, shape (m, b)
+    rss : ndarray, shape (b,)
+        Without what wells scatter around the means of their doses.
+    settled : ndarray of bool, shape (b,)
+        Whether the last step promised nothing more.
+    """
+
+    shape: Floats
+    linear: Floats
+    rss: Floats
+    settled: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class At:
+    """Where some series stand.
+
+    Attributes
+    ----------
+    shape : ndarray, shape (k, b)
+    solved : Solved
+        The best linear parameters there.
+    bend : ndarray, shape (k, d, b)
+        Derivative of the curve by each shape parameter, times the square roots of the weights, without what the linear
+        parameters can make good.
+    """
+
+    shape: Floats
+    solved: Solved
+    bend: Floats
+
+    def taken(self, which: npt.NDArray[np.bool_]) -> At:
+        solved = Solved(
+            self.solved.linear[:, which],
+            self.solved.residual[:, which],
+            self.solved.span[..., which],
+            self.solved.rss[which],
+        )
+        return At(self.shape[:, which], solved, self.bend[..., which])
+
+    def moved(self, other: At, which: npt.NDArray[np.bool_]) -> At:
+        """Return the other place for the series that are marked, this one for the rest."""
+        if which.all():
+            return other
+        mine, theirs = self.solved, other.solved
+        solved = Solved(*(
+            np.where(which, getattr(theirs, name), getattr(mine, name)) for name in ("linear", "residual", "span", "rss")
+        ))  # fmt: skip
+        return At(np.where(which, other.shape, self.shape), solved, np.where(which, other.bend, self.bend))
+
+
+def descend(problem: Problem, start: Floats, *, held: int = -1) -> Found:
+    """Return the best curves near some starts.
+
+    Parameters
+    ----------
+    problem : Problem
+        Its boxes are never left.
+    start : ndarray, shape (k, b)
+    held : int
+        A shape parameter that stays what it is; -1 for none.
+    """
+    series = len(problem)
+    at = projected(problem, start)
+    best = Found(start.copy(), at.solved.linear.copy(), at.solved.rss.copy(), np.zeros(series, dtype=np.bool_))
+    if not len(start):
+        return replace(best, settled=~best.settled)
+    floor = _ROUNDING * (problem.batch.target**2).sum(axis=0)
+    place, damping, growth = np.arange(series), np.full(series, _FIRST_DAMPING), np.full(series, 2.0)
+    for _ in range(_MOST_STEPS):
+        step, promise = _step(at, problem.ends, damping, held)
+        whole = at.solved.rss + problem.batch.within
+        done = (promise <= _PROMISE * whole + floor) | (damping > _MOST_DAMPING)
+        if done.mean() >= _LEAVE:
+            _keep(best, at, place, done, promise <= _GOOD_ENOUGH * whole + EXACT * problem.batch.total)
+            if done.all():
+                return best
+            on = ~done
+            at, problem = at.taken(on), problem.taken(on)
+            place, damping, growth, floor = place[on], damping[on], growth[on], floor[on]
+            step, promise = step[:, on], promise[on]
+        trial = projected(problem, at.shape + step)
+        gain = at.solved.rss - trial.solved.rss
+        better = gain > 0
+        ratio = np.divide(gain, promise, where=promise > 0, out=np.ones_like(gain))
+        eased = damping * np.maximum(1 / 3, 1 - (2 * np.minimum(ratio, 1) - 1) ** 3)
+        # Series that are done and wait for others to leave with them would else be damped beyond all numbers.
+        damping = np.minimum(np.where(better, eased, damping * growth), 10 * _MOST_DAMPING)
+        growth = np.minimum(np.where(better, 2.0, 2 * growth), _MOST_DAMPING)
+        at = at.moved(trial, better)
+    promise = _step(at, problem.ends, damping, held)[1]
+    settled = promise <= _GOOD_ENOUGH * (at.solved.rss + problem.batch.within) + EXACT * problem.batch.total
+    _keep(best, at, place, np.ones(len(place), dtype=np.bool_), settled)
+    return best
+
+
+def projected(problem: Problem, shape: Floats) -> At:
+    """Return the best linear parameters at some shapes, and the bend that they cannot make good."""
+    bases = problem.bases(shape)
+    solved = solve(problem.batch, bases, problem.limits)
+    bend = problem.model.bend(problem.batch.log10_dose, shape, solved.linear, bases) * problem.batch.root
+    for direction in solved.span:
+        bend = bend - (bend * direction).sum(axis=1, keepdims=True) * direction
+    return At(shape, solved, bend)
+
+
+def _step(at: At, ends: tuple[Floats, ...], damping: Floats, held: int) -> tuple[Floats, Floats]:
+    """Return the next step of each series inside its box, and by how much it should lower the residual sum."""
+    low, high = ends
+    down = (at.bend * at.solved.residual).sum(axis=1)
+    square = _square(at.bend)
+    stays = ((at.shape <= low) & (down < 0)) | ((at.shape >= high) & (down > 0))
+    if held >= 0:
+        stays[held] = True
+    fixed = step = np.zeros_like(at.shape)
+    # The parameter that meets the wall of its box first stops there, and the others make the best of it.
+    for _ in range(len(square)):
+        step = _solved(square, down, damping, stays, fixed)
+        there = at.shape + step
+        beyond = ((there < low) | (there > high)) & ~stays
+        if not beyond.any():
+            break
+        wall = np.clip(there, low, high) - at.shape
+        share = np.where(beyond, wall / np.where(beyond, step, 1.0), np.inf)
+        first = beyond & (share == share.min(axis=0))
+        stays, fixed = stays | first, np.where(first, wall, fixed)
+    step = np.clip(at.shape + step, low, high) - at.shape
+    return step, 2 * (down * step).sum(axis=0) - _quadratic(square, step)
+
+
+def _square(bend: Floats) -> Floats:
+    """Return the products of the bends, (k, k, b)."""
+    k = len(bend)
+    square = np.empty((k, k, bend.shape[-1]))
+    for i in range(k):
+        for j in range(i, k):
+            square[i, j] = square[j, i] = (bend[i] * bend[j]).sum(axis=0)
+    return square
+
+
+def _solved(square: Floats, down: Floats, damping: Floats, stays: npt.NDArray[np.bool_], fixed: Floats) -> Floats:
+    """Solve for the step of the parameters that move, given the steps of those that stay where they are or at a wall."""
+    k = len(square)
+    moves = ~stays
+    rest = np.where(moves, down - np.einsum("ijb,jb->ib", square, fixed), fixed)
+    own = np.array([square[i, i] for i in range(k)]) * (1 + damping)
+    own = np.where(moves & (own > 0), own, 1.0)
+    if k == 1:
+        return rest / own
+    if k == 2:
+        across = square[0, 1] * (moves[0] & moves[1])
+        area = own[0] * own[1] - across**2
+        area = np.where(area > 0, area, np.inf)
+        return np.stack([own[1] * rest[0] - across * rest[1], own[0] * rest[1] - across * rest[0]]) / area
+    damped = np.where(moves[:, None] & moves[None, :], square, 0.0)
+    for i in range(k):
+        damped[i, i] = own[i]
+    return np.linalg.solve(np.moveaxis(damped, -1, 0), np.moveaxis(rest, -1, 0)[..., None])[..., 0].T
+
+
+def _quadratic(square: Floats, step: Floats) -> Floats:
+    return np.einsum("ijb,ib,jb->b", square, step, step)
+
+
+def _keep(
+    best: Found, at: At, place: npt.NDArray[np.intp], which: npt.NDArray[np.bool_], settled: npt.NDArray[np.bool_]
+) -> None:
+    there = place[which]
+    best.shape[:, there], best.linear[:, there] = at.shape[:, which], at.solved.linear[:, which]
+    best.rss[there], best.settled[there] = at.solved.rss[which], settled[which]

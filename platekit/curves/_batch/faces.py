@@ -1,0 +1,62 @@
+"""The way down where plateaus have limits: freely first, then along the limits that the free curve would cross.
+
+Going down with the limits in the regression itself would zigzag: where a plateau comes off its limit the valley of the
+residual sum turns from a slope along the limit into a long, nearly level one. Along one limit everything is smooth.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from platekit.curves._batch.descent import EXACT, Found, descend
+from platekit.curves._batch.linear import solve
+from platekit.curves._batch.problem import Limits, Problem
+from platekit.curves._model import Floats
+
+
+def descend_within(problem: Problem, start: Floats, *, held: int = -1) -> Found:
+    """Return the best curves near some starts, with the linear parameters inside their limits; see `descend`."""
+    found = descend(problem.within(None), start, held=held)
+    if problem.limits is None:
+        return found
+    low, high = (np.broadcast_to(end, found.linear.shape) for end in (problem.limits.low, problem.limits.high))
+    outside = np.logical_or.reduce((found.linear < low) | (found.linear > high))
+    if outside.any():
+        along = _along(problem.taken(outside), start[:, outside], found.linear[:, outside], held)
+        for name in ("shape", "linear", "rss", "settled"):
+            getattr(found, name)[..., outside] = getattr(along, name)
+    return found
+
+
+def _along(problem: Problem, start: Floats, free: Floats, held: int) -> Found:
+    """Return the best curves on those limits that are met at the start, or that the free curve crosses."""
+    assert problem.limits is not None
+    low, high = (np.broadcast_to(end, free.shape) for end in (problem.limits.low, problem.limits.high))
+    solved = solve(problem.batch, problem.bases(start), problem.limits)
+    met = (solved.span == 0).all(axis=1)
+    met = np.where(met.any(axis=0), met, (free < low) | (free > high))
+    wall = np.clip(np.where(met & (solved.span == 0).all(axis=1), solved.linear, free), low, high)
+    found = _on(problem, met, wall, start, held)
+    for _ in range(len(free) - 1):
+        crossed = (found.linear < low) | (found.linear > high)
+        again = np.logical_or.reduce(crossed)
+        if not again.any():
+            break
+        part = problem.taken(again)
+        wall = np.where(crossed, np.clip(found.linear, low, high), wall)
+        met = met | crossed
+        once_more = _on(part, met[:, again], wall[:, again], found.shape[:, again], held)
+        for name in ("shape", "linear", "rss", "settled"):
+            getattr(found, name)[..., again] = getattr(once_more, name)
+    # A curve that is met exactly may have nothing better along any limit than the start itself.
+    stays = solved.rss < found.rss
+    found.shape[:, stays], found.linear[:, stays] = start[:, stays], solved.linear[:, stays]
+    found.rss[stays] = solved.rss[stays]
+    found.settled[stays] = solved.rss[stays] <= EXACT * problem.batch.total[stays]
+    return found
+
+
+def _on(problem: Problem, met: npt.NDArray[np.bool_], wall: Floats, start: Floats, held: int) -> Found:
+    limits = Limits(np.where(met, wall, -np.inf), np.where(met, wall, np.inf))
+    return descend(problem.within(limits), start, held=held)
