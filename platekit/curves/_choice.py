@@ -51,7 +51,7 @@ def describes(series: Batch, rss: float, parameters: int) -> bool:
 
     Without replicates, or without more doses than parameters, that cannot be doubted.
     """
-    doses, within = int((series.weight > 0).sum()), float(series.within[0])
+    doses, within = int((series.wells > 0).sum()), float(series.within[0])
     misfit = rss - within
     misfit_freedom, pure_freedom = doses - parameters, int(series.count[0]) - doses
     if misfit_freedom < 1 or pure_freedom < 1 or within <= 0:

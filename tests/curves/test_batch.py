@@ -167,7 +167,7 @@ def test_the_interval_ends_where_the_profile_crosses_its_limit():
             shape = np.stack([part.ravel() for part in np.meshgrid(grid, hills, indexing="ij")])
             wide = Batch(
                 one.log10_dose,
-                *(np.repeat(part, shape.shape[1], axis=-1) for part in (one.weight, one.value, one.within, one.count)),
+                *(np.repeat(part, shape.shape[1], axis=-1) for part in (one.wells, one.value, one.scatter)),
             )
             sums = _profile(wide, shape).reshape(len(grid), -1).min(axis=1)
             inside = grid[sums <= limit[curve]]

@@ -24,8 +24,7 @@ def descend_within(problem: Problem, start: Floats, *, held: int = -1) -> Found:
     outside = np.logical_or.reduce((found.linear < low) | (found.linear > high))
     if outside.any():
         along = _along(problem.taken(outside), start[:, outside], found.linear[:, outside], held)
-        for name in ("shape", "linear", "rss", "settled"):
-            getattr(found, name)[..., outside] = getattr(along, name)
+        return found.with_part(np.flatnonzero(outside), along)
     return found
 
 
@@ -47,8 +46,7 @@ def _along(problem: Problem, start: Floats, free: Floats, held: int) -> Found:
         wall = np.where(crossed, np.clip(found.linear, low, high), wall)
         met = met | crossed
         once_more = _on(part, met[:, again], wall[:, again], found.shape[:, again], held)
-        for name in ("shape", "linear", "rss", "settled"):
-            getattr(found, name)[..., again] = getattr(once_more, name)
+        found = found.with_part(np.flatnonzero(again), once_more)
     # A curve that is met exactly may have nothing better along any limit than the start itself.
     stays = solved.rss < found.rss
     found.shape[:, stays], found.linear[:, stays] = start[:, stays], solved.linear[:, stays]

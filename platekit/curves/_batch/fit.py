@@ -14,8 +14,8 @@ from platekit.curves._batch.problem import Problem
 from platekit.curves._batch.start import starts
 from platekit.curves._model import Floats
 
-# Series at once: their arrays then stay in the cache of a processor.
-CHUNK = 2000
+# Series at once: enough that the slow ones of them go down together, and memory stays small.
+_AT_ONCE = 20_000
 # Valleys of the grid that are gone down, and how far above the best curve so far their lowest point may lie.
 VALLEYS, HOPEFUL = 3, 0.02
 
@@ -71,8 +71,8 @@ def fit_batch(problem: Problem, effort: Effort | None = None) -> BatchFit:
     The standard errors are those of the full Jacobian: for the shape they come from its bend with what the linear
     parameters can make good projected out, which is the Schur complement of their block.
     """
-    chunks = np.array_split(np.arange(len(problem)), max(1, -(-len(problem) // CHUNK)))
-    parts = [_fit_chunk(problem.taken(place), effort or Effort()) for place in chunks]
+    parts_of = np.array_split(np.arange(len(problem)), max(1, -(-len(problem) // _AT_ONCE)))
+    parts = [_fit_chunk(problem.taken(place), effort or Effort()) for place in parts_of]
     return BatchFit(*(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in _NAMES))
 
 
@@ -99,8 +99,7 @@ def best_of(problem: Problem, effort: Effort) -> Found:
             continue
         other = descend_within(part.taken(hopeful), valley[:, there])
         better = other.rss < best.rss[there]
-        for name in ("shape", "linear", "rss", "settled"):
-            getattr(best, name)[..., there[better]] = getattr(other, name)[..., better]
+        best = best.with_part(there[better], other.taken(better))
     return best
 
 

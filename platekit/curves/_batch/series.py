@@ -24,24 +24,39 @@ class Batch:
     ----------
     log10_dose : ndarray, shape (d, b) or (d, 1)
         Doses in log10 uM, one column for all series where they share them; `NO_DOSE` for a dose of 0.
-    weight : ndarray, shape (d, b)
-        How much each value counts: wells of a mean, or one over a variance; 0 where a series has no value.
+    wells : ndarray, shape (d, b)
+        How many wells each value is the mean of; 0 where a series has none, and then the value is any number.
     value : ndarray, shape (d, b)
-        Mean response of each dose, or single wells; any number where the weight is 0.
-    within : ndarray, shape (b,)
-        Weighted sum of squares of wells around those means, which no curve explains.
-    count : ndarray, shape (b,)
-        Observations behind each series.
+        Mean response of each dose.
+    scatter : ndarray, shape (d, b)
+        Sum of squares of the wells of a dose around their mean, which no curve explains.
+    precision : ndarray, shape (d, b), optional
+        How much a well of each dose counts, such as one over its variance; by default all count alike.
     """
 
     log10_dose: Floats
-    weight: Floats
+    wells: Floats
     value: Floats
-    within: Floats
-    count: Floats
+    scatter: Floats
+    precision: Floats | None = None
 
     def __len__(self) -> int:
         return self.value.shape[1]
+
+    @cached_property
+    def weight(self) -> Floats:
+        """How much each mean counts."""
+        return self.wells if self.precision is None else self.wells * self.precision
+
+    @cached_property
+    def within(self) -> Floats:
+        """Weighted sum of squares of the wells of each series around the means of their doses."""
+        return (self.scatter if self.precision is None else self.scatter * self.precision).sum(axis=0)
+
+    @cached_property
+    def count(self) -> Floats:
+        """Observations of each series."""
+        return self.wells.sum(axis=0)
 
     @cached_property
     def root(self) -> Floats:
@@ -56,10 +71,14 @@ class Batch:
     @cached_property
     def total(self) -> Floats:
         """Weighted sum of squares of each series around its mean, `within` left out."""
-        known = np.where(self.weight > 0, self.value, 0.0)
+        return (self.weight * (np.where(self.weight > 0, self.value, 0.0) - self.level) ** 2).sum(axis=0)
+
+    @cached_property
+    def level(self) -> Floats:
+        """Weighted mean of each series."""
         size = self.weight.sum(axis=0)
-        mean = np.divide((self.weight * known).sum(axis=0), size, where=size > 0, out=np.zeros_like(size))
-        return (self.weight * (known - mean) ** 2).sum(axis=0)
+        whole = (self.weight * np.where(self.weight > 0, self.value, 0.0)).sum(axis=0)
+        return np.divide(whole, size, where=size > 0, out=np.zeros_like(size))
 
     @cached_property
     def ends(self) -> tuple[Floats, Floats]:
@@ -71,7 +90,12 @@ class Batch:
     def taken(self, which: npt.NDArray[Any]) -> Batch:
         """Return some of the series, by mask or by place."""
         doses = self.log10_dose if self.log10_dose.shape[1] == 1 else self.log10_dose[:, which]
-        return Batch(doses, self.weight[:, which], self.value[:, which], self.within[which], self.count[which])
+        precision = None if self.precision is None else self.precision[:, which]
+        return Batch(doses, self.wells[:, which], self.value[:, which], self.scatter[:, which], precision)
+
+    def weighted(self, precision: Floats) -> Batch:
+        """Return the series with wells that count as much as this."""
+        return Batch(self.log10_dose, self.wells, self.value, self.scatter, precision)
 
 
 def batch_of(doses_uM: Sequence[npt.ArrayLike], values: Sequence[npt.ArrayLike]) -> Batch:
@@ -88,18 +112,16 @@ def batch_of(doses_uM: Sequence[npt.ArrayLike], values: Sequence[npt.ArrayLike])
     >>> batch.value.ravel().tolist(), batch.weight.ravel().tolist(), batch.within.tolist()
     ([3.0, 8.0], [2.0, 1.0], [2.0])
     """
-    parts = [
-        _in_brief(np.asarray(dose, np.float64), np.asarray(value, np.float64))
-        for dose, value in zip(doses_uM, values, strict=True)
-    ]
+    pairs = zip(doses_uM, values, strict=True)
+    parts = [_in_brief(np.asarray(dose, np.float64), np.asarray(value, np.float64)) for dose, value in pairs]
     most = max((len(dose) for dose, *_ in parts), default=0)
-    shared = all(len(part[0]) == most and np.array_equal(part[0], parts[0][0]) for part in parts)
-    doses, weight, mean = (np.zeros((most, len(parts))) for _ in range(3))
-    for place, (dose, count, level, _) in enumerate(parts):
+    shared = bool(parts) and all(np.array_equal(part[0], parts[0][0]) for part in parts)
+    doses, wells, mean, scatter = (np.zeros((most, len(parts))) for _ in range(4))
+    for place, (dose, *rest) in enumerate(parts):
         doses[: len(dose), place], doses[len(dose) :, place] = dose, dose[-1] if len(dose) else 0.0
-        weight[: len(dose), place], mean[: len(dose), place] = count, level
-    within = np.array([part[3] for part in parts], dtype=np.float64)
-    return Batch(doses[:, :1] if shared and parts else doses, weight, mean, within, weight.sum(axis=0))
+        for whole, part in zip((wells, mean, scatter), rest, strict=True):
+            whole[: len(dose), place] = part
+    return Batch(doses[:, :1] if shared else doses, wells, mean, scatter)
 
 
 def log10_or_none(dose_uM: Floats) -> Floats:
@@ -107,8 +129,9 @@ def log10_or_none(dose_uM: Floats) -> Floats:
     return np.log10(dose_uM, where=dose_uM > 0, out=np.full(dose_uM.shape, NO_DOSE))
 
 
-def _in_brief(dose_uM: Floats, value: Floats) -> tuple[Floats, Floats, Floats, float]:
+def _in_brief(dose_uM: Floats, value: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     known, place = np.unique(dose_uM, return_inverse=True)
     count = np.bincount(place, minlength=len(known)).astype(np.float64)
     mean = np.bincount(place, weights=value, minlength=len(known)) / count
-    return log10_or_none(known), count, mean, float(np.sum((value - mean[place]) ** 2))
+    scatter: Floats = np.bincount(place, weights=(value - mean[place]) ** 2, minlength=len(known)).astype(np.float64)
+    return log10_or_none(known), count, mean, scatter

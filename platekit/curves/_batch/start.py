@@ -13,6 +13,8 @@ from platekit.curves._batch.problem import Limits, Problem
 from platekit.curves._batch.series import Batch
 from platekit.curves._model import Box, Floats
 
+# A base that is this much of another, squared, is none of its own.
+_NOTHING_LEFT = 1e-13
 # Residual sums held at once: 2 000 series on a grid of 300 points.
 _AT_ONCE = 600_000
 
@@ -75,15 +77,10 @@ def grids(problem: Problem) -> Iterator[Grid]:
         along = boxes[0].steps if boxes else 1
         most = max(1, _AT_ONCE // points.shape[1])
         doses = batch.log10_dose[:, :1] if batch.log10_dose.shape[1] == 1 else batch.log10_dose[:, alike[:1]]
-        columns = problem.model.bases(doses, points) * batch.root[:, alike[:1]]
+        bases = problem.model.bases(doses, points)
         for start in range(0, len(alike), most):
             place = alike[start : start + most]
-            target = batch.target[:, place]
-            sums = (
-                _limited_sums(columns, target, problem.limits.taken(place))
-                if problem.limits
-                else _free_sums(columns, target)
-            )
+            sums = _sums(bases, batch.taken(place), problem.limits.taken(place) if problem.limits else None)
             across = sums.reshape(along, -1, len(place))
             best = across.argmin(axis=1)
             lowest = np.take_along_axis(across, best[:, None, :], axis=1)[:, 0, :]
@@ -98,52 +95,73 @@ def _corners(boxes: tuple[Box, ...]) -> Floats:
 
 
 def _designs(batch: Batch) -> list[npt.NDArray[np.intp]]:
-    """Return the places of the series that share doses and weights, design after design."""
-    key = batch.weight if batch.log10_dose.shape[1] == 1 else np.concatenate([batch.weight, batch.log10_dose])
-    if len(batch) == 0 or (key == key[:, :1]).all():
+    """Return the places of the series that share doses, design after design."""
+    if batch.log10_dose.shape[1] == 1 or len(batch) == 0:
         return [np.arange(len(batch))] if len(batch) else []
+    # A dose that a series does not have may be any number.
+    key = np.where(batch.wells > 0, batch.log10_dose, np.inf)
     _, number = np.unique(key, axis=1, return_inverse=True)
     order = np.argsort(number.ravel(), kind="stable")
     return np.split(order, np.flatnonzero(np.diff(number.ravel()[order])) + 1)
 
 
-def _free_sums(columns: Floats, target: Floats) -> Floats:
-    left = np.broadcast_to((target**2).sum(axis=0), (columns.shape[-1], target.shape[1])).copy()
-    done: list[Floats] = []
-    for column in columns:
-        length = (column**2).sum(axis=0)
-        for other in done:
-            column = column - (column * other).sum(axis=0) * other
-        rest = (column**2).sum(axis=0)
-        column = np.where(rest > 1e-20 * length, column / np.sqrt(np.where(rest > 0, rest, 1.0)), 0.0)
-        left -= (column.T @ target) ** 2
-        done.append(column)
-    return left
+def _sums(bases: Floats, batch: Batch, limits: Limits | None) -> Floats:
+    """Return the least residual sums at some shapes, (g, b), from the products of the bases and the data."""
+    weight = batch.weight[:, :1] if (batch.weight == batch.weight[:, :1]).all() else batch.weight
+    weighted = batch.weight * np.where(batch.weight > 0, batch.value, 0.0)
+    along = [base.T @ weighted for base in bases]
+    whole = (batch.target**2).sum(axis=0)
+    if len(bases) == 1:
+        return whole - _share(along[0], bases[0].T ** 2 @ weight)
+    products = {(i, j): (bases[i] * bases[j]).T @ weight for i in range(len(bases)) for j in range(i, len(bases))}
+    if len(bases) == 2:
+        square, cross = (products[0, 0], products[1, 1]), products[0, 1]
+        free = _free_sums(square, cross, along, whole)
+        return free if limits is None else _limited_sums(free, square, cross, (along, whole), limits)
+    return _many_sums(products, along, whole)
 
 
-def _limited_sums(columns: Floats, target: Floats, limits: Limits) -> Floats:
-    square = [(column**2).sum(axis=0)[:, None] for column in columns]
-    cross = (columns[0] * columns[1]).sum(axis=0)[:, None]
-    along = [column.T @ target for column in columns]
-    whole = (target**2).sum(axis=0)
+def _share(along: Floats, square: Floats) -> Floats:
+    return np.divide(along**2, square, where=square > 0, out=np.zeros(np.broadcast(along, square).shape))
+
+
+def _free_sums(square: tuple[Floats, Floats], cross: Floats, along: list[Floats], whole: Floats) -> Floats:
+    # The better measured of the two first: what is left of the other then keeps its digits.
+    rest = square[1] - np.divide(cross**2, square[0], where=square[0] > 0, out=np.zeros_like(cross))
+    beside = along[1] - np.divide(cross, square[0], where=square[0] > 0, out=np.zeros_like(cross)) * along[0]
+    left = np.where(rest > _NOTHING_LEFT * square[1], rest, np.inf)
+    return whole - _share(along[0], square[0]) - beside**2 / left
+
+
+def _limited_sums(
+    free: Floats, square: tuple[Floats, Floats], cross: Floats, data: tuple[list[Floats], Floats], limits: Limits
+) -> Floats:
+    along, whole = data
     area = square[0] * square[1] - cross**2
-    safe = np.where(area > 1e-14 * square[0] * square[1], area, np.inf)
+    safe = np.where(area > _NOTHING_LEFT * square[0] * square[1], area, np.nan)
     one = (along[0] * square[1] - along[1] * cross) / safe
     other = (along[1] * square[0] - along[0] * cross) / safe
-    free = whole - one * along[0] - other * along[1]
     inside = (one >= limits.low[0]) & (one <= limits.high[0]) & (other >= limits.low[1]) & (other <= limits.high[1])
     best = np.where(inside, free, np.inf)
     for held, end in product((0, 1), (limits.low, limits.high)):
-        rest, value = 1 - held, end[held]
-        if not np.isfinite(value).any():
-            continue
-        value = np.where(np.isfinite(value), value, np.nan)
-        moved = np.clip(
-            (along[rest] - value * cross) / np.where(square[rest] > 0, square[rest], 1.0),
-            limits.low[rest],
-            limits.high[rest],
-        )
+        rest, value = 1 - held, np.where(np.isfinite(end[held]), end[held], np.nan)
+        moved = (along[rest] - value * cross) / np.where(square[rest] > 0, square[rest], 1.0)
+        moved = np.clip(moved, limits.low[rest], limits.high[rest])
         sums = whole - 2 * value * along[held] + value**2 * square[held] - 2 * moved * along[rest]
         sums += moved**2 * square[rest] + 2 * value * moved * cross
         best = np.fmin(best, sums)
     return best
+
+
+def _many_sums(products: dict[tuple[int, int], Floats], along: list[Floats], whole: Floats) -> Floats:
+    m = len(along)
+    shape = along[0].shape
+    square = np.empty((*shape, m, m))
+    for (i, j), values in products.items():
+        square[..., i, j] = square[..., j, i] = np.broadcast_to(values, shape)
+    scale = np.sqrt(np.einsum("...ii->...i", square))
+    scale = np.where(scale > 0, scale, 1.0)
+    unit = square / scale[..., :, None] / scale[..., None, :] + 1e-12 * np.eye(m)
+    beside = np.stack(along, axis=-1) / scale
+    found = np.linalg.solve(unit, beside[..., None])[..., 0]
+    return np.asarray(whole - (found * beside).sum(axis=-1), dtype=np.float64)
