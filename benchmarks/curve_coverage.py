@@ -33,10 +33,12 @@ class Design:
 
 EIGHT = tuple(np.arange(-2.5, 1.01, 0.5))
 TEN = tuple(np.linspace(-3.0, 1.5, 10))
+CONTROLS = 16
 DESIGNS = (
     Design("8 doses x 3 wells", EIGHT, 3),
     Design("10 doses x 1 well", TEN, 1),
     Design("8 doses x 3 wells, noise 8 % of the signal", EIGHT, 3, sd=0.08, proportional=True),
+    Design("10 doses x 1 well, noise 8 % of the signal", TEN, 1, sd=0.08, proportional=True),
     Design("8 doses x 1 well x 3 days, equal days", EIGHT, 1, days=3),
     Design("8 doses x 3 wells x 3 days, day SD 0.15", EIGHT, 3, days=3, day_sd=0.15),
     Design("8 doses x 3 wells, EC50 beyond the highest dose", EIGHT, 3, beyond=True),
@@ -67,7 +69,17 @@ def simulate(design: Design, curves: int, seed: int) -> tuple[pd.DataFrame, np.n
         "concentration_uM": np.tile(10.0**dose, curves), "moi": 0.0,
         "batch": np.tile(day.astype(str), curves), "viability_percent": values.ravel(),
     })  # fmt: skip
-    return schema.conform(table, schema.NORMALISED), truth
+    return schema.conform(pd.concat([table, _controls(design, rng)], ignore_index=True), schema.NORMALISED), truth
+
+
+def _controls(design: Design, rng: np.random.Generator) -> pd.DataFrame:
+    """Return the control wells of a plate: vehicle at 100 %, dead cells at 0 %, with the noise of the design."""
+    mean = np.repeat([100.0, 0.0], CONTROLS)
+    noise = rng.normal(0.0, 1.0, len(mean)) * (design.sd * mean if design.proportional else design.sd)
+    return pd.DataFrame({
+        "plate": "P", "well": [f"C{i}" for i in range(len(mean))], "readout": "viability", "moi": 0.0, "batch": "0",
+        "role": np.repeat(["cell_control", "toxicity_control"], CONTROLS), "viability_percent": mean + noise,
+    })  # fmt: skip
 
 
 def outcome(fits: pd.DataFrame, truth: np.ndarray) -> dict[str, float]:

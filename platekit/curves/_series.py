@@ -38,6 +38,8 @@ class Series:
     dose_uM, value : ndarray, shape (n,)
     batch : ndarray of str, shape (n,)
         The independent experiment of each well.
+    growth : float
+        How the noise of the readout grows with its signal; see `_variance.growth`.
     notes : tuple of str
         What was left out, in words.
     """
@@ -53,7 +55,13 @@ class Series:
     dose_uM: Floats
     value: Floats
     batch: npt.NDArray[np.str_]
+    growth: float = 0.0
     notes: tuple[str, ...] = ()
+
+    @property
+    def no_signal(self) -> float:
+        """The response of a well without any signal: all of the virus held back, all cells dead."""
+        return self.vehicle + 2 * (self.half - self.vehicle) if np.isfinite(self.half) else 0.0
 
 
 @dataclass(frozen=True)

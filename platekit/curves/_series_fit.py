@@ -24,6 +24,8 @@ _NEITHER = "no fit: the doses differ, but follow no curve that only rises or onl
 _ROUNDING = 1e-12
 # A plateau is searched for up to this many times the measured range beyond it: further out all curves are alike.
 _FARTHEST = 10.0
+# Weights from a curve, and the curve from them: after the second time hardly anything moves.
+_ROUNDS = 2
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,14 @@ def _fit_observed(series: Sequence[Series], observed: Sequence[_Observed], model
     batch = batch_of([one.dose_uM for one in observed], [one.value for one in observed])
     problem = Problem(batch, model, _limits(series, batch))
     best = fit_batch(problem)
+    problem, best = _weighted(series, problem, best)
+    batch = problem.batch
     flat_rss = batch.total + batch.within
     p = p_against_flat(flat_rss, best.rss, batch.count, len(model.parameters))
     freely = (best.shape > problem.ends[0]) & (best.shape < problem.ends[1])
     spreads = [
         _spread(problem, best, freely, place, one) if p[place] < RESPONSE_LEVEL else Spread(np.nan, 1.0)
-        for place, one in enumerate(observed)
+        for place, one in enumerate(zip(series, observed, strict=True))
     ]
     rise = np.array([one.rise(rules.confidence) for one in spreads])
     ends = interval(problem, best.shape, best.rss - batch.within + rise + _ROUNDING * batch.total)
@@ -123,6 +127,21 @@ def _fit_observed(series: Sequence[Series], observed: Sequence[_Observed], model
     return fitted
 
 
+def _weighted(series: Sequence[Series], problem: Problem, best: BatchFit) -> tuple[Problem, BatchFit]:
+    """Return the series with weights of one over their variance, where noise grows with the signal, and their curves."""
+    growth, none = np.array([one.growth for one in series]), np.array([one.no_signal for one in series])
+    place = np.flatnonzero(growth > 0)
+    if not len(place):
+        return problem, best
+    precision = np.ones(problem.batch.value.shape)
+    for _ in range(_ROUNDS):
+        curve = (best.linear[:, None] * problem.bases(best.shape)).sum(axis=0)
+        precision[:, place] = 1 / (1 + growth[place] * (curve - none)[:, place] ** 2)
+        problem = Problem(problem.batch.weighted(precision), problem.model, problem.limits, problem.held, problem.ends)
+        best = best.with_part(place, fit_batch(problem.taken(place)))
+    return problem, best
+
+
 def _limits(series: Sequence[Series], batch: Batch) -> Limits:
     """Return the range of the plateaus: what is possible, and not too far beyond what was measured."""
     used = batch.weight > 0
@@ -148,8 +167,11 @@ def _observed(series: Series) -> _Observed:
     return _Observed(cells[:, 0], means, cells[:, 1].astype(np.int64))
 
 
-def _spread(problem: Problem, best: BatchFit, freely: npt.NDArray[np.bool_], place: int, observed: _Observed) -> Spread:
+def _spread(
+    problem: Problem, best: BatchFit, freely: npt.NDArray[np.bool_], place: int, of: tuple[Series, _Observed]
+) -> Spread:
     """Return how uncertain the midpoint of one series is, with its days as replicates."""
+    series, observed = of
     model, shape, linear = problem.model, best.shape[:, [place]], best.linear[:, [place]]
     freedom = len(observed.value) - len(model.parameters)
     if not freely[0, place] or observed.batch.max() == 0:
@@ -157,16 +179,18 @@ def _spread(problem: Problem, best: BatchFit, freely: npt.NDArray[np.bool_], pla
         return Spread(float(best.rss[place]) / freedom, freedom)
     doses = log10_or_none(observed.dose_uM)[:, None]
     bases = model.bases(doses, shape)
-    residual = observed.value - (linear[:, None] * bases).sum(axis=0)[:, 0]
+    curve = (linear[:, None] * bases).sum(axis=0)[:, 0]
+    root = 1 / np.sqrt(1 + series.growth * (curve - series.no_signal) ** 2)
     bend = model.bend(doses, shape, linear, bases)[freely[:, place]]
-    return spread(np.concatenate([bend, bases])[..., 0].T, residual, observed.batch, 0, freedom)
+    jacobian = np.concatenate([bend, bases])[..., 0] * root
+    return spread(jacobian.T, (observed.value - curve) * root, observed.batch, 0, freedom)
 
 
 def _flat(series: Series, points: Batch, rss: float, p: float) -> Fitted:
     fitted = Fitted(series, model="flat", p_any=p, aicc=aicc(rss, int(points.count[0]), 1))
     if not describes(points, rss, 1):
         return replace(fitted, note=_joined(_NEITHER, series))
-    level = float((points.weight * points.value).sum() / points.weight.sum())
+    level = float(points.level[0])
     fitted = replace(fitted, direction="flat", top=level, bottom=level, converged=True, note=_joined("", series))
     return _summed_up(fitted, Curve(level, level, 0.0, 1.0, *_range(series.dose_uM)))
 

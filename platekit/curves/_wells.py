@@ -11,6 +11,7 @@ import pandas as pd
 from platekit import schema
 from platekit.assay import Assay
 from platekit.curves._model import Floats
+from platekit.curves._noise import with_growth
 from platekit.curves._series import Series
 from platekit.roles import DRUG_ROLES
 
@@ -97,7 +98,7 @@ def dose_series(normalised: pd.DataFrame, assay: Assay) -> tuple[Series, ...]:
         viability = of_viability(group["readout"][0], assay)
         if viability or group["moi"][0] != 0:
             found.append(_series(group, viability, assay.call.toxic_below_viability_percent))
-    return tuple(found)
+    return with_growth(found, normalised, assay)
 
 
 def _series(group: Wells, viability: bool, toxic_below: float) -> Series:

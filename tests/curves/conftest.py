@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,3 +39,11 @@ def wells() -> Callable[..., pd.DataFrame]:
 def noise() -> Callable[..., np.ndarray]:
     """Make noise of 3 % points with a fixed seed."""
     return lambda n=24, seed=1, sd=3.0: np.random.default_rng(seed).normal(0, sd, n)
+
+
+@pytest.fixture(scope="module")
+def bench() -> dict[str, Any]:
+    path = Path(__file__).parents[2] / "benchmarks" / "curve_coverage.py"
+    if not path.is_file():
+        pytest.skip("the benchmarks are not beside the tests")
+    return runpy.run_path(str(path))

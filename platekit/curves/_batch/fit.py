@@ -57,6 +57,13 @@ class BatchFit:
     shape_sd: Floats
     linear_sd: Floats
 
+    def with_part(self, place: npt.NDArray[np.intp], part: BatchFit) -> BatchFit:
+        """Return these curves, with some of them replaced by others."""
+        found = BatchFit(*(getattr(self, name).copy() for name in _NAMES))
+        for name in _NAMES:
+            getattr(found, name)[..., place] = getattr(part, name)
+        return found
+
 
 def fit_batch(problem: Problem, effort: Effort | None = None) -> BatchFit:
     """Return the best curve of each series.
