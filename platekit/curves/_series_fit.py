@@ -14,6 +14,7 @@ from platekit.curves._batch.profile import interval
 from platekit.curves._batch.series import Batch, batch_of, log10_or_none
 from platekit.curves._choice import RESPONSE_LEVEL, aicc, describes, p_against_flat
 from platekit.curves._model import Floats, Model, model_named
+from platekit.curves._null import calibrated, reach
 from platekit.curves._series import Fitted, Rules, Series
 from platekit.curves._spread import Spread, spread
 from platekit.curves.sensitivity import Curve, dose_at, dss, mean_response
@@ -22,8 +23,6 @@ from platekit.curves.single import why_not
 _NEITHER = "no fit: the doses differ, but follow no curve that only rises or only falls"
 # Share of the sum of squares below which residual sums are equal: rounding of the plateaus, squared, with room.
 _ROUNDING = 1e-12
-# A plateau is searched for up to this many times the measured range beyond it: further out all curves are alike.
-_FARTHEST = 10.0
 # Weights from a curve, and the curve from them: after the second time hardly anything moves.
 _ROUNDS = 2
 
@@ -94,7 +93,7 @@ def _fit_observed(series: Sequence[Series], observed: Sequence[_Observed], model
     problem, best = _weighted(series, problem, best)
     batch = problem.batch
     flat_rss = batch.total + batch.within
-    p = p_against_flat(flat_rss, best.rss, batch.count, len(model.parameters))
+    p = calibrated(p_against_flat(flat_rss, best.rss, batch.count, len(model.parameters)), batch, model.name)
     freely = (best.shape > problem.ends[0]) & (best.shape < problem.ends[1])
     spreads = [
         _spread(problem, best, freely, place, one) if p[place] < RESPONSE_LEVEL else Spread(np.nan, 1.0)
@@ -144,12 +143,12 @@ def _weighted(series: Sequence[Series], problem: Problem, best: BatchFit) -> tup
 
 def _limits(series: Sequence[Series], batch: Batch) -> Limits:
     """Return the range of the plateaus: what is possible, and not too far beyond what was measured."""
-    used = batch.weight > 0
+    near, far = reach(batch)
+    used = batch.wells > 0
     least, most = np.where(used, batch.value, np.inf).min(axis=0), np.where(used, batch.value, -np.inf).max(axis=0)
-    room = _FARTHEST * (most - least)
     low, high = (np.array([one.possible[end] for one in series]) for end in (0, 1))
     # A response that lies outside of what is possible is a response all the same.
-    low, high = np.maximum(np.minimum(low, least), least - room), np.minimum(np.maximum(high, most), most + room)
+    low, high = np.maximum(np.minimum(low, least), near), np.minimum(np.maximum(high, most), far)
     return Limits(np.stack([low, low]), np.stack([high, high]))
 
 

@@ -157,7 +157,7 @@ def _down(problem: Problem, start: Floats, held: int, steps: int) -> Found:
             at, problem = at.taken(on), problem.taken(on)
             place, damping, growth, floor = place[on], damping[on], growth[on], floor[on]
             step, promise = step[:, on], promise[on]
-        trial = projected(problem, at.shape + step)
+        trial = projected(problem, np.clip(at.shape + step, *problem.ends))
         gain = at.solved.rss - trial.solved.rss
         better = gain > 0
         ratio = np.divide(gain, promise, where=promise > 0, out=np.ones_like(gain))
@@ -197,7 +197,7 @@ def _step(at: At, ends: tuple[Floats, ...], damping: Floats, held: int) -> tuple
     for _ in range(len(square)):
         step = _solved(square, down, damping, stays, fixed)
         there = at.shape + step
-        beyond = ((there < low) | (there > high)) & ~stays
+        beyond = ((there < low) | (there > high)) & ~stays & (step != 0)
         if not beyond.any():
             break
         wall = np.clip(there, low, high) - at.shape
