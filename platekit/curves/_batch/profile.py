@@ -94,19 +94,25 @@ def _closed_in(
 ) -> Floats:
     """Return where the profile crosses its limit between a midpoint inside and one outside (Illinois method)."""
     (near, near_sum), (far, far_sum) = ends
+    near, far, rest = near.copy(), far.copy(), rest.copy()
     low, high = near_sum - limit, far_sum - limit
-    near, far = near.copy(), far.copy()
+    asked = np.arange(len(limit))
     for _ in range(_ROUNDS):
-        share = np.divide(low, low - high, where=low != high, out=np.full_like(low, 0.5))
-        between = near + np.clip(share, 0.02, 0.98) * (far - near)
-        sums, found = _least(problem, between, rest)
-        sums = sums - limit
+        share = _crossing(low[asked], high[asked])
+        between = near[asked] + np.clip(share, 0.02, 0.98) * (far[asked] - near[asked])
+        sums, found = _least(problem.taken(asked), between, rest[:, asked])
+        sums = sums - limit[asked]
         inside = sums <= 0
-        # An end that stays twice counts half, so that it moves, too.
-        high = np.where(inside, 0.5 * high, sums)
-        low = np.where(inside, sums, 0.5 * low)
-        near, far = np.where(inside, between, near), np.where(inside, far, between)
-        rest = np.where(inside, found, rest)
-        if (np.abs(far - near) < _CLOSE_DECADES).all():
+        # An end that stays counts half, so that it moves before long, too.
+        high[asked], low[asked] = np.where(inside, 0.5 * high[asked], sums), np.where(inside, sums, 0.5 * low[asked])
+        near[asked], far[asked] = np.where(inside, between, near[asked]), np.where(inside, far[asked], between)
+        rest[:, asked] = np.where(inside, found, rest[:, asked])
+        asked = asked[np.abs(far - near)[asked] >= _CLOSE_DECADES]
+        if not len(asked):
             break
-    return near + np.divide(low, low - high, where=low != high, out=np.full_like(low, 0.5)) * (far - near)
+    return near + _crossing(low, high) * (far - near)
+
+
+def _crossing(low: Floats, high: Floats) -> Floats:
+    """Return where a line between two values is 0, as a share of the way."""
+    return np.divide(low, low - high, where=low != high, out=np.full_like(low, 0.5))
