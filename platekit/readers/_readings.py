@@ -15,14 +15,13 @@ from platekit.errors import ReadError
 from platekit.readers._base import ReadOptions
 from platekit.readers._cells import Words
 from platekit.readers._decimals import Decided, cells_that_may_decide, decide_decimal, leaning_remark, refuse_counts
-from platekit.readers._describe import listed
+from platekit.readers._doubled import refuse_doubles
 from platekit.readers._finding.excel import date_words, is_date
-from platekit.readers._places import Places, all_differ, firsts, in_words, numbered
+from platekit.readers._finding.merged_cells import refuse_merged_cells, shown_wells
+from platekit.readers._places import Places, in_words, numbered
 from platekit.readers._plates import partial_plates
 from platekit.sheets import Sheet
 from platekit.values import Cell, read_values
-
-_WELLS_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,9 @@ def values_at(
     ReadError
         If the decimal mark is not clear, a cell holds a date or was merged with others, or a well stands twice.
     """
-    _refuse_merged(places)
+    for number, sheet in enumerate(places.sheets):
+        own = np.flatnonzero(places.sheet == number) if sheet.merged else []
+        refuse_merged_cells(sheet, places.well[own], places.row[own], places.column[own])
     cells = places.cells()
     whole = "sheet" if places.sheets[0].name else "file"
     # How many objects there are says nothing about the decimal mark of what was measured in them.
@@ -90,7 +91,7 @@ def values_at(
         flags = np.where(places.flag != "", places.flag, flags)
     _refuse_dates(cells, flags, places)
     if not counted:
-        _refuse_doubles(names, places)
+        refuse_doubles(names, places)
     return Values(cells, numbers, flags, decided.mark, decided.leaning)
 
 
@@ -113,7 +114,9 @@ def value_remarks(values: Values, places: Places, names: Words) -> list[str]:
     if unread.any():
         wells = list(dict.fromkeys(places.well[unread].tolist()))
         are, their = ("1 well was", "its") if len(wells) == 1 else (f"{len(wells)} wells were", "their")
-        said.append(f"{file}: {are} not read: none of {their} {unread.sum()} readings has a value ({_shown(wells)}).")
+        said.append(
+            f"{file}: {are} not read: none of {their} {unread.sum()} readings has a value ({shown_wells(wells)})."
+        )
         flags = np.where(unread, "", flags)
     return [*said, *_flagged(cells, flags, places), *partial_plates(names, places.well)]
 
@@ -128,26 +131,6 @@ def _unread(flags: Words, places: Places, names: Words) -> npt.NDArray[np.bool_]
     return ((readings > 1) & (readings == without))[wells]
 
 
-def _shown(wells: Sequence[str]) -> str:
-    return listed(wells[:_WELLS_SHOWN]) + (", ..." if len(wells) > _WELLS_SHOWN else "")
-
-
-def _refuse_merged(places: Places) -> None:
-    """Refuse cells of several readings that were merged into one: their value is in the file once, or was lost."""
-    for number, sheet in enumerate(places.sheets):
-        for one in sheet.merged:
-            inside = (places.sheet == number) & (places.row >= one.first_row) & (places.row <= one.last_row)
-            inside &= (places.column >= one.first_column) & (places.column <= one.last_column)
-            text = sheet.text(one.first_row, one.first_column)
-            if text and inside.sum() > 1:
-                wells = list(dict.fromkeys(places.well[inside].tolist()))
-                raise ReadError(
-                    f"{sheet.title}, cells {one.name}", f"'{text}' in merged cells that hold {inside.sum()} readings ({_shown(wells)})",
-                    "a cell with a value for each reading",
-                    "Merging keeps the first value alone. Unmerge the cells and give each its own value, or copy the export again.",
-                )  # fmt: skip
-
-
 def _refuse_dates(cells: Sequence[Cell], flags: Words, places: Places) -> None:
     for place in np.flatnonzero(flags == "invalid").tolist():
         text = str(cells[place]).strip()
@@ -157,24 +140,6 @@ def _refuse_dates(cells: Sequence[Cell], flags: Words, places: Places) -> None:
                 "A spreadsheet turns 1.2 or 3/4 into a date and does not keep the number. Open the export of the "
                 "instrument itself, or import it into the spreadsheet with this column as text.",
             )  # fmt: skip
-
-
-def _refuse_doubles(names: Words, places: Places) -> None:
-    keys = (names, places.well, places.readout, places.field, places.time_h)
-    if all_differ(*keys):
-        return
-    codes = numbered(*keys)
-    doubled = np.setdiff1d(np.arange(len(codes)), firsts(codes))
-    second = int(doubled[0])
-    first = int(np.flatnonzero(codes == codes[second])[0])
-    plate, well, readout = (key[second] for key in keys[:3])
-    both = f"{places.source(first)} and {places.source(second)}"
-    more = f", and {len(doubled) - 1} more such wells" if len(doubled) > 1 else ""
-    raise ReadError(
-        places.sheets[0].file, f"well {well} of plate '{plate}' twice for '{readout}' ({both}{more})",
-        "each well once for a plate, readout and time",
-        "Give the plates or readouts different names in the file, or leave one of them out of the export.",
-    )  # fmt: skip
 
 
 def _open_end(cells: Sequence[Cell], flags: Words, places: Places) -> list[str]:
@@ -225,5 +190,5 @@ def _flagged(cells: Sequence[Cell], flags: Words, places: Places) -> list[str]:
         of = f" of '{min(readouts)}'" if flag == "invalid" and len(readouts) == 1 and several else ""
         count = f"1 {one}{of} is" if len(marked) == 1 else f"{len(marked)} {many}{of} are"
         word = f"; the first says '{str(cells[marked[0]]).strip()}'" if flag == "invalid" else ""
-        said.append(f"{places.sheets[0].file}: {count} {kind}, without a number ({_shown(wells)}{word}).")
+        said.append(f"{places.sheets[0].file}: {count} {kind}, without a number ({shown_wells(wells)}{word}).")
     return said

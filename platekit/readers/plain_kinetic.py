@@ -8,14 +8,12 @@ from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.blocks import WideBlock, wide_block
+from platekit.readers._finding.clock import hours, is_of_two
 from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells
+from platekit.readers._finding.time_columns import is_time_name, no_unit, unit_of
 from platekit.readers._finding.well_rows import plain
 from platekit.sheets import Sheet
 
-_UNITS = {
-    "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "min": "min", "mins": "min", "minute": "min",
-    "minutes": "min", "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "d": "d", "day": "d", "days": "d",
-}  # fmt: skip
 _TIMES_OF_DAY = (
     "Times of day begin anew at midnight: write hours since the first read. If they are none, correct the cell."
 )
@@ -30,15 +28,18 @@ def _sniff(sheet: Sheet) -> bool:
 def _header(sheet: Sheet) -> int | None:
     """Return the row that names a time and then wells; None if it is not among the first lines."""
     for row in sheet.filled[: _MOST_TITLES + 1]:
-        words = plain(sheet.text(row, 0)).split(" ")
-        if words[0] in ("time", "elapsed", "hours", "minutes", "seconds") or (
-            len(words) == 1 and words[0] in ("h", "min", "s")
-        ):
+        name = sheet.text(row, 0)
+        if is_time_name(name) or plain(name) in ("h", "min", "s") or _is_counted(name):
             block = wide_block(sheet, row)
             return row if block is not None and len(block.wells) > 1 else None
         if sum(text != "" for text in sheet.texts(row)) > 1:
             return None
     return None
+
+
+def _is_counted(name: str) -> bool:
+    """Return whether a first column counts the reads and does not say when they were."""
+    return plain(name).split(" ")[0] in ("cycle", "cycles", "zyklus")
 
 
 def _read(sheet: Sheet, _: ReadOptions) -> Found:
@@ -61,13 +62,15 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
 def _unit(sheet: Sheet, block: WideBlock) -> str:
     """Return the unit that the name of the first column gives; "" where its times have colons and need none."""
     name = sheet.text(block.header, 0)
-    words = plain(name).split(" ")
-    unit = _UNITS.get(words[-1], "")
-    first = sheet.text(block.header + 1, 0)
-    if not unit and first and ":" not in first:
+    if _is_counted(name):
         raise ReadError(
-            sheet.where(block.header, 0), f"'{name}'", "a time with its unit", "Name the column 'time_s', 'time_min' or 'time_h'.",
+            sheet.where(block.header, 0), f"'{name}', which counts the reads and does not say when they were", "times in the first column",
+            "Let the first column be 'time_h', with the hours since the first read in it, and delete the other.",
         )  # fmt: skip
+    unit = unit_of(name)
+    first = sheet.cell(block.header + 1, 0)
+    if not unit and first != "" and hours(first) is None and not is_of_two(first):
+        raise no_unit(sheet, block.header, 0, name)
     return unit
 
 

@@ -10,10 +10,10 @@ from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._cells import Cells, Words
 from platekit.readers._describe import notes_remark
-from platekit.readers._finding.clock import hours, hours_at, is_of_two
 from platekit.readers._finding.excel import checked_names, is_date
 from platekit.readers._finding.merged_rows import refuse_merged_rows
-from platekit.readers._finding.well_rows import WellRows, header_of_wells, plain, well_rows
+from platekit.readers._finding.time_columns import is_time_name, refuse_over_midnight, row_hours, time_columns
+from platekit.readers._finding.well_rows import WellRows, header_of_wells, plain, well_rows, wells_alone
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
 from platekit.values import read_values
@@ -22,9 +22,6 @@ _PLATE = ("plate", "plate id", "plateid", "plate name", "barcode", "plate barcod
 _WAVELENGTH = ("wavelength", "wavelength nm")
 _READOUT = ("readout", "channel", "measurement", "parameter")
 _FIELD = ("field", "site")
-_DAY = 24.0
-_UNITS = {"h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "min": "min", "mins": "min", "minutes": "min",
-          "s": "s", "sec": "s", "seconds": "s", "d": "d", "days": "d"}  # fmt: skip
 # Words for what an instrument counts. If a table has such columns, its other numbers are not readings.
 _VALUES = ("value", "signal", "reading", "intensity", "od", "rfu", "rlu", "cps", "counts", "absorbance", "fluorescence", "luminescence")  # fmt: skip
 # Numbers that say what is in a well or which well it is, wherever the word stands in the name of the column.
@@ -49,7 +46,9 @@ def _sniff(sheet: Sheet) -> bool:
         listed = well_rows(sheet)
     except ReadError:
         # A damaged table is still a table, if it says itself what was read; reading it says where it is damaged.
-        return any(_first_word(text) in _VALUES for text in sheet.texts(found[0]))
+        damaged = wells_alone(sheet, *found)
+        named = any(_first_word(text) in _VALUES for text in sheet.texts(found[0]))
+        return named or (damaged is not None and bool(_find_value_columns(damaged)))
     return listed is not None and bool(_value_columns(listed))
 
 
@@ -66,10 +65,10 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     texts = {
         name: [""] * len(listed.rows) if column is None else listed.texts(column) for name, column in columns.items()
     }
-    times = _time_columns(listed)
-    clock = _hours(listed, times[0]) if times else []
+    times = time_columns(listed)
+    clock = row_hours(listed, times[0]) if times else []
     if times:
-        _refuse_over_midnight(listed, times[0], clock, [*texts.values(), listed.wells])
+        refuse_over_midnight(listed, times[0], clock, [*texts.values(), listed.wells])
     ordinals = {plate: place for place, plate in enumerate(dict.fromkeys(texts["plate"]), 1)}
     number = len(values)
     readouts = [
@@ -107,7 +106,7 @@ def _first_word(name: str) -> str:
 
 
 def _value_columns(listed: WellRows) -> list[int]:
-    """Return the columns of readings: those that say so, else all columns of numbers that say nothing else."""
+    """Return the columns of readings: those that say so, else all of mostly numbers that say nothing else."""
     if "value columns" not in listed.sheet.found:
         listed.sheet.found["value columns"] = _find_value_columns(listed)
     return listed.sheet.found["value columns"]
@@ -117,17 +116,21 @@ def _find_value_columns(listed: WellRows) -> list[int]:
     named = [column for column in _named(listed) if _mostly_numbers(listed, column)]
     if named:
         return named
-    taken = {_column(listed, words) for words in (_PLATE, _WAVELENGTH, _READOUT, _FIELD)} | set(_time_columns(listed))
-    others = [
-        column
-        for column, name in listed.titles.items()
-        if column not in taken and not set(plain(name).split(" ")) & _NO_VALUES
-    ]
-    return [column for column in others if _all_numbers(listed, column)]
+    return [column for column in _unnamed(listed) if _mostly_numbers(listed, column)]
 
 
 def _named(listed: WellRows) -> list[int]:
     return [column for column, name in listed.titles.items() if _first_word(name) in _VALUES]
+
+
+def _unnamed(listed: WellRows) -> list[int]:
+    """Return the columns whose names say nothing of what they hold."""
+    taken = {_column(listed, words) for words in (_PLATE, _WAVELENGTH, _READOUT, _FIELD)}
+    return [
+        column
+        for column, name in listed.titles.items()
+        if column not in taken and not is_time_name(name) and not set(plain(name).split(" ")) & _NO_VALUES
+    ]
 
 
 def _flag_list(listed: WellRows, column: int) -> list[str]:
@@ -144,57 +147,15 @@ def _flag_list(listed: WellRows, column: int) -> list[str]:
     return ["date" if flag == "invalid" and is_date(text) else flag for flag, text in zip(both, texts, strict=True)]
 
 
-def _all_numbers(listed: WellRows, column: int) -> bool:
-    flags = _flag_list(listed, column)
-    return "" in flags and "invalid" not in flags
-
-
 def _mostly_numbers(listed: WellRows, column: int) -> bool:
+    """Return whether a column holds as many numbers as words that are none: one ``dry`` well makes no other column of it.
+
+    A date counts as a number where there are others, or where the name of the column says that it holds readings.
+    """
     flags = _flag_list(listed, column)
     numbers = flags.count("") + flags.count("date")
-    return numbers > 0 and flags.count("invalid") <= numbers
-
-
-def _time_columns(listed: WellRows) -> list[int]:
-    return [column for column, name in listed.titles.items() if _first_word(name) == "time"]
-
-
-def _hours(listed: WellRows, column: int) -> list[float]:
-    """Return the time of each row: clock times as they stand, plain numbers in the unit that the column names."""
-    sheet, name = listed.sheet, listed.titles[column]
-    unit = _UNITS.get(plain(name).removeprefix("time").strip(), "")
-    times: list[float] = []
-    for row in listed.rows:
-        cell = sheet.cell(row, column)
-        time = hours_at(sheet, row, column, unit=unit) if is_of_two(cell) else hours(cell, unit=unit)
-        if time is None and not unit and sheet.text(row, column)[:1].isdigit():
-            raise ReadError(
-                sheet.where(listed.header, column), f"'{name}'", "a time with its unit",
-                "Name the column 'time_s', 'time_min' or 'time_h'.",
-            )  # fmt: skip
-        if time is None:
-            raise ReadError(
-                sheet.where(row, column), f"'{sheet.text(row, column)}'", "a time in numbers", "Correct the cell."
-            )
-        times.append(time)
-    return times
-
-
-def _refuse_over_midnight(listed: WellRows, column: int, times: Sequence[float], keys: Sequence[Sequence[str]]) -> None:
-    """Refuse times of day that begin anew at midnight: the later read of a well would come before the earlier."""
-    sheet = listed.sheet
-    if max(times, default=0) >= _DAY or not all(":" in sheet.text(row, column) for row in listed.rows):
-        return
-    last: dict[tuple[str, ...], int] = {}
-    for place, key in enumerate(zip(*keys, strict=True)):
-        before = last.get(key, place)
-        if times[place] < times[before]:
-            row, above = listed.rows[place], listed.rows[before]
-            raise ReadError(
-                sheet.where(row, column), f"'{sheet.text(row, column)}' for well {listed.wells[place]}, below '{sheet.text(above, column)}' ({sheet.place(above)})",
-                "times that go up", "Times of day begin anew at midnight: write hours since the first read into a column 'time_h'. If they are none, sort the rows by time.",
-            )  # fmt: skip
-        last[key] = place
+    certain = "" in flags or (numbers > 0 and _first_word(listed.titles[column]) in _VALUES)
+    return certain and flags.count("invalid") <= numbers
 
 
 def _readouts(word: str, channels: Sequence[str], wavelengths: Sequence[str], *, only: bool) -> Words:
@@ -228,9 +189,26 @@ def _remarks(listed: WellRows, values: Sequence[int], used: set[int]) -> list[st
         said.append(
             f"{sheet.title}: the columns {_called(listed, left_out)} are not read; [[tables]] in screen.toml can say what they mean."
         )
-    if len(_time_columns(listed)) > 1:
-        said.append(f"{sheet.title}: of several columns of times, '{listed.names[_time_columns(listed)[0]]}' is read.")
+    said += _wordy(listed, left_out)
+    if times := [column for column in time_columns(listed)[:1] if _first_word(listed.names[column]) != "time"]:
+        said.append(f"{sheet.title}: the column {_called(listed, times)} is read as times.")
+    if len(time_columns(listed)) > 1:
+        said.append(f"{sheet.title}: of several columns of times, '{listed.names[time_columns(listed)[0]]}' is read.")
     return [*said, *notes_remark(sheet, listed.notes, "outside the table")]
+
+
+def _wordy(listed: WellRows, left_out: Sequence[int]) -> list[str]:
+    """Say of columns that may be readouts, were they not mostly words, which word is the first."""
+    said: list[str] = []
+    for column in set(left_out).intersection([*_named(listed), *_unnamed(listed)]):
+        flags = _flag_list(listed, column)
+        if "" in flags and "invalid" in flags:
+            row = listed.rows[flags.index("invalid")]
+            said.append(
+                f"{listed.sheet.where(row, column)}: '{listed.sheet.text(row, column)}' is no number, nor are most cells of "
+                f"'{listed.names[column]}', which is therefore no readout."
+            )
+    return sorted(said)
 
 
 def _called(listed: WellRows, columns: Sequence[int]) -> str:

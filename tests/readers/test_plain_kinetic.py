@@ -26,6 +26,9 @@ def test_the_example_reads_as_it_was_laid_out():
         "Time (h);A01;B02\n0;1,5;2\n26,5;3;4\n",
         "growth of May\nTime [s]\tA1\tB2\n0\t1.5\t2\n95400\t3\t4\n",
         "hours,T 600,A1,B2\n0,37,1.5,2\n26.5,37,3,4\n",
+        "Zeit [h];A1;B2\n0;1,5;2\n26,5;3;4\n",
+        "hpi,A1,B2\n0,1.5,2\n26.5,3,4\n",
+        "Timepoint,A1,B2\n0 min,1.5,2\n1590 min,3,4\n",
     ],
 )
 def test_times_are_hours_however_people_write_them(written, text):
@@ -48,6 +51,11 @@ WRONG = {
         "Time,A1,B2\n0,1.5,2\n",
         "growth.csv, line 1, column 1: found 'Time', expected a time with its unit.\n"
         "  Name the column 'time_s', 'time_min' or 'time_h'.",
+    ),
+    "reads that are counted": (
+        "Cycle,Time [s],A1,B2\n1,0,1.5,2\n2,60,1.5,2\n",
+        "growth.csv, line 1, column 1: found 'Cycle', which counts the reads and does not say when they were, expected times in the first column.\n"
+        "  Let the first column be 'time_h', with the hours since the first read in it, and delete the other.",
     ),
     "a second table": (
         "time_h,A1,B2\n0,1.5,2\n\ntime_h,A1,B2\n0,7,8\n",

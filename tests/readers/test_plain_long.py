@@ -104,6 +104,57 @@ def test_a_word_among_the_readings_is_flagged(written):
     assert readings["flag"].tolist() == ["", "invalid", "saturated", "missing"]
 
 
+@pytest.mark.parametrize("word", ["n.d.", "dry", "95 %", "0.5 OD", "A lot", "#DIV/0!", "- 1.25", "1/2"])
+def test_one_odd_cell_takes_no_readout_away(written, word):
+    export = read_export(written(f"Well,GFP,ATP\nA1,1.5,10\nA2,{word},20\nA3,2.5,30\n"))
+    assert export.readings.groupby("readout")["flag"].agg(list).to_dict() == {
+        "ATP": ["", "", ""],
+        "GFP": ["", "invalid", ""],
+    }
+    assert (
+        f"list.csv: 1 reading of 'GFP' is invalid, without a number (A02; the first says '{word}')." in export.remarks
+    )
+    alone = read_export(written(f"Well,GFP\nA1,1.5\nA2,{word}\nA3,2.5\n")).readings
+    assert alone["flag"].tolist() == ["", "invalid", ""]
+
+
+def test_a_column_of_more_words_than_numbers_is_left_out_and_named(written):
+    export = read_export(written("Well,GFP,ATP\nA1,n.d.,10\nA2,1.5,20\nA3,dry,30\n"))
+    assert set(export.readings["readout"]) == {"ATP"}
+    assert export.remarks[1:3] == (
+        "list.csv: the columns 'GFP' are not read; [[tables]] in screen.toml can say what they mean.",
+        "list.csv, line 2, column 2: 'n.d.' is no number, nor are most cells of 'GFP', which is therefore no readout.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [("hpi", (24, 48)), ("Timepoint", ("24h", "48h")), ("Zeit [h]", (24, 48)), ("dpi", (1, 2)), ("time since infection (h)", (24, 48))],
+)  # fmt: skip
+def test_times_are_known_by_the_names_that_people_give_them(written, name, cells):
+    export = read_export(written(f"Well,{name},GFP\nA1,{cells[0]},1.5\nA1,{cells[1]},2.5\n"))
+    assert export.readings[["readout", "time_h", "value"]].to_numpy().tolist() == [["GFP", 24, 1.5], ["GFP", 48, 2.5]]
+    assert (f"list.csv: the column '{name}' is read as times." in export.remarks) == (not name.startswith("time "))
+
+
+def test_labels_of_time_points_are_no_times_and_no_readings(written):
+    readings = read_export(written("Well,Timepoint,GFP\nA1,T1,1.5\nA2,T1,2.5\n")).readings
+    assert readings[["readout", "value"]].to_numpy().tolist() == [["GFP", 1.5], ["GFP", 2.5]]
+    assert readings["time_h"].isna().all()
+
+
+DAMAGED = {
+    "an empty cell": ("Well,GFP,ATP\nA1,1.5,10\n,2.5,20\nA3,3.5,30\n", "list.csv, line 3, column 1: found '', expected a well such as A01."),
+    "a number": ("Well,GFP\n1,1.5\n2,2.5\n", "list.csv, line 2, column 1: found '1', expected a well such as A01."),
+    "a decimal comma": ("Well,GFP\nA1,1,5\nA2,2,5\n", "list.csv, line 2, column 3: found '5' beyond the last column, expected 2 cells in a row."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "first"), DAMAGED.values(), ids=DAMAGED)
+def test_damage_of_a_table_is_named_whatever_its_readouts_are_called(written, refusal, text, first):
+    assert refusal(written(text)).splitlines()[0] == first
+
+
 def test_clock_times_need_no_unit(written):
     readings = read_export(written("well,time,signal\nA1,0:30:00,0.5\nA1,26:00:00,0.7\n")).readings
     assert readings["time_h"].tolist() == [0.5, 26]
@@ -152,6 +203,22 @@ WRONG = {
         "list.csv: found well A01 of plate 'list' twice for 'signal' (list.csv:2:2 and list.csv:3:2), "
         "expected each well once for a plate, readout and time.\n"
         "  Give the plates or readouts different names in the file, or leave one of them out of the export.",
+    ),
+    "a well at two times without a unit": (
+        "well,Timepoint,signal\nA1,24,0.5\nA1,48,0.7\n",
+        "list.csv: found well A01 of plate 'list' twice for 'signal' (list.csv:2:3 and list.csv:3:3), "
+        "expected each well once for a plate, readout and time.\n"
+        "  Both rows differ in the column 'Timepoint' ('24' and '48'), which is not read. If that is a time, call the column "
+        "'time_h' and write hours into it; if it names plates or readouts, call it 'plate' or 'readout'. "
+        "[[tables]] in screen.toml can say what any column means.",
+    ),
+    "a well of several donors": (
+        "well,cycle,donor,date,run,signal\nA1,1,x,May,1,0.5\nA1,2,y,June,2,0.7\n",
+        "list.csv: found well A01 of plate 'list' twice for 'signal' (list.csv:2:6 and list.csv:3:6), "
+        "expected each well once for a plate, readout and time.\n"
+        "  Both rows differ in the columns 'cycle' ('1' and '2'), 'donor' ('x' and 'y'), 'date' ('May' and 'June') and 1 more, "
+        "which are not read. If that is a time, call the column 'time_h' and write hours into it; if it names plates or "
+        "readouts, call it 'plate' or 'readout'. [[tables]] in screen.toml can say what any column means.",
     ),
     "time without a unit": (
         "well,time,signal\nA1,5,0.5\nA1,10,0.7\n",

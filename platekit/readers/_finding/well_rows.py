@@ -120,6 +120,19 @@ def well_rows(sheet: Sheet) -> WellRows | None:
     return sheet.found["well rows"]
 
 
+def wells_alone(sheet: Sheet, header: int, keys: tuple[int, ...]) -> WellRows | None:
+    """Return the rows of a damaged table that name a well; None if most rows below its names of columns do not.
+
+    Nothing is read from them: they show whether it is a table of readings, which is then refused at its damage. A well
+    that is only numbered counts as one where the name of the column says that it is a well.
+    """
+    numbered = plain(sheet.text(header, keys[0])).startswith("well")
+    below = [row for row in sheet.filled if row > header]
+    wells = [(row, _well(sheet, row, keys)) for row in below]
+    rows = [row for row, well in wells if well or (numbered and sheet.text(row, keys[0]).isdecimal())]
+    return WellRows(sheet, header, keys, rows, ("",) * len(rows), ()) if 2 * len(rows) > len(below) else None
+
+
 def _well_rows(sheet: Sheet, header: int, keys: tuple[int, ...]) -> WellRows:
     if len(keys) > 1 and len({plain(sheet.text(header, column)) for column in keys}) == 1:
         raise ReadError(
