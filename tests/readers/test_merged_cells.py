@@ -8,6 +8,7 @@ import pytest
 from platekit.errors import ReadError
 from platekit.readers import read_export, read_table
 from platekit.screen import TableMapping
+from platekit.shipped import shipped
 
 CELLS = {"A1": "GFP", "B2": 1, "C2": 2, "A3": "A", "B3": 1.5, "C3": 2, "A4": "B", "B4": 3, "C4": 4}
 
@@ -76,3 +77,50 @@ def test_a_mapped_table_refuses_merged_rows_of_the_columns_that_it_reads_alone(t
     with pytest.raises(ReadError) as caught:
         read_table(table, mapping)
     assert str(caught.value) == MERGED_PLATE
+
+
+# Instruments whose grids have empty cells for wells that nobody read: there the second of merged wells would look like one.
+EXAMPLES = [
+    ("byonoy_csv/simulated_absorbance.csv", "D5:E5", "0.403", "D03, D04"),
+    ("glomax_csv/simulated_two_reads.csv", "G11:H11", "0.102", "A02, A03"),
+    ("skanit/simulated_plates.csv", "C12:D12", "0.202", "B02, B03"),
+    ("softmax_pro/simulated_plates.txt", "D7:E7", "#Sat", "A02, A03"),
+]
+
+
+@pytest.mark.parametrize(("example", "cells", "text", "wells"), EXAMPLES)
+def test_an_empty_well_in_merged_cells_is_none_that_was_not_read(
+    tmp_path, booked, refusal, example, cells, text, wells
+):
+    content = (shipped("example_data") / "readers" / example).read_text(encoding="utf-8")
+    workbook = openpyxl.load_workbook(booked({"Results": content}))
+    workbook.worksheets[0].merge_cells(cells)
+    workbook.save(tmp_path / "plate.xlsx")
+    assert refusal(tmp_path / "plate.xlsx") == (
+        f"plate.xlsx, sheet 'Results', cells {cells}: found '{text}' in merged cells that hold 2 readings ({wells}), "
+        "expected a cell with a value for each reading.\n"
+        "  Merging keeps the first value alone. Unmerge the cells and give each its own value, or copy the export again."
+    )
+
+
+def test_a_reading_merged_with_a_well_that_was_left_out_is_refused_alone(tmp_path, refusal):
+    # Wells that are empty in every read are none for SoftMax Pro; here they are the second of two merged pairs.
+    head = ["Plate:", "P1", 1.3, "PlateFormat", "Endpoint", "Absorbance", "Raw", "FALSE", 1, *[None] * 5, 1, 600, 1, 3, 6, 1, 2]  # fmt: skip
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    for row in (
+        head,
+        [None, "Temperature(°C)", 1, 2, 3],
+        [None, 37, 0.1, None, 0.3],
+        [None, None, 0.4, None, 0.6],
+        ["~End"],
+    ):
+        sheet.append(row)
+    for cells in ("C3:D3", "C4:D4"):
+        sheet.merge_cells(cells)
+    workbook.save(tmp_path / "plate.xlsx")
+    assert refusal(tmp_path / "plate.xlsx") == (
+        "plate.xlsx, sheet 'Sheet', cells C3:D3: found '0.1' in merged cells that hold a reading (A01), "
+        "expected a cell with a value for each reading.\n"
+        "  Merging keeps the first value alone. Unmerge the cells and give each its own value, or copy the export again."
+    )

@@ -8,6 +8,7 @@ import numpy as np
 
 from platekit.readers._cells import Cells
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._finding.merged_cells import refuse_merged_cells
 from platekit.sheets import Sheet
 from platekit.values import read_values
 
@@ -28,7 +29,13 @@ def read_wells(sheet: Sheet, cells: Cells) -> tuple[Cells, list[str]]:
     -------
     cells : Cells
     remarks : list of str
+
+    Raises
+    ------
+    ReadError
+        If one of the cells was merged with others: an empty one is then no well that was not read.
     """
+    refuse_merged_cells(sheet, cells.well, cells.row, cells.column)
     in_grid = cells.each("in_grid")
     if not in_grid.any():
         return cells, []
