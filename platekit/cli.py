@@ -232,9 +232,10 @@ def run(
             "the layout of the plates",
             "Say what was in the wells: platekit run FILE... --layout layout.toml, or write a screen.toml.",
         )
-    from platekit.screen import load_screen_text, screen_of_files
+    from platekit.screen import load_screen_text, refuse_absent, screen_of_files
 
     text = screen_of_files(inputs, layout=layout, assay=assay or USUAL_ASSAY, readout=_readouts(readout))
+    refuse_absent([*inputs, layout])
     screen = load_screen_text(text, Path.cwd())
     if not assay:
         said = f"No --assay was given: {USUAL_ASSAY} is taken, which decides on the readout '{screen.assay.deciding.name}'."

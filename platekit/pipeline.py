@@ -16,6 +16,7 @@ from platekit.assay import Assay
 from platekit.curves import fit
 from platekit.gather import Gathered, Progress, gather, remarks_into, silent
 from platekit.normalise import infection_readouts, lacking, normalise, paired_readouts, pairing
+from platekit.pooling import times_used
 from platekit.proviral import Calls, call
 from platekit.proviral.likelihood import SEED
 from platekit.quality import quality
@@ -115,7 +116,8 @@ def _analyse(wells: pd.DataFrame, assay: Assay, progress: Progress) -> _Stages:
         calls = call(normalised, fits=fits, checks=checks, assay=assay)
         progress("calling", 3, 3)
         pairs = pairing(judged, paired_readouts(assay))
-    return _Stages(judged, checks, pairs, normalised, score(normalised), fits, calls, (*heard, *lacking(pairs, judged)))
+    remarks = (*times_used(judged, assay.readouts), *heard, *lacking(pairs, judged))
+    return _Stages(judged, checks, pairs, normalised, score(normalised), fits, calls, remarks)
 
 
 def _difference(everything: pd.DataFrame, used: pd.DataFrame) -> str:

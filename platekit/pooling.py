@@ -10,11 +10,14 @@ import pandas as pd
 
 from platekit import schema
 from platekit.assay import POOLS, TIMES, Readout
-from platekit.errors import ScreenError, did_you_mean
+from platekit.errors import ScreenError, did_you_mean, quoted
 
 _KEYS = list(schema.WELL_KEYS)
 # Sources listed for a pooled value; a plate of 25 fields would otherwise fill the table with file names.
 _SOURCES_SHOWN = 3
+_FEWEST_TIMES, _READOUTS_SHOWN = 2, 4
+# How a remark calls the read that each rule for the time takes; hours are said as they are.
+_RULES = {"last": "the last read", "first": "the first read", "maximum": "the highest read"}
 
 
 def one_reading_per_well(wells: pd.DataFrame, readouts: Mapping[str, Readout]) -> pd.DataFrame:
@@ -56,6 +59,56 @@ def one_reading_per_well(wells: pd.DataFrame, readouts: Mapping[str, Readout]) -
         ]
         ordered = pd.concat(parts, ignore_index=True).sort_values(_KEYS, kind="stable").reset_index(drop=True)
     return ordered.drop(columns=["time_h", "field"])
+
+
+def times_used(wells: pd.DataFrame, readouts: Mapping[str, Readout]) -> list[str]:
+    """Return a remark on each kinetic run of which one read is used: which, and of how many.
+
+    Parameters
+    ----------
+    wells, readouts
+        As for `one_reading_per_well`. Excluded readings are not counted, unless all of a readout are.
+
+    Returns
+    -------
+    list of str
+        One for all readouts of which the same is to be said; none where each well was read at one time.
+
+    Examples
+    --------
+    >>> reads = pd.DataFrame({"plate": "P", "well": "A01", "readout": "infection", "time_h": [0.0, 12.0, 36.0], "value": 1.0})
+    >>> print(*times_used(schema.conform(reads, schema.WELLS), {}))
+    'infection' was read 3 times in each well, from 0 to 36 h: the last read is used, at 36 h. The assay decides which, by time in [readouts.infection].
+    """
+    kinetic = wells[wells["time_h"].notna()]
+    if kinetic["time_h"].nunique() < _FEWEST_TIMES:
+        return []
+    same: dict[str, list[str]] = {}
+    for name, part in kinetic.groupby("readout", observed=True, sort=True):
+        counted = part if part["excluded"].all() else part[~part["excluded"]]
+        number = counted.groupby(["plate", "well"], observed=True)["time_h"].nunique()
+        if number.max() < _FEWEST_TIMES:
+            continue
+        readout = readouts.get(str(name))
+        ordered = counted.sort_values(list(schema.WELLS.keys), kind="stable").reset_index(drop=True)
+        used = _one_readout(ordered, readout)["time_h"]
+        times = f"{number.min()} to {number.max()}" if number.min() < number.max() else f"{number.max()}"
+        time = "last" if readout is None else readout.time
+        read = _RULES.get(time, f"the read nearest to {time} h")
+        said = f"{times} times in each well, {_span(counted['time_h'], 'from ')}: {read} is used, {_span(used, 'at ')}."
+        same.setdefault(said, []).append(str(name))
+    return [_said_of(names, said) for said, names in same.items()]
+
+
+def _span(times: pd.Series, before: str) -> str:
+    first, last = f"{times.min():.4g}", f"{times.max():.4g}"
+    return f"{before}{first} h" if first == last else f"{before}{first} to {last} h"
+
+
+def _said_of(names: list[str], said: str) -> str:
+    more = f" and {len(names) - _READOUTS_SHOWN} more" if len(names) > _READOUTS_SHOWN else ""
+    were = "was" if len(names) == 1 else "were"
+    return f"{quoted(names[:_READOUTS_SHOWN])}{more} {were} read {said} The assay decides which, by time in [readouts.{names[0]}]."
 
 
 def _one_readout(frame: pd.DataFrame, readout: Readout | None) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pytest
 from platekit import schema
 from platekit.assay import Readout
 from platekit.errors import ScreenError
-from platekit.pooling import one_reading_per_well
+from platekit.pooling import one_reading_per_well, times_used
 
 
 def _readings(rows: list[dict[str, object]]) -> pd.DataFrame:
@@ -84,3 +84,39 @@ def test_ways_that_do_not_exist_are_refused():
         "assay, [readouts.infection] time: found 'noon', expected a time to read at.\n"
         "  Write a number of hours, or one of: known are 'first', 'last', 'maximum'."
     )
+
+
+@pytest.mark.parametrize(
+    ("time", "said"),
+    [
+        ("last", "the last read is used, at 36 h"),
+        ("first", "the first read is used, at 0 h"),
+        ("maximum", "the highest read is used, at 12 to 36 h"),
+        ("14", "the read nearest to 14 h is used, at 12 h"),
+    ],
+)
+def test_the_read_of_a_kinetic_run_that_is_used_is_said(time, said):
+    rows = [{"well": "A01", "time_h": hours, "value": value} for hours, value in ((0.0, 1.0), (12.0, 2.0), (36.0, 3.0))]
+    rows += [
+        {"well": "A02", "time_h": hours, "value": value} for hours, value in ((0.0, 1.0), (12.0, 9.0), (36.0, 3.0))
+    ]
+    assert times_used(_readings(rows), _by(time=time)) == [
+        f"'infection' was read 3 times in each well, from 0 to 36 h: {said}. The assay decides which, by time in [readouts.infection]."
+    ]
+
+
+def test_plates_that_were_stopped_early_are_seen_in_the_times_that_were_used():
+    rows = [{"plate": "P", "time_h": hours} for hours in (0.0, 12.0, 36.0)] + [
+        {"plate": "Q", "time_h": hours, "readout": name} for hours in (0.0, 12.0) for name in ("infection", "viability")
+    ]
+    assert times_used(_readings(rows), {}) == [
+        "'infection' was read 2 to 3 times in each well, from 0 to 36 h: the last read is used, at 12 to 36 h. "
+        "The assay decides which, by time in [readouts.infection].",
+        "'viability' was read 2 times in each well, from 0 to 12 h: the last read is used, at 12 h. "
+        "The assay decides which, by time in [readouts.viability].",
+    ]
+
+
+def test_nothing_is_said_of_plates_that_were_read_once_each():
+    rows = [{"plate": "P", "time_h": 24.0}, {"plate": "Q", "time_h": 48.0}]
+    assert times_used(_readings(rows), {}) == []

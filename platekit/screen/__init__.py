@@ -19,7 +19,7 @@ from platekit.screen._screen import (
 from platekit.screen._spelling import spelt_apart
 from platekit.screen._superseded import apply_superseded, names_of_reruns
 from platekit.screen._unfilled import FILL_IN
-from platekit.screen._write import screen_of_files
+from platekit.screen._write import refuse_absent, screen_of_files
 
 __all__ = [
     "FILL_IN",
@@ -37,6 +37,7 @@ __all__ = [
     "load_screen_text",
     "misnamed",
     "names_of_reruns",
+    "refuse_absent",
     "resolve",
     "screen_of_files",
     "spelt_apart",

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from platekit.assay import load_assay
-from platekit.errors import ScreenError
+from platekit.errors import ScreenError, did_you_mean, quoted, refuse
+from platekit.screen._patterns import is_pattern
 
+_NAMES_SHOWN = 5
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 
 
@@ -79,6 +81,33 @@ def screen_of_files(
         f"readout = {_quoted(read) if isinstance(read, str) else _inline(read)}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def refuse_absent(files: Sequence[Path]) -> None:
+    """Refuse files of a command line that are not there, by their own names: no screen.toml was written yet.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        Exports and their layout; ``embedded`` is no file, and stars and braces that the shell left are patterns.
+
+    Raises
+    ------
+    ScreenError
+        If a file is not there; several at once as `Refusals`.
+    """
+    named = [file for file in files if str(file) != "embedded" and not is_pattern(str(file))]
+    refuse([_absent(file) for file in named if not file.exists()])
+
+
+def _absent(file: Path) -> ScreenError:
+    beside = [one.name for one in file.parent.iterdir() if not one.name.startswith(".")] if file.parent.is_dir() else []
+    held = f"holds {quoted(sorted(beside)[:_NAMES_SHOWN])}{', ...' if len(beside) > _NAMES_SHOWN else ''}"
+    close = did_you_mean(file.name, beside)
+    return ScreenError(
+        "command line", f"no file '{file}'", "a file that is there",
+        f"Name it as it is called: {close}" if close.startswith("did") else f"Its folder {held if beside else 'is not there, or empty'}.",
+    )  # fmt: skip
 
 
 def _path(file: str | Path, start: Path) -> str:

@@ -10,8 +10,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platekit.errors import ScreenError
-from platekit.screen import load_screen_text, resolve, screen_of_files
+from platekit.errors import Refusals, ScreenError
+from platekit.screen import load_screen_text, refuse_absent, resolve, screen_of_files
+
+
+def test_files_that_are_not_there_are_named_as_on_the_command_line(tmp_path, monkeypatch):
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "P01.xlsx").touch()
+    monkeypatch.chdir(tmp_path)
+    refuse_absent([Path("exports/P01.xlsx"), Path("exports/*.csv"), Path("embedded")])
+    with pytest.raises(Refusals) as refusals:
+        refuse_absent([Path("exports/P1.xlsx"), Path("exports/Q.csv"), Path("export/P01.xlsx")])
+    assert str(refusals.value) == (
+        "command line: found no file 'exports/P1.xlsx', expected a file that is there.\n"
+        "  Name it as it is called: did you mean 'P01.xlsx'?\n"
+        "command line: found no file 'exports/Q.csv', expected a file that is there.\n"
+        "  Its folder holds 'P01.xlsx'.\n"
+        "command line: found no file 'export/P01.xlsx', expected a file that is there.\n"
+        "  Its folder is not there, or empty."
+    )
 
 
 def test_files_layout_and_readouts_are_written_as_a_person_would(tmp_path):
