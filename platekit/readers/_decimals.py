@@ -29,16 +29,24 @@ class Decided:
     leaning : int
         Place of the first cell such as ``1.107`` where all cells look like that and nothing else in the file decides;
         -1 otherwise.
+    elsewhere : str
+        A cell of the rest of the file that shows the other mark than the user said; "" where there is none.
     """
 
     mark: str
     leaning: int = -1
+    elsewhere: str = ""
 
 
 def decide_decimal(
-    cells: Sequence[Cell], every: Callable[[], Sequence[Cell]], where: Callable[[int], str], whole: str
+    cells: Sequence[Cell],
+    every: Callable[[], Sequence[Cell]],
+    where: Callable[[int], str],
+    whole: str,
+    *,
+    said: str = "",
 ) -> Decided:
-    """Return the decimal mark of cells: what they show themselves, else what the rest of the file shows.
+    """Return the decimal mark of cells: what they show themselves, else what the user said or the rest of the file shows.
 
     Parameters
     ----------
@@ -50,6 +58,9 @@ def decide_decimal(
         Place of one of `cells`, for the message.
     whole : str
         What `every` is, in the message: ``"sheet"`` or ``"file"``.
+    said : str
+        What the user said, "" for nothing. It decides what the cells leave open, and never against them: of an export
+        with the other mark it would make thousands of some values, and words of the others.
 
     Returns
     -------
@@ -58,19 +69,26 @@ def decide_decimal(
     Raises
     ------
     ReadError
-        If the cells contradict each other, or nothing decides how one of them is to be read.
+        If the cells contradict each other or the user, or nothing decides how one of them is to be read.
     """
     own = decimal_mark(cells)
     if own.against >= 0:
         raise _contradiction(own, cells, where)
-    if (own.mark and not own.leaning) or (not own.mark and own.undecided < 0):
+    if own.mark and not own.leaning:
+        if said not in ("", own.mark):
+            raise _said_otherwise(said, cells[own.decided_by], where(own.decided_by))
         return Decided(own.mark)
+    if not own.mark and own.undecided < 0:
+        return Decided(said)
     around = every()
     rest = decimal_mark(around)
     decides = bool(rest.mark) and not _leans(around[rest.decided_by])
+    other = str(around[rest.decided_by]).strip() if decides else ""
+    if said:
+        return Decided(said, elsewhere=other if rest.mark != said else "")
     if own.leaning and decides and rest.mark == ",":
         raise ReadError(
-            where(own.decided_by), f"'{str(cells[own.decided_by]).strip()}' like all values, and '{str(around[rest.decided_by]).strip()}' elsewhere in the {whole}",
+            where(own.decided_by), f"'{str(cells[own.decided_by]).strip()}' like all values, and '{other}' elsewhere in the {whole}",
             "one decimal mark in one file", f"If the point parts thousands, or if it does not, {SAY_DECIMAL}.",
         )  # fmt: skip
     if own.leaning:
@@ -117,12 +135,21 @@ def is_counted(readout: str) -> bool:
     return bool(words & _COUNTED) and not words & _RATIOS
 
 
-def leaning_remark(file: str, cell: Cell) -> str:
-    """Return what is to be said where the mark was taken for the decimal point because absorbances look like that."""
-    return (
-        f"{file}: all values look like '{str(cell).strip()}'; the point is taken as the decimal mark. "
-        f"If it parts thousands, {SAY_DECIMAL}."
-    )
+def decimal_remarks(file: str, cells: Sequence[Cell], decided: Decided) -> list[str]:
+    """Return what is to be said about the decimal mark: that it is the comma, and why it was taken where all is not clear."""
+    said = [f"{file}: the decimal mark is the comma."] if decided.mark == "," else []
+    if decided.leaning >= 0:
+        # Absorbances look like that.
+        said.append(
+            f"{file}: all values look like '{str(cells[decided.leaning]).strip()}'; the point is taken as the decimal mark. "
+            f"If it parts thousands, {SAY_DECIMAL}."
+        )
+    if decided.elsewhere:
+        said.append(
+            f'{file}: no reading shows its decimal mark, and decimal = "{decided.mark}" was said; '
+            f"but '{decided.elsewhere}' elsewhere in the file has the other one."
+        )
+    return said
 
 
 def cells_that_may_decide(sheets: Iterable[Sheet]) -> list[Cell]:
@@ -142,7 +169,15 @@ def _leans(cell: Cell) -> bool:
 
 def _contradiction(marks: DecimalMark, cells: Sequence[Cell], where: Callable[[int], str]) -> ReadError:
     one, other = str(cells[marks.decided_by]).strip(), str(cells[marks.against]).strip()
+    # With either mark a 1.234 among them may be a thousand times too large, and nothing would show it.
     return ReadError(
         where(marks.against), f"'{other}', and '{one}' in {where(marks.decided_by)}", "one decimal mark in one file",
-        f'Correct the cells, or {SAY_DECIMAL}: what does not fit is then flagged as invalid.',
+        "Export the file again, or correct the cells that were written with the other mark; an empty cell is a missing reading.",
+    )  # fmt: skip
+
+
+def _said_otherwise(said: str, cell: Cell, where: str) -> ReadError:
+    return ReadError(
+        where, f"'{str(cell).strip()}', but decimal = \"{said}\" was said", f"'{said}' as the decimal mark",
+        "The readings show their decimal mark: leave decimal out, or set it for the other files alone. If the cell is a typing error, correct it.",
     )  # fmt: skip

@@ -112,7 +112,7 @@ def read_export(
     _forget(sheets)
     del claimed, sheets
     readings = pool_readings(readings_table(values, where, names), where.pool)
-    return Export(readings, chosen.name, tuple(dict.fromkeys(said)), layout, values.decimal)
+    return Export(readings, chosen.name, tuple(dict.fromkeys(said)), layout, values.decided.mark)
 
 
 def _forget(sheets: Sequence[Sheet]) -> None:

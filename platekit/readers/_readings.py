@@ -14,7 +14,7 @@ from platekit import schema
 from platekit.errors import ReadError
 from platekit.readers._base import ReadOptions
 from platekit.readers._cells import Words
-from platekit.readers._decimals import Decided, cells_that_may_decide, decide_decimal, leaning_remark, refuse_counts
+from platekit.readers._decimals import Decided, cells_that_may_decide, decide_decimal, decimal_remarks, refuse_counts
 from platekit.readers._doubled import refuse_doubles
 from platekit.readers._finding.excel import date_words, is_date
 from platekit.readers._finding.merged_cells import refuse_merged_cells, shown_wells
@@ -35,17 +35,14 @@ class Values:
     numbers : ndarray of float64
         NaN where the flag says why there is none.
     flags : ndarray of str
-    decimal : str
-        Decimal mark of the cells, "" where they show none.
-    leaning : int
-        Place of the first cell if all look like ``1.107``, else -1; see `Decided`.
+    decided : Decided
+        Their decimal mark.
     """
 
     cells: list[Cell]
     numbers: npt.NDArray[np.float64]
     flags: Words
-    decimal: str
-    leaning: int = -1
+    decided: Decided
 
 
 def values_at(
@@ -79,11 +76,7 @@ def values_at(
     deciding = (
         ["" if how == "count" else cell for cell, how in zip(cells, places.pool, strict=True)] if counted else cells
     )
-    decided = (
-        Decided(options.decimal)
-        if options.decimal
-        else decide_decimal(deciding, lambda: cells_that_may_decide(sheets), places.where, whole)
-    )
+    decided = decide_decimal(deciding, lambda: cells_that_may_decide(sheets), places.where, whole, said=options.decimal)
     refuse_counts(deciding, decided, lambda place: str(places.readout[place]), places.where)
     numbers, flags = read_values(cells, decimal=decided.mark or ".", words=words)
     if places.flag.any():
@@ -92,7 +85,7 @@ def values_at(
     _refuse_dates(cells, flags, places)
     if not counted:
         refuse_doubles(names, places)
-    return Values(cells, numbers, flags, decided.mark, decided.leaning)
+    return Values(cells, numbers, flags, decided)
 
 
 def readings_table(values: Values, places: Places, names: Words) -> pd.DataFrame:
@@ -107,9 +100,11 @@ def readings_table(values: Values, places: Places, names: Words) -> pd.DataFrame
 def value_remarks(values: Values, places: Places, names: Words) -> list[str]:
     """Return what is to be said about readings, and refuse those of a file that was cut off in its last value."""
     file, cells, flags = places.sheets[0].file, values.cells, values.flags
-    said = [f"{file}: the decimal mark is the comma."] if values.decimal == "," else []
-    said += [leaning_remark(file, cells[values.leaning])] if values.leaning >= 0 else []
-    said += [*_open_end(cells, flags, places), *_numbers_as_text(cells, flags, places)]
+    said = [
+        *decimal_remarks(file, cells, values.decided),
+        *_open_end(cells, flags, places),
+        *_numbers_as_text(cells, flags, places),
+    ]
     unread = _unread(flags, places, names)
     if unread.any():
         wells = list(dict.fromkeys(places.well[unread].tolist()))

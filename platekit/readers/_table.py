@@ -13,7 +13,7 @@ from platekit import schema
 from platekit.errors import PlatekitError, ReadError, refuse
 from platekit.readers._base import Export
 from platekit.readers._columns import Columns, missing_column, open_columns
-from platekit.readers._decimals import Decided, decide_decimal, leaning_remark, refuse_counts
+from platekit.readers._decimals import decide_decimal, decimal_remarks, refuse_counts
 from platekit.readers._finding.excel import checked_names
 from platekit.readers._finding.merged_rows import refuse_merged_rows
 from platekit.readers._table_layout import table_layout, table_wells
@@ -54,7 +54,7 @@ def read_table(path: str | os.PathLike[str], mapping: TableMapping) -> Export:
     numbers = _numeric_cells(columns, mapping)
     every = [cell for cells in numbers.values() for cell in cells]
     where = _where(columns, numbers)
-    decided = Decided(mapping.decimal) if mapping.decimal else decide_decimal(every, lambda: every, where, "file")
+    decided = decide_decimal(every, lambda: every, where, "file", said=mapping.decimal)
     names = list(numbers)
     refuse_counts(every, decided, lambda place: names[place // len(columns.rows)], where)
     decimal = decided.mark or "."
@@ -71,10 +71,7 @@ def read_table(path: str | os.PathLike[str], mapping: TableMapping) -> Export:
             what = "compound" if target != "plate" else target
             remarks += checked_names(columns.sheet, columns.rows, columns.names[name], what)
     remarks += [*said, *_unmapped(columns, mapping), *_stored_as_text(columns, numbers), *_unread(readings, columns)]
-    if decimal == ",":
-        remarks.append(f"{columns.sheet.file}: the decimal mark is the comma.")
-    if decided.leaning >= 0:
-        remarks.append(leaning_remark(columns.sheet.file, every[decided.leaning]))
+    remarks += decimal_remarks(columns.sheet.file, every, decided)
     return Export(_tidy(readings), "table", tuple(remarks), layout, decided.mark)
 
 

@@ -88,3 +88,59 @@ def test_a_long_table_says_and_refuses_the_same(written):
         "expected a number that can be read in one way only.\n"
         f"  Counts are written so with a point between thousands. S{SAY[1:]}"
     )
+
+
+AGAINST = "The readings show their decimal mark: leave decimal out, or set it for the other files alone. If the cell is a typing error, correct it."
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "cell", "place"),
+    [
+        (",1,2\nA,1.900,0.425\nB,2.275,1.350\n", ",", "0.425", "line 2, column 3"),
+        (";1;2\nA;1,900;0,425\nB;2,275;1,350\n", ".", "0,425", "line 2, column 3"),
+        ("well;OD\nA1;778.727\nA2;2280088.31\n", ",", "2280088.31", "line 3, column 2"),
+    ],
+)
+def test_no_one_says_a_mark_against_the_readings(written, refusal, text, decimal, cell, place):
+    # 1.900 would be 1900, and the cell that shows the point alone would be invalid.
+    assert refusal(written(text), options=ReadOptions(decimal=decimal)) == (
+        f"run.csv, {place}: found '{cell}', but decimal = \"{decimal}\" was said, expected '{decimal}' as the decimal mark.\n"
+        f"  {AGAINST}"
+    )
+
+
+def test_numbers_of_a_workbook_that_are_text_show_their_mark_too(booked, refusal):
+    path = booked({"Results": [["", 1, 2], ["A", "1.900", "0.425"], ["B", "2.275", "1.350"]]})
+    assert refusal(path, options=ReadOptions(decimal=",")) == (
+        "run.xlsx, sheet 'Results', cell C2: found '0.425', but decimal = \",\" was said, expected ',' as the decimal mark.\n"
+        f"  {AGAINST}"
+    )
+
+
+@pytest.mark.parametrize("decimal", ["", ".", ","])
+def test_cells_of_both_marks_are_refused_whatever_was_said(written, refusal, decimal):
+    # By the comma, 1.234 would be a thousand times what it was.
+    assert refusal(written(";1;2;3\nA;0,5;0.7;1.234\n"), options=ReadOptions(decimal=decimal)) == (
+        "run.csv, line 2, column 3: found '0.7', and '0,5' in run.csv, line 2, column 2, expected one decimal mark in one file.\n"
+        "  Export the file again, or correct the cells that were written with the other mark; an empty cell is a missing reading."
+    )
+
+
+def test_a_mapped_table_is_not_read_against_its_cells_either(written):
+    mapping = TableMapping({"well": ("well",)}, {}, {}, {}, {"infection": "OD"}, decimal=",")
+    with pytest.raises(ReadError) as caught:
+        read_table(written("well;OD\nA1;1.107\nA2;22.14\n"), mapping)
+    assert str(caught.value) == (
+        "run.csv, line 3, column 2: found '22.14', but decimal = \",\" was said, expected ',' as the decimal mark.\n"
+        f"  {AGAINST}"
+    )
+
+
+def test_who_says_another_mark_than_the_rest_of_the_file_is_told(written):
+    path = written("temperature;37.2\n;1;2\nA;123.107;456.200\n")
+    export = read_export(path, reader="plain_grid", options=ReadOptions(decimal=","))
+    assert export.readings["value"].tolist() == [123107, 456200]
+    assert (
+        "run.csv: no reading shows its decimal mark, and decimal = \",\" was said; but '37.2' elsewhere in the file has the other one."
+        in export.remarks
+    )

@@ -163,7 +163,7 @@ WRONG = {
     "two decimal marks": (
         GRID + "A\t1,5\t2.5\t3\tod:600\n",
         "run.txt, line 14, column 3: found '2.5', and '1,5' in run.txt, line 14, column 2, expected one decimal mark in one file.\n"
-        '  Correct the cells, or say decimal = "," or "." in screen.toml, or platekit read --decimal "," or ".": what does not fit is then flagged as invalid.',
+        "  Export the file again, or correct the cells that were written with the other mark; an empty cell is a missing reading.",
     ),
     "a well name deleted": (
         HEAD + "600\n\nTime\tT° 600\tA1\tA3\n0:02:00\t37\t0.1\t0.2\t0.3\n",

@@ -193,7 +193,7 @@ WRONG = {
     "two decimal marks": (
         ";1;2\nA;1,5;5.5\n",
         "plate.csv, line 2, column 3: found '5.5', and '1,5' in plate.csv, line 2, column 2, expected one decimal mark in one file.\n"
-        '  Correct the cells, or say decimal = "," or "." in screen.toml, or platekit read --decimal "," or ".": what does not fit is then flagged as invalid.',
+        "  Export the file again, or correct the cells that were written with the other mark; an empty cell is a missing reading.",
     ),
     "a layout": (
         ",1,2\nA,,DMSO\nB,drug,drug\n",

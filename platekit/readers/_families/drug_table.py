@@ -149,7 +149,7 @@ def _doses(listed: Listing, column: int, decimal: str) -> np.ndarray:
         return [cell for row in sheet.rows for cell in row]
 
     whole = "sheet" if sheet.name else "file"
-    mark = decimal or decide_decimal(cells, every, lambda place: listed.where(place, column), whole).mark
+    mark = decide_decimal(cells, every, lambda place: listed.where(place, column), whole, said=decimal).mark
     doses, flags = read_values(cells, decimal=mark or ".")
     wrong = np.flatnonzero((flags != "") & (flags != "missing") | (doses < 0))
     if wrong.size:
