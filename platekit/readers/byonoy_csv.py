@@ -15,6 +15,7 @@ from platekit.readers._describe import notes_remark
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import read_wells, strangers_remark
 from platekit.readers._finding.lost_rows import refuse_lost_rows
+from platekit.readers._finding.second_export import refuse_second_export
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
@@ -40,6 +41,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
         default=len(sheet.rows),
     )
     strangers = [block for block in grids.read if blocks[0].header < foot < block.header]
+    _refuse_second(sheet, blocks, [block for block in strangers if _holds_numbers(block)])
     numbers = [block for block in grids.read if block not in strangers and _holds_numbers(block)]
     calculated = grids.remark(sheet, "somebody", options)
     if not numbers and not (grids.calculated and options.calculated):
@@ -62,6 +64,13 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     words = [block for block in grids.read if block not in numbers and block not in strangers]
     layout = _samples(words[0]) if words else pd.DataFrame()
     return Found(cells, (*said, *notes_remark(sheet, _notes(sheet, grids.rows()), "outside the grids")), layout)
+
+
+def _refuse_second(sheet: Sheet, blocks: Sequence[PlateBlock], strangers: Sequence[PlateBlock]) -> None:
+    """Refuse a grid below the settings that has settings of its own: nobody but the app writes these."""
+    settings = [row for words in _CHECKS for row in _rows_of(sheet, words)]
+    own = [block.header for block in strangers if any(row > block.last_row for row in settings)]
+    refuse_second_export(sheet, [blocks[0].header, *own] if own else [])
 
 
 def _holds_numbers(block: PlateBlock) -> bool:

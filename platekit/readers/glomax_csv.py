@@ -10,11 +10,12 @@ from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._calculated import parted
 from platekit.readers._cells import Cells, cells_at, joined
 from platekit.readers._describe import notes_remark
-from platekit.readers._families.glomax import Read, read_above, settings_rows
+from platekit.readers._families.glomax import Read, protocol_rows, read_above, settings_rows
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.readers._finding.notes import notes_below
+from platekit.readers._finding.second_export import refuse_second_export
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
 
@@ -52,6 +53,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
 
 
 def _grids(sheet: Sheet, options: ReadOptions) -> Found:
+    refuse_second_export(sheet, protocol_rows(sheet))
     grids = parted(plate_blocks(sheet))
     blocks = grids.read
     refuse_lost_rows(sheet, [*blocks, *grids.calculated.values()])

@@ -14,6 +14,7 @@ from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._cells import Cells, joined
 from platekit.readers._families.qpcr import calculated_cells, cq_cells, dropped, readout_names, undetermined, zeros
 from platekit.readers._finding.listing import Listing, WellColumns, by_well, column_called, listing
+from platekit.readers._finding.second_export import refuse_second_export
 from platekit.sheets import Sheet
 from platekit.wells import PLATE_SHAPES, parse_well
 
@@ -38,6 +39,8 @@ _CALCULATED = re.compile(
 _WORDS = {"undetermined": "below_range", "undet.": "below_range", "und": "below_range", "no ct": "below_range"}
 _YES = {"true", "1", "yes"}
 _BLOCK = re.compile(r"(\d{2,4})[\s-]*well", re.IGNORECASE)
+# The first line of an export, and no other.
+_BLOCK_TYPE = re.compile(r"[*#] Block Type", re.IGNORECASE)
 _SECTION = re.compile(r"\[[^\]]+\]")
 
 
@@ -85,6 +88,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
             sheet.title, "no table of results with a column CT or Cq", "the results of a qPCR run, well by well",
             "Export the run again with its results; amplification and melt curves are not read.",
         )  # fmt: skip
+    refuse_second_export(sheet, [row for row, head in enumerate(sheet.heads) if _BLOCK_TYPE.match(head)])
     listed, said = _listed(sheet, header)
     cycles = {column: _cycle(name) for column, name in enumerate(listed.names) if _cycle(name)}
     word = next(iter(cycles.values())).split(" ")[0]

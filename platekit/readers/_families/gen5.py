@@ -30,11 +30,15 @@ class ReadStep:
 
 @dataclass(frozen=True)
 class Segment:
-    """The rows of one plate in a Gen5 export, and what stands in its head."""
+    """The rows of one plate in a Gen5 export, and what stands in its head.
+
+    `head` is its ``Plate Number`` as it stands there; `plate` a name that a person gave, else "".
+    """
 
     sheet: Sheet
     rows: range
     ordinal: int
+    head: str
     plate: str
     steps: tuple[ReadStep, ...]
 
@@ -104,7 +108,7 @@ def segments(sheet: Sheet) -> list[Segment]:
         # "Plate 1" is how Gen5 counts; every export has one. Only a name that a person gave is a name.
         own = _head(sheet, range(start, end), "Plate ID") or _head(sheet, range(start, end), "Barcode")
         own = own or ("" if counted else name)
-        found.append(Segment(sheet, range(start, end), ordinal, own, _steps(sheet, range(start, end))))
+        found.append(Segment(sheet, range(start, end), ordinal, name, own, _steps(sheet, range(start, end))))
     return found
 
 

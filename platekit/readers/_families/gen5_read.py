@@ -35,11 +35,11 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
         If it holds no raw read, or a table of it cannot be read in one way only.
     """
     plates = segments(sheet)
+    remarks = _of_one_name(sheet, plates)
     blocks = plate_blocks(sheet, labelled=True)
     refuse_beside(sheet, blocks)
     tables: list[tuple[Segment, Table]] = []
     layouts: list[Layout] = []
-    remarks: list[str] = []
     for plate in plates:
         mine = [block for block in blocks if block.header in plate.rows]
         found, layout = _tables(plate, mine)
@@ -63,6 +63,16 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
         if table.key in names
     ]
     return Found(joined(cells), (*remarks, *said), layout_table(layouts))
+
+
+def _of_one_name(sheet: Sheet, plates: Sequence[Segment]) -> list[str]:
+    """Say that several plates have one number, as those of several exports in one file have."""
+    heads = [plate.head for plate in plates if plate.head and not plate.plate]
+    return [
+        f"{sheet.title}: {heads.count(name)} plates are called '{name}'; they are read as different plates, in the order of the file."
+        for name in dict.fromkeys(heads)
+        if heads.count(name) > 1
+    ]
 
 
 def holds_raw(sheet: Sheet) -> bool:

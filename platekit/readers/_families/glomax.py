@@ -71,6 +71,12 @@ def _settings(sheet: Sheet, rows: range) -> dict[str, str]:
     return found
 
 
+def protocol_rows(sheet: Sheet) -> list[int]:
+    """Return the rows that name the protocol, as an export does once, above all of its reads."""
+    alone = [(row, [text for text in sheet.texts(row) if text]) for row in sheet.filled]
+    return [row for row, texts in alone if len(texts) == 1 and texts[0].startswith("Protocol:")]
+
+
 def settings_rows(sheet: Sheet) -> set[int]:
     """Return the rows that say how something was read."""
     rows: set[int] = set()
