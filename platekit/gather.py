@@ -293,7 +293,8 @@ def _apart(parts: list[_Part], screen: Screen) -> tuple[list[_Part], list[str]]:
 
 _UNNAMED = (
     "In a screen.toml name the plates apart with a {plate} part in the pattern of files, or give files of different "
-    'readouts an entry [[plates]] each, with readout = "infection" and readout = "viability"; or leave one file out.'
+    'readouts an entry [[plates]] each, with readout = "infection" and readout = "viability"; write other names into '
+    "the titles above the grids where they name the same plates; or leave one file out."
 )
 _NAMED_TWICE = (
     "The name of a plate must be unique in the screen. Give that part of the pattern another word, such as {library}; "

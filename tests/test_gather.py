@@ -101,7 +101,8 @@ def test_files_of_one_name_in_two_folders_are_told_to_name_their_plates(tmp_path
     assert str(_refusal(tmp_path, "{batch}/L1.csv")) == (
         "d1/L1.csv and d2/L1.csv: found plate 'L1' with readout 'infection' in both, expected each plate and readout in one file.\n"
         "  In a screen.toml name the plates apart with a {plate} part in the pattern of files, or give files of different readouts "
-        'an entry [[plates]] each, with readout = "infection" and readout = "viability"; or leave one file out.'
+        'an entry [[plates]] each, with readout = "infection" and readout = "viability"; write other names into the titles '
+        "above the grids where they name the same plates; or leave one file out."
     )
 
 

@@ -36,11 +36,14 @@ def name_plates(places: Places, path: Path) -> tuple[Words, list[str]]:
     stem = Path(path.name.removesuffix(".gz")).stem
     several_sheets = len({sheet for sheet, _ in plates}) > 1
     in_sheet = Counter(sheet for sheet, _ in plates)
+    # Where several sheets have plates of the same names, these tell the plates of a sheet apart all the same.
+    named = Counter(
+        sheet for sheet, name in {(sheet, own) for (sheet, _), own in zip(plates, owned, strict=True)} if name
+    )
     names: list[str] = []
-    for sheet, ordinal in plates:
-        parts = [
-            stem, places.sheets[sheet].name if several_sheets else "", f"Plate {ordinal}" if in_sheet[sheet] > 1 else ""
-        ]  # fmt: skip
+    for (sheet, ordinal), own in zip(plates, owned, strict=True):
+        number = own if named[sheet] == in_sheet[sheet] else f"Plate {ordinal}"
+        parts = [stem, places.sheets[sheet].name if several_sheets else "", number if in_sheet[sheet] > 1 else ""]
         names.append(" ".join(part for part in parts if part))
     said: list[str] = []
     if wanted:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -13,13 +14,14 @@ from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._calculated import parted
 from platekit.readers._cells import Cells, joined
-from platekit.readers._describe import notes_remark
+from platekit.readers._describe import holds_grid, listed, notes_remark
 from platekit.readers._finding.bare_grid import BareGrid
-from platekit.readers._finding.beside import refuse_beside_values
+from platekit.readers._finding.beside import refuse_beside_values, words_beside
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import cell_flags, rows_of_grids
 from platekit.readers._finding.headerless import certainly_headerless, headerless
 from platekit.readers._finding.summaries import Summary, without_summaries
+from platekit.readers._finding.titles import Title, read_title, read_titles, title_of
 from platekit.readers._finding.well_rows import plain
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
@@ -28,9 +30,6 @@ from platekit.wells import parse_well
 
 _WAVELENGTH_LINE = re.compile(r"(?:sample |measurement )?wavelength(?: ?[\[(]nm[\])])?:?", re.IGNORECASE)
 _WAVELENGTH = re.compile(r"(?:[2-9]\d{2}|1[01]\d{2})(?: ?nm)?")
-# A title is a plate's where one word behind "plate" names it; a sentence about the plate is a note.
-_PLATE_TITLE = re.compile(r"plate\b\W*(\S*)", re.IGNORECASE)
-_ABOUT_PLATE = re.compile(r"plate\b.*", re.IGNORECASE)
 # Titles that instruments put above their grids; such a file belongs to the reader of its family.
 _INSTRUMENT = re.compile(r"(?:calculated )?results?\b|raw data|blank corrected|barcode:|label:", re.IGNORECASE)
 # Above several lines of notes only a person's grid is read: not one below the settings of an instrument.
@@ -56,7 +55,7 @@ def _sniff(sheet: Sheet) -> bool:
         blocks = plate_blocks(sheet)
     except ReadError:
         # A damaged grid is still a grid; reading it says where it is damaged.
-        return bool(head) and _looks_like_header(sheet, head[0])
+        return any(_looks_like_header(sheet, row) for row in head)
     if not blocks:
         return certainly_headerless(sheet)
     # A layout beside the sheets of an instrument, or of a person, is none; alone, it is refused with the reason.
@@ -64,7 +63,7 @@ def _sniff(sheet: Sheet) -> bool:
         return False
     above = [[text for text in sheet.texts(row) if text] for row in sheet.filled if row < blocks[0].header]
     texts = [text for line in above for text in line]
-    if any(_INSTRUMENT.match(text) for text in (*texts, *(_title(block) for block in blocks))):
+    if any(_INSTRUMENT.match(text) for text in (*texts, *(title_of(block) for block in blocks))):
         return False
     return len(texts) <= 1 or (len(blocks) == 1 and _are_notes(sheet, above))
 
@@ -98,28 +97,70 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     numbers, blocks, calculated = _without_calculated(sheet, numbers, blocks, options)
     read = {block.header for block in numbers}
     told = [block for block in blocks if block.header not in read]
-    titles = [_title(block) for block in numbers]
-    named = [title for title in titles if title and not _PLATE_TITLE.fullmatch(title)]
-    # Grids with titles of their own are readouts of one plate, and begin the next one where a title comes again;
-    # grids without are one plate after the other.
-    rounds = Counter(named)
-    several = len(rounds) > 1 and len(named) == len(numbers) and len(set(rounds.values())) == 1
+    titles = _titles(sheet, numbers)
+    ordinals = _ordinals(titles)
     parts: list[Cells] = []
-    for place, (block, title) in enumerate(zip(numbers, titles, strict=True)):
-        plate = _PLATE_TITLE.fullmatch(title)
-        readout = _readout(block, "" if plate else title)
-        own = plate[1].strip() if plate and not plate[1].strip().isdecimal() else ""
-        ordinal = titles[: place + 1].count(title) if several else place + 1
-        parts.append(replace(block.cells(), readout=readout, plate=own, ordinal=ordinal))
-    remarks = [*calculated, *_remarks(sheet, told), *(_beside(whole, one) for one in summaries)]
-    plates = max(rounds.values()) if several else len(numbers)
-    if len(numbers) > 1:
-        kind = "plates, one below the other"
-        if several:
-            kind = f"readouts of {'one plate' if plates == 1 else f'{plates} plates'}, by the titles above them"
-        remarks.insert(0, f"{sheet.title}: {len(numbers)} grids are read as {kind}.")
+    for block, title, ordinal in zip(numbers, titles, ordinals, strict=True):
+        readout = _readout(block, title.readout)
+        parts.append(replace(block.cells(), readout=readout, plate=title.plate, ordinal=ordinal, time_h=title.time_h))
+    plates = max(ordinals)
+    remarks = [*_kind(sheet, titles, ordinals), *calculated, *_remarks(sheet, numbers, titles, told)]
+    remarks += [_beside(whole, one) for one in summaries]
     layout = _layout(told) if plates == 1 else pd.DataFrame()
     return Found(joined(parts), tuple(remarks), layout)
+
+
+def _titles(sheet: Sheet, numbers: Sequence[PlateBlock]) -> list[Title]:
+    """Return what the titles of grids say; a number alone names no plate of a file that holds one."""
+    titles = read_titles(numbers)
+    if len(titles) > 1:
+        return titles
+    title = titles[0]
+    if title.note:
+        return [Title(title.text, note=title.text)]
+    lone = title.numbered and not any(holds_grid(other) for other in sheet.others)
+    return [replace(title, plate="")] if lone else titles
+
+
+def _ordinals(titles: Sequence[Title]) -> list[int]:
+    """Return which plate each grid is, from 1.
+
+    Titles that name plates say it. Grids with other titles of their own are readouts of one plate, and begin the next
+    one where a title comes again; grids without are one plate after the other.
+    """
+    plates = list(dict.fromkeys(title.plate for title in titles))
+    if titles[0].plate:
+        return [plates.index(title.plate) + 1 for title in titles]
+    texts = [title.readout for title in titles]
+    rounds = Counter(texts)
+    several = len(rounds) > 1 and len(set(rounds.values())) == 1
+    return [texts[: place + 1].count(text) if several else place + 1 for place, text in enumerate(texts)]
+
+
+def _kind(sheet: Sheet, titles: Sequence[Title], ordinals: Sequence[int]) -> list[str]:
+    """Say what several grids were taken for, and that a number above a single one is not its name."""
+    number, plates = len(titles), max(ordinals)
+    title = titles[0]
+    if number == 1:
+        named = read_title(title.text).plate if not (title.plate or title.note) else ""
+        digits = named.removeprefix("Plate ").lstrip("0")
+        if not named or re.search(rf"(?<!\d)0*{digits}(?!\d)", sheet.file):
+            return []
+        return [
+            f"{sheet.title}: a single plate is named after the file, and not '{named}' as in its title '{title.text}'."
+        ]
+    kind = "plates, one below the other"
+    if title.plate:
+        readouts = [f"'{one}'" for one in dict.fromkeys(one.readout for one in titles if one.readout)]
+        times = [f"{one:g} h" for one in dict.fromkeys(one.time_h for one in titles if not math.isnan(one.time_h))]
+        names = listed(f"'{one.plate}'" for one in titles)
+        kind = f"{'plate' if plates == 1 else 'plates'} {names}, by the titles above them"
+        if readouts:
+            kind += f"; {'readout' if len(readouts) == 1 else 'readouts'} {', '.join(readouts)}"
+        kind += f"; at {', '.join(times)}" if times else ""
+    elif plates < number:
+        kind = f"readouts of {'one plate' if plates == 1 else f'{plates} plates'}, by the titles above them"
+    return [f"{sheet.title}: {number} grids are read as {kind}."]
 
 
 def _beside(sheet: Sheet, one: Summary) -> str:
@@ -130,7 +171,7 @@ def _beside(sheet: Sheet, one: Summary) -> str:
 def _data(blocks: Sequence[PlateBlock]) -> list[PlateBlock]:
     """Return the grids of readings: of numbers, but not of the doses beside other grids."""
     numbers = [block for block in blocks if _holds_numbers(block)]
-    read = [block for block in numbers if not _SAYS_DOSE.fullmatch(plain(_title(block)))]
+    read = [block for block in numbers if not _SAYS_DOSE.fullmatch(plain(title_of(block)))]
     return read if read or len(numbers) < len(blocks) else numbers
 
 
@@ -218,27 +259,6 @@ def _a_layout(sheet: Sheet, blocks: list[PlateBlock]) -> ReadError:
     )  # fmt: skip
 
 
-def _title(block: PlateBlock) -> str:
-    """Return the words in the corner of a grid, or in the one filled cell of the row above it."""
-    corner = block.sheet.text(block.header, block.first - 1)
-    if corner and corner != "<>":
-        return corner
-    above = block.above()
-    inside = rows_of_grids(block.sheet)
-    if above is None or above in inside or _goes_on(block, above, inside):
-        return ""
-    words = [text for text in block.sheet.texts(above) if text]
-    sentence = len(words) == 1 and _ABOUT_PLATE.fullmatch(words[0]) and not _PLATE_TITLE.fullmatch(words[0])
-    return words[0] if len(words) == 1 and not sentence else ""
-
-
-def _goes_on(block: PlateBlock, row: int, inside: Set[int]) -> bool:
-    """Return whether a line is the last of several notes, and so no title: one stands directly above it, or it stands
-    below others and not directly above its grid."""
-    before = next((other for other in range(row - 1, -1, -1) if not block.sheet.is_blank(other)), -1)
-    return before >= 0 and before not in inside and (before == row - 1 or row < block.header - 1)
-
-
 def _readout(block: PlateBlock, title: str) -> str:
     """Return the readout's name: the title, with the wavelength where the file gives one and the title does not."""
     if title and not _WAVELENGTH.fullmatch(title):
@@ -259,7 +279,7 @@ def _lines_of_wavelengths(sheet: Sheet) -> tuple[int, ...]:
 
 def _layout(told: Sequence[PlateBlock]) -> pd.DataFrame:
     """Return what the grids of a layout say of each well: a column for each, by its title."""
-    names = ["label"] if len(told) == 1 else [_title(block) or "label" for block in told]
+    names = ["label"] if len(told) == 1 else [title_of(block) or "label" for block in told]
     if not told or len({"well", "ordinal", "plate", *names}) < len(names) + 3:
         return pd.DataFrame()
     columns: list[dict[str, str]] = []
@@ -271,16 +291,24 @@ def _layout(told: Sequence[PlateBlock]) -> pd.DataFrame:
     return pd.DataFrame({"ordinal": 1, "well": wells, **words})
 
 
-def _remarks(sheet: Sheet, told: list[PlateBlock]) -> list[str]:
-    kinds = [f"numbers, '{_title(block)}'," if _holds_numbers(block) else "words" for block in told]
+def _remarks(
+    sheet: Sheet, numbers: Sequence[PlateBlock], titles: Sequence[Title], told: Sequence[PlateBlock]
+) -> list[str]:
+    kinds = [f"numbers, '{title_of(block)}'," if _holds_numbers(block) else "words" for block in told]
     said = [
         f"{sheet.where(block.header)}: a grid of {kind} is taken as a layout, not as data."
         for block, kind in zip(told, kinds, strict=True)
     ]
+    said += [
+        f"{sheet.where(block.header)}: '{title.note}' in the title of the grid is taken as a note."
+        for block, title in zip(numbers, titles, strict=True)
+        if title.note and title.note != title.text
+    ]
     inside = rows_of_grids(sheet)
-    titles = {block.above() for block in plate_blocks(sheet) if _title(block)}
-    notes = [row for row in sheet.filled if row not in inside and row not in titles]
-    return [*said, *notes_remark(sheet, notes, "outside the grids")]
+    noted = {block.header for block, title in zip(numbers, titles, strict=True) if title.note == title.text}
+    titled = {block.above() for block in plate_blocks(sheet) if title_of(block) and block.header not in noted}
+    notes = [row for row in sheet.filled if row not in inside and row not in titled]
+    return [*said, *words_beside(plate_blocks(sheet)), *notes_remark(sheet, notes, "outside the grids")]
 
 
 READER = Reader("plain_grid", "plate-shaped grid", (".csv", ".tsv", ".txt", ".xlsx"), _sniff, _read, plain=True)

@@ -57,7 +57,8 @@ def test_files_of_one_plate_and_other_readouts_are_told_how_to_say_so(platekit: 
     assert said.err == (
         "d1/L1.csv and d2/L1.csv: found plate 'L1' with readout 'infection' in both, expected each plate and readout in one file.\n"
         "  In a screen.toml name the plates apart with a {plate} part in the pattern of files, or give files of different readouts "
-        'an entry [[plates]] each, with readout = "infection" and readout = "viability"; or leave one file out.\n'
+        'an entry [[plates]] each, with readout = "infection" and readout = "viability"; write other names into the titles '
+        "above the grids where they name the same plates; or leave one file out.\n"
     )
 
 

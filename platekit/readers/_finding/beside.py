@@ -65,3 +65,21 @@ def _beside(block: PlateBlock, cell: tuple[int, int]) -> ReadError:
         sheet.where(block.header, block.first), f"a grid beside other cells ('{sheet.text(*cell)}' in {sheet.place(*cell)})",
         "nothing on the left of a grid", _MEND,
     )  # fmt: skip
+
+
+def words_beside(blocks: Sequence[PlateBlock]) -> list[str]:
+    """Say which words stand on the right or the left of grids: they are not read."""
+    said: list[str] = []
+    for block in blocks:
+        sheet, behind = block.sheet, block.first + len(block.numbers)
+        for row in range(block.header, block.last_row + 1):
+            if len(sheet.rows[row]) <= behind and block.first < 2:
+                continue
+            texts = sheet.texts(row)
+            columns = [*range(block.first - 1), *range(behind, len(texts))]
+            said += [f"{sheet.where(row, column)}: '{texts[column]}'" for column in columns if texts[column]]
+    if not said:
+        return []
+    cells = "1 more cell" if len(said) == 2 else f"{len(said) - 1} more cells"
+    are = "stands beside the grid, and is not read" if len(said) == 1 else f"and {cells} beside the grids are not read"
+    return [f"{said[0]} {are}."]
