@@ -11,9 +11,10 @@ import numpy as np
 from platekit.errors import ReadError
 from platekit.readers._cells import Cells
 from platekit.readers._finding.row_ends import cut_off, refuse_uneven_rows
+from platekit.readers._finding.summaries import is_summary
 from platekit.sheets import Sheet, as_text
 from platekit.values import DECIMALS, Cell, read_value
-from platekit.wells import parse_well, row_number, well_names
+from platekit.wells import parse_well, row_letters, row_number, well_names
 
 _COLUMN_NUMBER = re.compile(r"0?[1-9]|[1-4]\d")
 _ROW_LETTER = re.compile(r"[A-Za-z]{1,2}")
@@ -219,15 +220,69 @@ def _check(block: PlateBlock, *, labelled: bool) -> None:
             )  # fmt: skip
         for column in range(behind + labelled, len(sheet.rows[line.row])):
             if _is_number(sheet.text(line.row, column)):
-                raise ReadError(
-                    sheet.where(line.row, column), f"'{sheet.text(line.row, column)}' beyond column {block.numbers[-1]}",
-                    f"{len(block.numbers)} values, as the row of column numbers says",
-                    "If commas part the cells and mark decimals too, export with tabs or semicolons between cells; else correct the row.",
-                )  # fmt: skip
+                raise _beyond(block, line.row, column)
     last = block.last_row
     # A short last line that ends with a line break is whole: some programs leave out the separators of empty wells.
     if sheet.open_end and last == len(sheet.rows) - 1 and len(sheet.rows[last]) < behind:
         raise cut_off(sheet, last, max(len(sheet.rows[last]) - block.first, 0), len(block.numbers), what="values")
+    if last + 1 < len(sheet.rows) and _column_numbers(sheet, last + 1) is None:
+        _refuse_row_without_letter(block, last + 1)
+
+
+def _beyond(block: PlateBlock, row: int, column: int) -> ReadError:
+    """Return the refusal of a number behind the last column of a grid: of its row, or of something beside the grid."""
+    sheet, behind = block.sheet, block.first + len(block.numbers)
+    texts = sheet.texts(block.header)
+    second = next((place for place in range(behind, len(texts)) if _COLUMN_NUMBER.fullmatch(texts[place])), None)
+    further = int(texts[second]) if second is not None else 0
+    if second is not None and further > block.numbers[-1]:
+        return ReadError(
+            sheet.where(block.header, second), f"the column number {further} behind {block.numbers[-1]}", f"the column number {block.numbers[-1] + 1}",
+            "Write a number above each column of the grid, also of an empty one.",
+        )  # fmt: skip
+    if second is not None:
+        return ReadError(
+            sheet.where(block.header, second), f"the column number {texts[second]} behind {block.numbers[-1]}: a second grid beside the first",
+            "grids one below the other, each with its own column numbers and row letters",
+            "Move the grid on the right below the one on the left, with its title, or into a "
+            f"{'sheet' if sheet.name else 'file'} of its own. If it is no second grid, correct the column number.",
+        )  # fmt: skip
+    mend = "If commas part the cells and mark decimals too, export with tabs or semicolons between cells; else correct the row."
+    if sheet.name:
+        mend = "If it belongs to the plate, correct the row or the column numbers; if not, move it below the grid or into a sheet of its own."
+    return ReadError(
+        sheet.where(row, column), f"'{sheet.text(row, column)}' beyond column {block.numbers[-1]}",
+        f"{len(block.numbers)} values, as the row of column numbers says", mend,
+    )  # fmt: skip
+
+
+def _refuse_row_without_letter(block: PlateBlock, row: int) -> None:
+    """Refuse a row below a grid that has values for most columns, or a marked letter: it would be lost as a note.
+
+    Raises
+    ------
+    ReadError
+        If it is such a row, and none of means or other summaries.
+    """
+    sheet, number = block.sheet, len(block.numbers)
+    label = sheet.text(row, block.first - 1)
+    values = sum(_is_value(sheet.text(row, column)) for column in range(block.first, block.first + number))
+    following = row_letters(row_number(block.lines[-1].letter) + 1) if block.lines[-1].letter != "AF" else ""
+    marked = following and re.match(rf"{following}(?![^\W\d_])", label, re.IGNORECASE)
+    if (2 * values > number or (marked and values > 1)) and not is_summary(label):
+        raise ReadError(
+            sheet.where(row, block.first - 1),
+            f"'{label}' in place of the letter of a row of {values} values" if label else f"a row of {values} values without its letter",
+            f"the letter of the row alone{f', such as {following}' if following else ''}",
+            "If it is a row of the plate, write its letter and nothing else into this cell; if not, move it to a "
+            f"{'sheet' if sheet.name else 'file'} of its own.",
+        )  # fmt: skip
+
+
+def _is_value(text: str) -> bool:
+    """Return whether a cell holds a number, or says that one is too high, too low or masked."""
+    flags = [read_value(text, decimal=decimal)[1] for decimal in DECIMALS] if text else []
+    return any(flag in ("", "saturated", "below_range", "masked") for flag in flags)
 
 
 def _is_number(text: str) -> bool:

@@ -25,6 +25,17 @@ class Summary:
     last: int
 
 
+def is_summary(label: str) -> bool:
+    """Return whether a word says that values are means or the like.
+
+    Examples
+    --------
+    >>> is_summary("Mean"), is_summary("CV (%)"), is_summary("H*")
+    (True, True, False)
+    """
+    return _SUMMARY.fullmatch(label) is not None
+
+
 def without_summaries(sheet: Sheet) -> tuple[Sheet, tuple[Summary, ...]]:
     """Return a sheet in which the columns beside its grids are empty, and these columns; places stay what they are.
 
