@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from platekit.errors import ReadError
 from platekit.readers._finding.blocks import plate_blocks
+from platekit.readers._finding.near_grids import near_grid
 from platekit.readers._finding.well_list import WELL_WORDS
 from platekit.readers._finding.well_rows import header_of_wells
 from platekit.sheets import Sheet
@@ -31,6 +32,9 @@ def describe(sheet: Sheet) -> str:
         return f"a plate grid that has {error.found} ({error.where}; {begins})"
     if blocks:
         return f"a plate grid in {sheet.place(blocks[0].header)}, but in a file of an unknown kind ({begins})"
+    near = near_grid(sheet)
+    if near:
+        return f"{near.found} ({sheet.place(near.row)}; {begins})"
     listed = [row for row in range(len(sheet.rows)) if any(text.casefold() in WELL_WORDS for text in sheet.texts(row))]
     header = header_of_wells(sheet)
     listed = listed or ([header[0]] if header else [])
@@ -50,11 +54,18 @@ def holds_grid(sheet: Sheet) -> bool:
 def ways_out(sheet: Sheet) -> str:
     """Return what can be done about a file that no reader knows."""
     known = "`platekit readers` lists what can be read."
-    if holds_grid(sheet):
+    try:
+        blocks = plate_blocks(sheet)
+    except ReadError as error:
+        return f"{error.mend}\n{known}"
+    if blocks:
         return (
             f"{known}\nIf its grid is what was read from the plate, and nothing that was calculated from it, say so: "
             'platekit read --reader plain_grid, or reader = "plain_grid" in screen.toml.'
         )
+    near = near_grid(sheet)
+    if near:
+        return f"{near.mend}\n{known}"
     own = f"{known}\nA table of your own is read by [[tables]] in screen.toml, which says what its columns mean."
     if header_of_wells(sheet):
         own += f'\nA table of what is in the wells is a layout: layout = "{sheet.file}" in screen.toml.'
