@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from platekit.curves._batch.descent import Found, projected
 from platekit.curves._batch.faces import descend_within
-from platekit.curves._batch.linear import solve
 from platekit.curves._batch.problem import Problem
 from platekit.curves._batch.start import starts
 from platekit.curves._model import Floats
@@ -94,17 +93,14 @@ def _fit_chunk(problem: Problem, effort: Effort) -> BatchFit:
 
 def best_of(problem: Problem, effort: Effort) -> Found:
     """Return the best curve of each series: from the lowest point of the grid, and from other valleys where they promise."""
-    valleys = starts(problem, effort.valleys)
+    valleys, lowest = starts(problem, effort.valleys)
     best = descend_within(problem, valleys[0])
-    for valley in valleys[1:]:
-        there = np.flatnonzero(np.isfinite(valley).all(axis=0))
-        part = problem.taken(there)
-        lowest = solve(part.batch, part.bases(valley[:, there]), part.limits).rss
-        hopeful = lowest + part.batch.within < (1 + effort.hopeful) * (best.rss[there] + part.batch.within)
-        there = there[hopeful]
+    within = problem.batch.within
+    for valley, depth in zip(valleys[1:], lowest[1:], strict=True):
+        there = np.flatnonzero(depth + within < (1 + effort.hopeful) * (best.rss + within))
         if not len(there):
             continue
-        other = descend_within(part.taken(hopeful), valley[:, there])
+        other = descend_within(problem.taken(there), valley[:, there])
         better = other.rss < best.rss[there]
         best = best.with_part(there[better], other.taken(better))
     return best

@@ -40,7 +40,7 @@ class Grid:
     shape: Floats
 
 
-def starts(problem: Problem, number: int) -> Floats:
+def starts(problem: Problem, number: int) -> tuple[Floats, Floats]:
     """Return the lowest points of the grid for each series, the best first.
 
     Parameters
@@ -51,21 +51,23 @@ def starts(problem: Problem, number: int) -> Floats:
 
     Returns
     -------
-    ndarray, shape (number, k, b)
-        NaN where a series has no further valley.
+    shape : ndarray, shape (number, k, b)
+    lowest : ndarray, shape (number, b)
+        Residual sums there, without `within`; inf where a series has no further valley.
     """
     found = np.full((number, len(problem.ends[0]), len(problem)), np.nan)
+    depth = np.full((number, len(problem)), np.inf)
     for grid in grids(problem):
         series = np.arange(len(grid.place))
         best = grid.lowest.argmin(axis=0)
-        found[0][:, grid.place] = grid.shape[:, best, series]
+        found[0][:, grid.place], depth[0, grid.place] = grid.shape[:, best, series], grid.lowest[best, series]
         walls = np.pad(grid.lowest, ((1, 1), (0, 0)), constant_values=np.inf)
         valleys = np.where((grid.lowest <= walls[:-2]) & (grid.lowest <= walls[2:]), grid.lowest, np.inf)
         for rank in range(1, number):
             valleys[best, series] = np.inf
             best = valleys.argmin(axis=0)
-            found[rank][:, grid.place] = np.where(np.isinf(valleys[best, series]), np.nan, grid.shape[:, best, series])
-    return found
+            found[rank][:, grid.place], depth[rank, grid.place] = grid.shape[:, best, series], valleys[best, series]
+    return found, depth
 
 
 def grids(problem: Problem) -> Iterator[Grid]:
