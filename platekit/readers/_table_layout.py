@@ -40,7 +40,8 @@ def table_wells(columns: Columns, mapping: TableMapping, errors: list[PlatekitEr
         more = f" (and {len(wrong) - 1} other words)" if len(wrong) > 1 else ""
         errors.append(ReadError(
             columns.where(place, mapping.columns["well"][0]), f"'{wrong[0]}'{more}", "a well such as A01",
-            'Name the column of wells: well = "well", or well = ["row", "col"].',
+            "Delete the row if it is of no well, such as one of means; else correct the cell."
+            if 2 * len(wrong) <= len(parsed) else 'Name the column of wells: well = "well", or well = ["row", "col"].',
         ))  # fmt: skip
     names = mapping.columns.get("plate", ())
     plates = _joined(columns, names)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._describe import notes_remark
 from platekit.readers._families.imaging import Keys, object_cells, objects_remark, several, sorted_columns, wide_cells
 from platekit.readers._finding.listing import Listing, WellColumns, column_called, listing
 from platekit.sheets import Sheet
@@ -52,8 +53,11 @@ def _names(sheet: Sheet) -> tuple[int, list[str]]:
         second = sheet.texts(sheet.filled[1])
         if "imagenumber" in {name.casefold() for name in second}:
             first = sheet.filled[1]
-            pairs = zip(names + [""] * len(second), second, strict=False)
-            names = [f"{above}_{name}" if above and name else name for above, name in pairs]
+            names += [""] * (len(second) - len(names))
+            # CellProfiler names the object above each column; a row of fewer cells is a note that somebody put there.
+            objects = all(above for above, name in zip(names, second, strict=False) if name)
+            pairs = zip(names, second, strict=False)
+            names = [f"{above}_{name}" if above and name else name for above, name in pairs] if objects else second
     # A database calls Metadata_Well of an image Image_Metadata_Well; the measurements of images keep their word.
     return first, [
         re.sub(r"^Image_(?=Metadata_|ImageNumber|ObjectNumber|FileName_|PathName_)", "", name) for name in names
@@ -82,7 +86,14 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
             + " Image.csv counts the objects of all fields, also those with none."
         )
     left = [name for column, name in enumerate(listed.names) if name and column not in measured]
-    return Found(cells, (*said, *unread, *_left(sheet, left), *listed.remarks()))
+    notes = notes_remark(sheet, _notes(sheet, header), "above the table")
+    return Found(cells, (*said, *unread, *_left(sheet, left), *notes, *listed.remarks()))
+
+
+def _notes(sheet: Sheet, header: int) -> list[int]:
+    """Return the rows above the names of the columns that hold less than a name for each of them."""
+    named = sum(text != "" for text in sheet.texts(header))
+    return [row for row in sheet.filled if row < header and sum(text != "" for text in sheet.texts(row)) < named]
 
 
 def _no_well(sheet: Sheet, header: int, names: Sequence[str]) -> ReadError:

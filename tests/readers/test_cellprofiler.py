@@ -82,6 +82,13 @@ def test_two_rows_of_names_are_put_together(written):
     assert values["Cells_AreaShape_Area"].to_dict() == {"A01": 2, "B01": 3.5}
 
 
+def test_a_note_above_the_names_names_no_readout(written):
+    text = '"Experiment 12, AB, 3 May"\nCount_Cells,ImageNumber,Metadata_Well\n5,1,A01\n6,2,A02\n'
+    export = read_export(written(text))
+    assert set(export.readings["readout"]) == {"Count_Cells"}
+    assert "Image.csv, line 1: 'Experiment 12, AB, 3 May' above the table is taken as a note." in export.remarks
+
+
 def test_merged_tables_of_cytominer_are_read_per_well_or_per_object(written):
     wells = "Metadata_Plate,Metadata_Well,Cells_AreaShape_Area\nP,A01,1.5\nP,A02,3.5\n"
     assert _found(read_export(written(wells))) == [

@@ -295,3 +295,14 @@ def test_beside_images_what_was_calculated_from_a_read_is_still_no_raw_read(writ
     lines = "".join(f"{'' if n else 'A'}\t{n}\t{n}\t{label}\n" for n, label in enumerate(labels))
     readings = read_export(written(f"{HEAD}{procedure}Results\n\t1\t2\n{lines}")).readings
     assert list(dict.fromkeys(readings["readout"])) == ["Cell Count", "Mean [GFP 469,525]", "absorbance 600"]
+
+
+def test_beside_images_a_grid_that_somebody_calculated_is_left_out_and_named(written):
+    procedure = "Procedure Details\n\nRead\tImage Single Image\n\n"
+    metrics = "\t1\t2\nA\t5\t6\tCell Count\n\t7\t8\tMean [GFP 469,525]\n"
+    export = read_export(written(f"{HEAD}{procedure}Results\n{metrics}\n\nNormalised\n\t1\t2\nA\t0.5\t0.6\n"))
+    assert list(dict.fromkeys(export.readings["readout"])) == ["Cell Count", "Mean [GFP 469,525]"]
+    assert export.remarks[0] == (
+        "run.txt: left out, since Gen5 calculated them: 'Normalised'; platekit read --calculated, or in Python "
+        "ReadOptions(calculated=True), reads them."
+    )

@@ -320,6 +320,11 @@ WRONG = {
     "no such well": (
         _changed(r6_row="XX"), SMALL,
         "wells.csv, line 7, column 2: found 'XX2', expected a well such as A01.\n"
+        "  Delete the row if it is of no well, such as one of means; else correct the cell.",
+    ),
+    "no column of wells": (
+        ROWS, _mapped(columns=SMALL.columns | {"well": ("role",)}),
+        "wells.csv, line 2, column 4: found 'VC' (and 2 other words), expected a well such as A01.\n"
         '  Name the column of wells: well = "well", or well = ["row", "col"].',
     ),
     "no plate": (

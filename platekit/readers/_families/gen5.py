@@ -71,6 +71,8 @@ class Table:
         Whether it shows the temperature of each read, as nothing but a raw read does.
     wavelength : str
         In a spectrum the wavelength of this row, else "".
+    titled : bool
+        Whether the label is the title of a grid whose lines have none.
     remarks : tuple of str
     """
 
@@ -79,6 +81,7 @@ class Table:
     rows: range
     measured: bool = False
     wavelength: str = ""
+    titled: bool = False
     remarks: tuple[str, ...] = ()
 
     @property

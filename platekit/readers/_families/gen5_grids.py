@@ -51,7 +51,8 @@ def grid_tables(blocks: Sequence[PlateBlock], plate: Segment) -> list[Table]:
                     "The line was deleted. Export the file again.",
                 )  # fmt: skip
             elif not is_layout(label):
-                tables.append(Table(label, cells, range(block.header, block.last_row + 1)))
+                rows = range(block.header, block.last_row + 1)
+                tables.append(Table(label, cells, rows, titled=block.labels == [""]))
     return [*tables, *_kinetics(timed)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from platekit.readers._calculated import says_calculated
 from platekit.readers._families.gen5 import ReadStep, Table
 from platekit.readers._readouts import readout_name
 
@@ -86,7 +87,7 @@ def raw_names(tables: Sequence[Table], steps: Sequence[ReadStep]) -> tuple[dict[
             names[table.key] = table.label
             nameless.append(f"'{table.label}'")
     if any(step.mode == "image" for step in steps):
-        metrics = [table.key for table in tables if not _calculated_from(table.label)]
+        metrics = [table.key for table in tables if not _calculated_from(table.label) and not _is_own(table, tables)]
         names = {key: names.get(key, key) for key in metrics}
     said = [
         f"The procedure does not say how these were read; taken by the form of their labels: {', '.join(dict.fromkeys(inferred))}."
@@ -109,6 +110,14 @@ def _name(table: Table, steps: Sequence[ReadStep]) -> tuple[str, str]:
     # The light of a luminescence read comes from the sample: what stands there is its emission filter.
     name = readout_name(mode or inferred, parts["excitation"] or parts["single"] or "", parts["emission"] or "")
     return name, inferred
+
+
+def _is_own(table: Table, tables: Sequence[Table]) -> bool:
+    """Return whether a grid beside labelled ones has a title alone, which says that somebody calculated it.
+
+    Labels of metrics such as `Mean Area` are words of statistics, too.
+    """
+    return table.titled and says_calculated(table.label) and not all(other.titled for other in tables)
 
 
 def _calculated_from(label: str) -> bool:
