@@ -20,7 +20,7 @@ from platekit.readers._finding.beside import refuse_beside_values, words_beside
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import cell_flags, rows_of_grids
 from platekit.readers._finding.headerless import certainly_headerless, headerless
-from platekit.readers._finding.summaries import Summary, without_summaries
+from platekit.readers._finding.summaries import Summary, is_summary, without_summaries
 from platekit.readers._finding.titles import Title, read_title, read_titles, title_of
 from platekit.readers._finding.well_rows import plain
 from platekit.readers._readouts import readout_name
@@ -226,7 +226,8 @@ def _refuse_torn_row(block: PlateBlock, row: int) -> None:
     letter = sheet.text(row, block.first - 1)
     texts = [sheet.text(row, column) for column in range(block.first, block.first + len(block.numbers))]
     values = sum(text != "" and not _is_word(text) for text in texts)
-    if values > 1 and (letter == "" or parse_well(f"{letter}1")):
+    full = values == len(block.numbers) and not is_summary(letter)
+    if values > 1 and (letter == "" or full or parse_well(f"{letter}1")):
         found = f"a row '{letter}' of values apart from its grid" if letter else "a row of values without its letter"
         raise ReadError(
             sheet.where(row), found, f"the rows of a grid one below the other, below {sheet.place(block.header)}",

@@ -46,6 +46,13 @@ def test_a_row_without_its_letter_is_no_note(written, refusal):
     )
 
 
+def test_a_full_row_behind_an_empty_one_is_no_note(written, refusal):
+    assert refusal(written(GRID + "\nC*,7,8,9\n")) == (
+        "run.csv, line 5: found a row 'C*' of values apart from its grid, expected the rows of a grid one below the other, below line 1.\n"
+        "  Put notes below the grid, name each row by its letter, and give each grid its own column numbers."
+    )
+
+
 def test_means_below_a_grid_are_a_note(written):
     export = read_export(written(GRID + "Mean,2.75,3.5,4.5\n"))
     assert len(export.readings) == 6
