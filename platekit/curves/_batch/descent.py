@@ -19,6 +19,8 @@ from platekit.curves._model import Floats
 
 # A step that promises less than this share of the residual sum, or of what its rounding allows, is the last one.
 _PROMISE, _ROUNDING = 1e-13, 1e-28
+# Of a profile only the residual sum is asked for, not where it is least.
+_PROFILE_PROMISE, _PROFILE_STEPS = 1e-9, 40
 # Where rounding or a slow valley ends the search before, this much of the residual sum is still nothing beside a standard
 # error; nor is this much of the whole sum of squares, where a curve is met exactly.
 _GOOD_ENOUGH, EXACT = 1e-9, 1e-12
@@ -123,7 +125,7 @@ def descend(problem: Problem, start: Floats, *, held: int = -1) -> Found:
     """
     place, at = np.arange(len(problem)), start
     best: Found | None = None
-    for steps in (_FEW_STEPS, _MOST_STEPS):
+    for steps in (_FEW_STEPS, _MOST_STEPS if held < 0 else _PROFILE_STEPS):
         chunks = np.array_split(np.arange(len(place)), max(1, -(-len(place) // CHUNK)))
         parts = [_down(problem.taken(place[chunk]), at[:, chunk], held, steps) for chunk in chunks]
         found = Found(*(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in NAMES))
@@ -144,11 +146,12 @@ def _down(problem: Problem, start: Floats, held: int, steps: int) -> Found:
     if not len(start) or not series:
         return replace(best, settled=~never, rests=~never)
     floor = _ROUNDING * (problem.batch.target**2).sum(axis=0)
+    least = _PROMISE if held < 0 else _PROFILE_PROMISE
     place, damping, growth = np.arange(series), np.full(series, _FIRST_DAMPING), np.full(series, 2.0)
     for _ in range(steps):
         step, promise = _step(at, problem.ends, damping, held)
         whole = at.solved.rss + problem.batch.within
-        done = (promise <= _PROMISE * whole + floor) | (damping > _MOST_DAMPING)
+        done = (promise <= least * whole + floor) | (damping > _MOST_DAMPING)
         if done.mean() >= _LEAVE:
             _keep(best, at, (place, done), promise <= _GOOD_ENOUGH * whole + EXACT * problem.batch.total, done)
             if done.all():
@@ -168,7 +171,7 @@ def _down(problem: Problem, start: Floats, held: int, steps: int) -> Found:
         at = at.moved(trial, better)
     promise = _step(at, problem.ends, damping, held)[1]
     whole = at.solved.rss + problem.batch.within
-    done = (promise <= _PROMISE * whole + floor) | (damping > _MOST_DAMPING)
+    done = (promise <= least * whole + floor) | (damping > _MOST_DAMPING)
     settled = promise <= _GOOD_ENOUGH * whole + EXACT * problem.batch.total
     _keep(best, at, (place, np.ones(len(place), dtype=np.bool_)), settled, done)
     return best
