@@ -90,6 +90,7 @@ def read_export(
     """
     options = options or ReadOptions()
     sheets, remarks = open_sheets(Path(path), sheet=options.sheet)
+    sheets = [replace(one, decimal=options.decimal) for one in sheets] if options.decimal else sheets
     chosen, claimed = _named(reader, sheets) if reader else _claimed(sheets)
     found = [chosen.read(sheet, options) for sheet in claimed]
     where = places(found, claimed)

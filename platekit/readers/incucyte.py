@@ -14,8 +14,6 @@ from platekit.readers._describe import notes_remark
 from platekit.readers._families.incucyte import (
     Column,
     column,
-    decimal_of,
-    elapsed_hours,
     elapsed_unit,
     errors_remark,
     plate_of,
@@ -23,6 +21,7 @@ from platekit.readers._families.incucyte import (
     said_above,
 )  # fmt: skip
 from platekit.readers._families.incucyte_grids import grids
+from platekit.readers._finding.clock import hours_in
 from platekit.readers._finding.lost_rows import refuse_moved_values
 from platekit.readers._finding.notes import is_note_below
 from platekit.sheets import Sheet
@@ -57,7 +56,7 @@ def _table(sheet: Sheet, header: int, options: ReadOptions) -> Found:
     names = sheet.texts(header)
     clock = next(place for place, name in enumerate(names) if name.casefold().startswith(_ELAPSED))
     columns = _columns(sheet, header, clock)
-    rows, times, notes = _scans(sheet, header, clock, decimal_of(sheet, options))
+    rows, times, notes = _scans(sheet, header, clock)
     metric = said_above(sheet, "Metric", header)
     kept = [one for one in columns if options.calculated or not one.error]
     said = errors_remark(sheet, [one.error for one in columns], options)
@@ -102,7 +101,7 @@ def _columns(sheet: Sheet, header: int, clock: int) -> list[Column]:
     return found
 
 
-def _scans(sheet: Sheet, header: int, clock: int, decimal: str) -> tuple[list[int], list[float], list[int]]:
+def _scans(sheet: Sheet, header: int, clock: int) -> tuple[list[int], list[float], list[int]]:
     """Return the rows of the scans, their hours, and the rows of notes below them."""
     unit = elapsed_unit(sheet.text(header, clock))
     rows: list[int] = []
@@ -111,7 +110,7 @@ def _scans(sheet: Sheet, header: int, clock: int, decimal: str) -> tuple[list[in
     for row in sheet.filled:
         if row <= header:
             continue
-        time = elapsed_hours(sheet.cell(row, clock), unit, decimal)
+        time = hours_in(sheet, row, clock, unit=unit)
         if time is None and (sum(map(bool, sheet.texts(row))) < 3 or is_note_below(sheet, rows, row)):
             notes.append(row)
             continue

@@ -58,6 +58,8 @@ class Sheet:
         Whether a text file ends without a line break, so that its last cell may be cut.
     merged : tuple of Merged
         Ranges of merged cells: what they show stands in the first of them, and the others are empty.
+    decimal : str
+        Decimal mark that the user said, for what its cells leave open; "" for nothing.
     found : dict
         What was found in the sheet once and is asked for again, by whatever names it; see `plate_blocks`.
     """
@@ -71,6 +73,7 @@ class Sheet:
     dates: frozenset[tuple[int, int]] = field(default=frozenset(), repr=False, compare=False)
     open_end: bool = False
     merged: tuple[Merged, ...] = ()
+    decimal: str = ""
     found: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any], init=False, repr=False, compare=False)
 
     def cell(self, row: int, column: int) -> Cell:

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from platekit.errors import quoted
 from platekit.readers._base import ReadOptions
 from platekit.readers._calculated import calculated_remark
-from platekit.readers._finding.clock import hours
 from platekit.sheets import Sheet
-from platekit.values import Cell, decimal_mark, read_value
 from platekit.wells import parse_well
 
 _WELL = r"(?P<well>[A-Za-z]{1,2}\d{1,2})"
@@ -21,7 +19,6 @@ _ERROR = r"(?:\s*\((?P<error>Std\.? (?:Err|Dev)[^)]*)\))?"
 _LABELLED = re.compile(rf"(?:(?P<label>.*?)\s*:\s*)?{_WELL}{_IMAGE}{_ERROR}", re.IGNORECASE)
 # `B2 : Confluence (%)`, as some exports to csv have it.
 _MEASURED = re.compile(rf"{_WELL}{_IMAGE}\s*:\s*(?P<metric>.+?){_ERROR}", re.IGNORECASE)
-_LINES_LOOKED_AT = 80
 _UNIT = re.compile(r".*[\[(]\s*(?P<unit>d|h|hours?|min|s)\w*\s*[\])]", re.IGNORECASE)
 
 
@@ -67,18 +64,6 @@ def elapsed_unit(name: str) -> str:
     return "h" if match is None or match["unit"].lower().startswith("h") else match["unit"].lower()
 
 
-def elapsed_hours(cell: Cell, unit: str, decimal: str) -> float | None:
-    """Return a time of the table in hours: a number, or `1d02h30m`; None if it is neither.
-
-    Examples
-    --------
-    >>> elapsed_hours("1,5", "h", ","), elapsed_hours("1d02h30m", "h", "."), elapsed_hours("later", "h", ".")
-    (1.5, 26.5, None)
-    """
-    value, flag = read_value(cell, decimal=decimal)
-    return hours(value if flag == "" else cell, unit=unit if flag == "" else "")
-
-
 def said_above(sheet: Sheet, words: str, below: int) -> str:
     """Return what a line such as ``Metric: Confluence (Percent)`` says, in its own cell or in the next."""
     for row in range(below - 1, -1, -1):
@@ -86,12 +71,6 @@ def said_above(sheet: Sheet, words: str, below: int) -> str:
         if head.casefold().startswith(words.casefold() + ":"):
             return head.split(":", 1)[1].strip() or sheet.text(row, 1)
     return ""
-
-
-def decimal_of(sheet: Sheet, options: ReadOptions) -> str:
-    """Return the decimal mark of the times, which is that of the values."""
-    cells = [cell for row in sheet.filled[:_LINES_LOOKED_AT] for cell in sheet.rows[row]]
-    return options.decimal or decimal_mark(cells).mark or "."
 
 
 def readout(metric: str, error: str) -> str:

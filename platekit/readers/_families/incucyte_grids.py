@@ -10,8 +10,9 @@ from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, ReadOptions
 from platekit.readers._cells import joined
 from platekit.readers._describe import notes_remark
-from platekit.readers._families.incucyte import decimal_of, elapsed_hours, errors_remark, plate_of, readout, said_above
+from platekit.readers._families.incucyte import errors_remark, plate_of, readout, said_above
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._finding.clock import hours_in
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.sheets import Sheet
 
@@ -56,7 +57,7 @@ def grids(sheet: Sheet, options: ReadOptions) -> Found:
             sheet.title, "the scans of an Incucyte, but no grids", "a grid of row letters and column numbers below each time stamp",
             "The file was cut off, or a line was deleted. Export it again.",
         )  # fmt: skip
-    metric, decimal = said_above(sheet, "Metric", blocks[0].header), decimal_of(sheet, options)
+    metric = said_above(sheet, "Metric", blocks[0].header)
     plate = plate_of(sheet, blocks[0].header)
     found = [_grid(sheet, block) for block in blocks]
     _refuse_other_labels(sheet, found)
@@ -66,7 +67,7 @@ def grids(sheet: Sheet, options: ReadOptions) -> Found:
             readout=one.readout(metric),
             plate=plate,
             field=one.image,
-            time_h=_hours(sheet, one.stamp, decimal),
+            time_h=_hours(sheet, one.stamp),
         )
         for one in found
         if options.calculated or not one.error
@@ -126,13 +127,13 @@ def _refuse_other_labels(sheet: Sheet, found: Sequence[_Grid]) -> None:
             )  # fmt: skip
 
 
-def _hours(sheet: Sheet, stamp: int, decimal: str) -> float:
+def _hours(sheet: Sheet, stamp: int) -> float:
     """Return the hours behind ``Elapsed:`` in a line ``Time Stamp:``."""
     texts = sheet.texts(stamp)
     place = next((n for n, text in enumerate(texts) if text.casefold().startswith(_ELAPSED)), -1)
     unit = texts[place + 2].lower() if 0 <= place < len(texts) - 2 else "hours"
     short = next((one for one in ("h", "min", "d", "s") if unit.startswith(one)), "h")
-    time = elapsed_hours(sheet.cell(stamp, place + 1), short, decimal) if place >= 0 else None
+    time = hours_in(sheet, stamp, place + 1, unit=short) if place >= 0 else None
     if time is None:
         raise ReadError(
             sheet.where(stamp), "a time stamp without its hours", "'Elapsed:' and a number", "Correct the line, or export the file again.",

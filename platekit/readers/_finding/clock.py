@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from platekit.errors import ReadError
+from platekit.readers._finding.time_marks import mark_of_time
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, Cell, read_value
 
@@ -30,7 +31,7 @@ _FIRST_DAY, _LEAP_DAY = datetime.date(1899, 12, 31), datetime.date(1900, 3, 1)
 
 
 @lru_cache(maxsize=20_000)
-def hours(cell: Cell, *, unit: str = "", first: str = "") -> float | None:
+def hours(cell: Cell, *, unit: str = "", first: str = "", decimal: str = "") -> float | None:
     """Return a time in hours; None if the cell is no time, or may be two.
 
     Parameters
@@ -42,6 +43,8 @@ def hours(cell: Cell, *, unit: str = "", first: str = "") -> float | None:
         Unit of a plain number: ``d h min s ms``; without it a plain number is no time.
     first : str
         What the first part of a time such as ``0:30`` is, ``h`` or ``min``; "" is what the unit says.
+    decimal : str
+        Decimal mark of a plain number; "" takes one that can be read in one way only.
 
     Examples
     --------
@@ -49,6 +52,8 @@ def hours(cell: Cell, *, unit: str = "", first: str = "") -> float | None:
     (26.5, 26.5, 26.5, 1.5, None)
     >>> hours("0:30", unit="h"), hours("0:30", first="min"), hours("0:30.000"), hours("0:30")
     (0.5, 0.008333333333333333, 0.008333333333333333, None)
+    >>> hours("3.600", unit="s"), hours("3.600", unit="s", decimal="."), hours("3.600", unit="s", decimal=",")
+    (None, 0.001, 1.0)
     """
     if not isinstance(cell, str):
         return cell * _HOURS[unit] if unit else None
@@ -75,7 +80,7 @@ def hours(cell: Cell, *, unit: str = "", first: str = "") -> float | None:
     if worded:
         parts = {name: float(part.replace(",", ".")) for name, part in worded.groupdict().items() if part}
         return sum(number * _HOURS[name] for name, number in parts.items())
-    numbers = [read_value(text, decimal=decimal) for decimal in DECIMALS] if unit else []
+    numbers = [read_value(text, decimal=mark) for mark in (decimal or DECIMALS)] if unit else []
     found = {value for value, flag in numbers if flag == ""}
     return found.pop() * _HOURS[unit] if len(found) == 1 else None
 
@@ -150,6 +155,30 @@ def not_later(sheet: Sheet, row: int, column: int, *, mend: str = "Correct the c
     return ReadError(sheet.where(row, column), found, "times that go up", mend)
 
 
+def may_be_time(cell: Cell, *, unit: str = "") -> bool:
+    """Return whether a cell is a time, also if it may be read in two ways, as ``0:30`` and ``3.600`` may."""
+    return any(hours(cell, unit=unit, first="h", decimal=mark) is not None for mark in DECIMALS)
+
+
+def hours_in(sheet: Sheet, row: int, column: int, *, unit: str = "", first: str = "") -> float | None:
+    """Return the time in a cell, in hours, None if it is no time; `unit` and `first` as for `hours`.
+
+    Raises
+    ------
+    ReadError
+        If it may be two, and nothing in the file says which.
+    """
+    cell = sheet.cell(row, column)
+    if not first and is_of_two(cell):
+        first = first_of_two(sheet, row, column, unit=unit)
+        if not first:
+            raise may_be_two(sheet, row, column)
+    time = hours(cell, unit=unit, first=first)
+    if time is None and may_be_time(cell, unit=unit):
+        return hours(cell, unit=unit, decimal=mark_of_time(sheet, row, column))
+    return time
+
+
 def hours_at(sheet: Sheet, row: int, column: int, *, unit: str = "", first: str = "", like: str = "0:05:00") -> float:
     """Return the time in a cell, in hours; `unit` and `first` as for `hours`.
 
@@ -158,12 +187,7 @@ def hours_at(sheet: Sheet, row: int, column: int, *, unit: str = "", first: str 
     ReadError
         If the cell is no time, `like` being what it should look like; or if it may be two.
     """
-    cell = sheet.cell(row, column)
-    if not first and is_of_two(cell):
-        first = first_of_two(sheet, row, column, unit=unit)
-        if not first:
-            raise may_be_two(sheet, row, column)
-    time = hours(cell, unit=unit, first=first)
+    time = hours_in(sheet, row, column, unit=unit, first=first)
     if time is None:
         raise ReadError(
             sheet.where(row, column), f"'{sheet.text(row, column)}'", f"a time such as {like}", "Correct the cell."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from platekit.errors import ReadError
-from platekit.readers._finding.clock import hours, hours_at, is_of_two
+from platekit.readers._finding.clock import hours_in, may_be_time
 from platekit.readers._finding.well_rows import WellRows, plain
 from platekit.sheets import Sheet
 
@@ -64,9 +64,7 @@ def time_columns(listed: WellRows) -> list[int]:
 def _are_times(listed: WellRows, column: int) -> bool:
     unit = unit_of(listed.titles[column])
     cells = [listed.sheet.cell(row, column) for row in listed.rows]
-    return all(is_of_two(cell) or hours(cell, unit=unit) is not None for cell in cells) and any(
-        cell != "" for cell in cells
-    )
+    return all(may_be_time(cell, unit=unit) for cell in cells) and any(cell != "" for cell in cells)
 
 
 def row_hours(listed: WellRows, column: int) -> list[float]:
@@ -75,8 +73,7 @@ def row_hours(listed: WellRows, column: int) -> list[float]:
     unit = unit_of(name)
     times: list[float] = []
     for row in listed.rows:
-        cell = sheet.cell(row, column)
-        time = hours_at(sheet, row, column, unit=unit) if is_of_two(cell) else hours(cell, unit=unit)
+        time = hours_in(sheet, row, column, unit=unit)
         if time is None and not unit and sheet.text(row, column)[:1].isdigit():
             raise no_unit(sheet, listed.header, column, name)
         if time is None:
