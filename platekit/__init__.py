@@ -23,6 +23,7 @@ _PUBLIC = {
     "annotate": "platekit.layout",
     "call": "platekit.proviral",
     "fit": "platekit.curves",
+    "fit_custom": "platekit.curves",
     "fit_one": "platekit.curves",
     "load_assay": "platekit.assay",
     "load_screen": "platekit.screen",
