@@ -91,7 +91,7 @@ def read_export(
     options = options or ReadOptions()
     sheets, remarks = open_sheets(Path(path), sheet=options.sheet)
     sheets = [replace(one, decimal=options.decimal) for one in sheets] if options.decimal else sheets
-    chosen, claimed = _named(reader, sheets) if reader else _claimed(sheets)
+    chosen, claimed = _named(reader, sheets) if reader else _claimed(sheets, remarks)
     found = [chosen.read(sheet, options) for sheet in claimed]
     where = places(found, claimed)
     layouts, remarked = [one.layout for one in found], [remark for one in found for remark in one.remarks]
@@ -138,7 +138,7 @@ def _named(name: str, sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
     return known[name], claimed or list(sheets)
 
 
-def _claimed(sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
+def _claimed(sheets: Sequence[Sheet], opened: Sequence[str]) -> tuple[Reader, list[Sheet]]:
     claims = _claims(sheets)
     candidates = [one for one in readers() if one.name in claims]
     if all(one.plain for one in candidates):
@@ -152,7 +152,8 @@ def _claimed(sheets: Sequence[Sheet]) -> tuple[Reader, list[Sheet]]:
             f'Say which: reader="{candidates[0].name}" or reader="{candidates[1].name}".',
         )  # fmt: skip
     grid = next((sheet for sheet in sheets if holds_grid(sheet)), sheets[0])
-    raise ReadError(grid.title, describe(grid), "an export of a known family", ways_out(grid))
+    # A sheet that is hidden, or formulas without results, may be why nothing is known of the file.
+    raise ReadError(grid.title, describe(grid), "an export of a known family", "\n".join([ways_out(grid), *opened]))
 
 
 def _claims(sheets: Sequence[Sheet]) -> dict[str, list[Sheet]]:

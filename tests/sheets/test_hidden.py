@@ -53,6 +53,24 @@ def test_several_hidden_sheets_are_named_in_one_remark(book):
     )
 
 
+def test_a_file_that_nobody_knows_is_refused_with_the_sheet_that_it_hides(tmp_path, book):
+    workbook = openpyxl.load_workbook(book(Results="visible"))
+    workbook["Results"].sheet_state = "hidden"
+    workbook.create_sheet("Notes").append(["note", "by Kim"])
+    path = tmp_path / "other.xlsx"
+    workbook.save(path)
+    with pytest.raises(ReadError) as caught:
+        read_export(path)
+    assert str(caught.value) == (
+        "other.xlsx, sheet 'Notes': found a table that names no wells (it begins with 'note', 'by Kim'), "
+        "expected an export of a known family.\n"
+        "  `platekit readers` lists what can be read.\n"
+        "  A table of your own is read by [[tables]] in screen.toml, which says what its columns mean.\n"
+        "  other.xlsx: the sheet 'Results' is hidden and not read. "
+        'Say sheet = "Results" in screen.toml, or ReadOptions(sheet="Results") in Python, to read it.'
+    )
+
+
 def test_a_hidden_sheet_is_read_when_it_is_asked_for(book):
     export = read_export(book(Results="visible", Old="hidden"), options=ReadOptions(sheet="Old"))
     assert export.readings["value"].tolist() == [11, 12, 13, 14, 15, 16]
