@@ -19,8 +19,10 @@ _DELIMITERS = ("\t", ";", ",")
 MOST_LINES, MOST_CELLS = 500_000, 2_200_000
 
 # What exports hold beyond ASCII: units, names of people and places, quotes and dashes that Excel puts in.
-_PLAUSIBLE = set("°µμ²³±×·®™–—‘’“”…«»äöüßÄÖÜéèêëáàâãåæøœçñíìîïóòôõúùûýÉÈÀÅÆØÇÑÓÚ")
+_PLAUSIBLE = set("\xa0°µμ²³±×·®™–—‘’“”…«»äöüßÄÖÜéèêëáàâãåæøœçñíìîïóòôõúùûýÉÈÀÅÆØÇÑÓÚ")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+# The no-break space of the Mac is an Ê of Windows, which is a letter only among capitals, or where it begins a word.
+_E_OF_WINDOWS = re.compile(r"(?<=[A-ZÀ-Þ])Ê(?=[A-ZÀ-Þ])|(?<![^\s;,])Ê(?=[a-zß-ÿ])")
 _NAMES = {
     "cp1252": "Windows-1252", "mac_roman": "Mac Roman", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
     "utf-32": "UTF-32", "utf-32-le": "UTF-32", "utf-32-be": "UTF-32",
@@ -124,7 +126,8 @@ def _one_byte(content: bytes) -> tuple[str, str]:
 
 
 def _plausible(text: str) -> int:
-    return sum(letter in _PLAUSIBLE for letter in _BEYOND_ASCII.findall(text))
+    letters = sum(letter in _PLAUSIBLE for letter in _BEYOND_ASCII.findall(text))
+    return letters + len(_E_OF_WINDOWS.findall(text))
 
 
 def _delimiter(text: str) -> str:

@@ -68,6 +68,21 @@ def test_letters_of_other_countries_do_not_touch_wells_and_numbers(tmp_path, enc
     assert remarks[0].startswith(("a.txt is written in Windows-1252", "a.txt is written in Mac Roman"))
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding", "named"),
+    [
+        ("Results for\xa0GFP\tBarcode:\xa0P1\nA1\t0.5\n", "mac_roman", "Mac Roman"),
+        ("Results for\xa0GFP\tBarcode:\xa0P1\nA1\t0.5\n", "cp1252", "Windows-1252"),
+        ("ARRÊT DE LA LECTURE\nA1\t0.5\n", "cp1252", "Windows-1252"),
+        ("Être\tlu\nA1\t0.5\n", "cp1252", "Windows-1252"),
+    ],
+)
+def test_a_no_break_space_of_the_mac_is_no_letter_of_windows(tmp_path, text, encoding, named):
+    sheets, remarks = open_sheets(_written(tmp_path / "a.txt", text.encode(encoding)))
+    assert sheets[0].rows[0] == tuple(text.split("\n", 1)[0].split("\t"))
+    assert remarks == [f"a.txt is written in {named}, not in UTF-8."]
+
+
 def test_zero_bytes_at_the_end_are_left_out_and_said(tmp_path):
     sheets, remarks = open_sheets(_written(tmp_path / "a.csv", b"a,b\n1,2\n" + b"\0" * 512))
     assert [list(row) for row in sheets[0].rows] == [["a", "b"], ["1", "2"]]
