@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml.ElementTree import fromstring
+from platekit.sheets._sheet import Sheet
 
 _CELL = re.compile(rb"""<(?:\w+:)?c\b([^>]*[^>/])>(.*?)</(?:\w+:)?c>""", re.DOTALL)
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
@@ -16,7 +14,6 @@ _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)<|<(?:\w+:)?is>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\b[^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*>""")
 _NUMBERED = re.compile(rb"""\b(?:r|min|max)\s*=\s*["'](\d{1,7})["']""")
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass(frozen=True)
@@ -32,13 +29,21 @@ class Oddities:
     hidden_columns: tuple[tuple[int, int], ...] = ()
 
 
-def oddities(parts: Mapping[str, bytes]) -> dict[str, Oddities]:
+def oddities(sheets: Mapping[str, bytes]) -> dict[str, Oddities]:
     """Return what is odd in the sheets of an xlsx, by the name of the sheet; only sheets in which anything is."""
-    found = {name: _of_sheet(part) for name, part in parts.items() if b"sheetData" in part}
-    odd = {name: one for name, one in found.items() if one != Oddities({}, ())}
-    if not odd:
-        return {}
-    return {sheet: odd[part] for sheet, part in _parts_of_sheets(parts).items() if part in odd}
+    found = {name: _of_sheet(part) for name, part in sheets.items()}
+    return {name: one for name, one in found.items() if one != Oddities({}, ())}
+
+
+def uncalculated_remarks(odd: Oddities, sheet: Sheet) -> list[str]:
+    """Say which formulas have no result."""
+    if not odd.uncalculated:
+        return []
+    count = "a formula has" if len(odd.uncalculated) == 1 else f"{len(odd.uncalculated)} formulas from here on have"
+    return [
+        f"{sheet.title}, cell {odd.uncalculated[0]}: {count} no result in the file and read as empty; "
+        "open the workbook in Excel and save it."
+    ]
 
 
 def _of_sheet(part: bytes) -> Oddities:
@@ -70,17 +75,3 @@ def _append_run(runs: list[tuple[int, int]], first: int, last: int) -> None:
         runs[-1] = (runs[-1][0], last)
     else:
         runs.append((first, last))
-
-
-def _parts_of_sheets(parts: Mapping[str, bytes]) -> dict[str, str]:
-    try:
-        listed: Element = fromstring(parts["xl/workbook.xml"])
-        related: Element = fromstring(parts["xl/_rels/workbook.xml.rels"])
-    except (KeyError, ParseError):
-        return {}
-    targets = {one.get("Id", ""): one.get("Target", "") for one in related}
-    return {
-        sheet.get("name", ""): posixpath.normpath(posixpath.join("/xl", targets.get(sheet.get(_RELATION, ""), "")))[1:]
-        for sheet in listed.iter()
-        if sheet.tag.endswith("}sheet")
-    }

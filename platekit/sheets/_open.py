@@ -69,18 +69,14 @@ def sheets_in(
     """Return the sheets in the content of a file; see `open_sheets`."""
     if is_workbook(content):
         sheets, remarks = workbook_sheets(content, file, expected)
-        found = _neighbours(sheets, sheet, file, expected)
-        # What a sheet that is not read holds is not to be wondered at.
-        titles = [one.title for one in found]
-        own = [said for said in remarks if any(said.startswith(f"{title},") for title in titles)]
-        return found, [*own, *(() if sheet else _hidden_sheets(sheets, file, expected))]
+        return _shown_sheets(sheets, remarks, sheet, file, expected)
     _refuse_binary(content, file, expected)
     refuse_endless(content, file, expected)
     text, remarks = decoded(content, file, expected)
     if is_markup(text):
-        sheets = markup_sheets(text, file, expected)
-        said = f"{file} is an XML spreadsheet of Excel 2003, whatever its name says."
-        return _neighbours(sheets, sheet, file, expected), [*remarks, said]
+        sheets, on_cells = markup_sheets(text, file, expected)
+        found, said = _shown_sheets(sheets, on_cells, sheet, file, expected)
+        return found, [*remarks, f"{file} is an XML spreadsheet of Excel 2003, whatever its name says.", *said]
     if sheet:
         raise expected.error(
             file, f"a text file, which has no sheet '{sheet}'", "a workbook", "Leave sheet out, or name another file.",
@@ -89,6 +85,17 @@ def sheets_in(
     if not _holds_anything(found):
         raise expected.error(file, "nothing but blank lines", expected.a_file, expected.anew)
     return [found], [*remarks, *said]
+
+
+def _shown_sheets(
+    sheets: list[Sheet], remarks: list[str], sheet: str, file: str, expected: Expected
+) -> tuple[list[Sheet], list[str]]:
+    """Return the sheets that are read, what was remarked on them, and which are hidden."""
+    found = _neighbours(sheets, sheet, file, expected)
+    # What a sheet that is not read holds is not to be wondered at.
+    titles = [one.title for one in found]
+    own = [said for said in remarks if any(said.startswith(f"{title},") for title in titles)]
+    return found, [*own, *(() if sheet else _hidden_sheets(sheets, file, expected))]
 
 
 def _neighbours(sheets: list[Sheet], sheet: str, file: str, expected: Expected) -> list[Sheet]:

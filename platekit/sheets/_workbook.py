@@ -13,7 +13,8 @@ import python_calamine
 from platekit.sheets._archive import check_archive, check_ole, locked
 from platekit.sheets._expected import Expected
 from platekit.sheets._hidden import hidden_remarks
-from platekit.sheets._oddities import Oddities, oddities
+from platekit.sheets._limits import refuse_many_cells, refuse_many_sheets
+from platekit.sheets._oddities import Oddities, oddities, uncalculated_remarks
 from platekit.sheets._sheet import Merged, Sheet
 from platekit.values import Cell
 from platekit.wells import row_number
@@ -33,13 +34,17 @@ def workbook_sheets(content: bytes, file: str, expected: Expected) -> tuple[list
     odd = oddities(check_archive(content, file, expected)) if content[:4] == _ZIP else {}
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        refuse_many_sheets(len(workbook.sheets_metadata), file, expected)
         sheets: list[Sheet] = []
         remarks: list[str] = []
+        held = 0
         for described in workbook.sheets_metadata:
             if described.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 # Without the empty area in front, every cell would be named wrongly.
                 parsed = workbook.get_sheet_by_name(described.name)
                 cells: list[list[Any]] = parsed.to_python(skip_empty_area=False)
+                held += len(cells) * len(cells[0]) if cells else 0
+                refuse_many_cells(held, file, expected)
                 kinds = {type(value) for row in cells for value in row}
                 rows = cells if kinds <= {str, float} else [[_cell(value) for value in row] for row in cells]
                 merged = tuple(Merged(*first, *last) for first, last in parsed.merged_cell_ranges or ())
@@ -50,7 +55,9 @@ def workbook_sheets(content: bytes, file: str, expected: Expected) -> tuple[list
                 )  # fmt: skip
                 sheets.append(sheet)
                 if described.name in odd:
-                    remarks += [*_named(odd[described.name], sheet, rows), *hidden_remarks(odd[described.name], sheet)]
+                    own = odd[described.name]
+                    _name_errors(own, rows)
+                    remarks += [*uncalculated_remarks(own, sheet), *hidden_remarks(own, sheet)]
     except python_calamine.PasswordError as cause:
         raise locked(file, expected) from cause
     except (python_calamine.CalamineError, OSError, ValueError) as cause:
@@ -61,19 +68,12 @@ def workbook_sheets(content: bytes, file: str, expected: Expected) -> tuple[list
     return sheets, remarks
 
 
-def _named(odd: Oddities, sheet: Sheet, rows: list[list[Cell]]) -> list[str]:
-    """Put the words of errors into their cells, which the parser leaves empty, and say which formulas have no result."""
+def _name_errors(odd: Oddities, rows: list[list[Cell]]) -> None:
+    """Put the words of errors into their cells, which the parser leaves empty."""
     for name, word in odd.errors.items():
         row, column = _place(name)
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = word
-    if not odd.uncalculated:
-        return []
-    row, column = _place(odd.uncalculated[0])
-    count = "a formula has" if len(odd.uncalculated) == 1 else f"{len(odd.uncalculated)} formulas from here on have"
-    return [
-        f"{sheet.where(row, column)}: {count} no result in the file and read as empty; open the workbook in Excel and save it."
-    ]
 
 
 def _dates(cells: Sequence[Sequence[object]], kinds: Collection[type]) -> frozenset[tuple[int, int]]:

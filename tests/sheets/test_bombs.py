@@ -78,8 +78,8 @@ def _lying(path: Path) -> Path:
 
 
 def _shared(path: Path) -> Path:
-    cells = "".join(f'<c r="A{row}" t="s"><v>0</v></c>' for row in range(1, 5001))
-    return _book(path, _SHEET.format(cells), sharedStrings=f"<sst><si><t>{'x' * 100_000}</t></si></sst>")
+    cells = "".join(f'<c r="A{row}" t="s"><v>0</v></c>' for row in range(1, 25_001))
+    return _book(path, _SHEET.format(cells), sharedStrings=f"<sst><si><t>{'x' * 20_000}</t></si></sst>")
 
 
 def _nameless(path: Path) -> Path:
