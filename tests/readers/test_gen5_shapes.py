@@ -32,9 +32,30 @@ def test_each_channel_of_a_kinetic_run_keeps_its_own_clock_beyond_a_day():
     assert export.remarks == (
         "simulated_kinetic.txt, line 37: the run was stopped early; 3 rows without values are left out.",
         "simulated_kinetic.txt, line 47: the run was stopped early; 3 rows without values are left out.",
-        "simulated_kinetic.txt: left out, since Gen5 calculated them: 'Max V [od:600]', 't at Max V [od:600]', "
-        "'Blank od:600'; platekit read --calculated, or in Python ReadOptions(calculated=True), reads them.",
+        "simulated_kinetic.txt: left out, since Gen5 calculated them: 'Max V [od:600]', 'Blank od:600'; "
+        "platekit read --calculated, or in Python ReadOptions(calculated=True), reads them.",
+        "simulated_kinetic.txt: left out, since Gen5 calculated times there and no values: 't at Max V [od:600]'.",
         "simulated_kinetic.txt: 1 reading is saturated, without a number (B02).",
+    )
+
+
+def test_times_that_were_calculated_are_left_out_and_no_invalid_values():
+    export = read_export(EXAMPLES / "simulated_kinetic.txt", options=ReadOptions(calculated=True))
+    assert set(export.readings["readout"]) == {
+        "absorbance 600", "fluorescence 485/528", "Max V [od:600]", "Blank od:600",
+    }  # fmt: skip
+    assert "invalid" not in set(export.readings["flag"])
+    assert export.remarks[2:4] == (
+        "simulated_kinetic.txt: calculated by Gen5 and read beside the raw readouts: 'Max V [od:600]', 'Blank od:600'.",
+        "simulated_kinetic.txt: left out, since Gen5 calculated times there and no values: 't at Max V [od:600]'.",
+    )
+
+
+def test_nothing_but_times_that_were_calculated_is_no_read(written, refusal):
+    path = written(HEAD + OD + "Results\nWell\tA1\tA2\nLagtime [od:600]\t0:12:30\t?????\n")
+    assert refusal(path, options=ReadOptions(calculated=True)) == (
+        "run.txt: found only times that Gen5 calculated ('Lagtime [od:600]'), expected a raw read.\n"
+        "  Add the raw read to the export."
     )
 
 

@@ -21,9 +21,11 @@ from platekit.readers._families.gen5_sniff import is_gen5
 from platekit.readers._families.gen5_wide import first_filled, wide_tables
 from platekit.readers._finding.beside import refuse_beside
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._finding.clock import is_time
 from platekit.readers._finding.well_list import well_list
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
+from platekit.values import read_value
 
 
 def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
@@ -55,7 +57,7 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
     if not names:
         labels = quoted(dict.fromkeys(table.label for _, table in tables))
         if not any(holds_raw(other) for other in sheet.others):
-            raise _nothing_raw(sheet, labels)
+            raise _nothing_raw(sheet, labels, options)
         return Found(NO_CELLS, (f"{sheet.title} holds no raw read ({labels or 'no results'}) and is not read.",))
     cells = [
         replace(table.cells, readout=names[table.key], plate=plate.plate, ordinal=plate.ordinal)
@@ -140,15 +142,31 @@ def _names(
     raw, said = raw_names([table for _, table in tables], steps)
     names = told_apart(raw)
     said = [f"{sheet.file}: {remark}" for remark in said]
-    calculated = {table.key: table.label for _, table in tables if table.key not in raw}
+    rest = [table for _, table in tables if table.key not in raw]
+    times = {table.key: table.label for table in rest if _holds_times(sheet, table)}
+    calculated = {table.key: table.label for table in rest if table.key not in times}
     if options.calculated:
         names |= {key: key for key in calculated}
     if options.calculated or raw:
         said += calculated_remark(sheet.file, "Gen5", quoted(dict.fromkeys(calculated.values())), options)
+    if times:
+        said.append(
+            f"{sheet.file}: left out, since Gen5 calculated times there and no values: {quoted(dict.fromkeys(times.values()))}."
+        )
     return names, said
 
 
-def _nothing_raw(sheet: Sheet, labels: str) -> ReadError:
+def _holds_times(sheet: Sheet, table: Table) -> bool:
+    """Return whether the cells of a table are times such as ``03:48:18``, of a lag or of the steepest slope."""
+    texts = [text for row, column in table.cells.at() if read_value(text := sheet.text(row, column))[1] != "missing"]
+    return bool(texts) and all(":" in text and is_time(text) for text in texts)
+
+
+def _nothing_raw(sheet: Sheet, labels: str, options: ReadOptions) -> ReadError:
+    if labels and options.calculated:
+        return ReadError(
+            sheet.title, f"only times that Gen5 calculated ({labels})", "a raw read", "Add the raw read to the export."
+        )
     if labels:
         return only_calculated(
             sheet.title, "Gen5", labels, expected="a raw read", mend="Add the raw read to the export"
