@@ -12,7 +12,7 @@ import numpy.typing as npt
 from platekit.curves._batch.descent import Found
 from platekit.curves._batch.fit import THOROUGH, best_of
 from platekit.curves._batch.problem import Limits, Problem
-from platekit.curves._batch.series import batch_of
+from platekit.curves._batch.series import Batch, batch_of, log10_or_none
 from platekit.curves._model import PLATEAUS, Box, Floats, Model, model_named
 from platekit.errors import FitError, did_you_mean
 
@@ -29,6 +29,7 @@ def fit_one(
     *,
     model: str = "logistic4",
     held: Mapping[str, float] | None = None,
+    weights: npt.ArrayLike | None = None,
 ) -> lmfit.model.ModelResult:
     """Fit one dose series by least squares and return lmfit's result, started at the optimum.
 
@@ -42,6 +43,9 @@ def fit_one(
         The name of a model, such as ``"logistic4"`` or ``"flat"``.
     held : mapping, optional
         Parameters that are given and not fitted, such as ``{"bottom": 0.0}``.
+    weights : array_like, shape (n,), optional
+        Times the residuals, as in lmfit: one over the standard deviation of each well. Only their ratios matter; a well of
+        weight 0 or NaN is left out. By default all wells count alike.
 
     Returns
     -------
@@ -60,6 +64,11 @@ def fit_one(
     -----
     The start is the global optimum of a grid over the shape of the curve with the plateaus solved for (variable
     projection), so that it needs no guess; lmfit then refines all parameters together.
+
+    What lmfit can do with its results it can do with this one. ``result.conf_interval()`` gives profile intervals of every
+    parameter. A relation between parameters is an expression: copy ``result.params``, say for example
+    ``parameters["bottom"].expr = "top / 10"``, or add ``parameters.add("decades", expr="log10_ec50 + 6")`` to have its
+    standard error, and fit again with ``result.model.fit(responses, parameters, dose_uM=doses)``.
 
     Examples
     --------
@@ -82,15 +91,41 @@ def fit_one(
             "one dose series", f"doses of shape {doses.shape} and responses of shape {values.shape}",
             "one response for each dose", "Give two lists of the same length.",
         )  # fmt: skip
-    used = np.isfinite(doses) & np.isfinite(values) & (doses >= 0)
+    roots = np.ones_like(values) if weights is None else _roots(weights, values.shape)
+    used = np.isfinite(doses) & np.isfinite(values) & (doses >= 0) & (roots > 0)
     needed = len(chosen.parameters) - len(given)
     reason = why_not(doses[used], values[used], needed)
     if reason:
         raise FitError("one dose series", reason, f"{needed} doses or more with responses that differ", "Leave such a series unfitted, or measure more doses.")  # fmt: skip
-    batch = batch_of([doses[used]], [values[used]])
+    batch = (
+        batch_of([doses[used]], [values[used]]) if weights is None else _weighed(doses[used], values[used], roots[used])
+    )
     problems = [Problem(batch, chosen, side, chosen.shape_of(given)) for side in _sides(chosen, given)]
     start = min((best_of(problem, THOROUGH) for problem in problems), key=lambda found: float(found.rss[0]))
-    return _refined(chosen, doses[used], values[used], start, problems[0].boxes(0), given)
+    return _refined(chosen, (doses[used], values[used], roots[used]), start, problems[0].boxes(0), given)
+
+
+def _roots(weights: npt.ArrayLike, shape: tuple[int, ...]) -> Floats:
+    roots = np.asarray(weights, dtype=np.float64)
+    if roots.shape != shape:
+        raise FitError(
+            "one dose series", f"weights of shape {roots.shape} and responses of shape {shape}", "one weight for each response",
+            "Give two lists of the same length.",
+        )  # fmt: skip
+    if (roots < 0).any() or np.isinf(roots).any():
+        wrong = float(roots[(roots < 0) | np.isinf(roots)][0])
+        raise FitError("one dose series", f"a weight of {wrong:g}", "a number, 0 or more", "A weight is one over the standard deviation of a well.")  # fmt: skip
+    return roots
+
+
+def _weighed(doses_uM: Floats, responses: Floats, roots: Floats) -> Batch:
+    """Return one series in brief, with the weighted mean of each dose."""
+    known, place = np.unique(doses_uM, return_inverse=True)
+    wells, weight = np.bincount(place).astype(np.float64), np.bincount(place, roots**2)
+    mean = np.bincount(place, roots**2 * responses) / weight
+    around = np.bincount(place, roots**2 * (responses - mean[place]) ** 2)
+    precision = weight / wells
+    return Batch(*(part[:, None] for part in (log10_or_none(known), wells, mean, around / precision, precision)))
 
 
 def why_not(doses_uM: Floats, responses: Floats, minimum: float) -> str:
@@ -132,13 +167,14 @@ def _lmfit_model(model: Model, rising: bool) -> lmfit.Model:
 
 def _refined(
     model: Model,
-    doses_uM: Floats,
-    responses: Floats,
+    wells: tuple[Floats, Floats, Floats],
     start: Found,
     boxes: tuple[Box, ...],
     given: Mapping[str, float],
 ) -> lmfit.model.ModelResult:
     """Return lmfit's result from this start; parameters at their bound, or given, are not varied."""
+    doses_uM, responses, roots = wells
+    weights = None if (roots == 1).all() else roots
     linear, shape = start.linear[:, 0], start.shape[:, 0]
     engine = _lmfit_model(model, model.linear[:2] == PLATEAUS and bool(linear[1] > linear[0]))
     parameters = lmfit.Parameters()
@@ -154,13 +190,17 @@ def _refined(
         raise FitError(
             f"model '{model.name}'", "every parameter given", "one to fit", "Leave a parameter out of `held`."
         )
-    result = engine.fit(responses, parameters, dose_uM=doses_uM, fit_kws=_TOLERANCES, max_nfev=_MOST_EVALUATIONS)
+    result = engine.fit(
+        responses, parameters, weights=weights, dose_uM=doses_uM, fit_kws=_TOLERANCES, max_nfev=_MOST_EVALUATIONS
+    )
     midpoint = parameters.get("log10_ec50")
-    least = float(np.sum((responses - engine.eval(parameters, dose_uM=doses_uM)) ** 2))
+    least = float(np.sum((roots * (responses - engine.eval(parameters, dose_uM=doses_uM))) ** 2))
     if float(result.chisqr or 0.0) > (1 + _WANDERED) * least and midpoint is not None and midpoint.vary:
         # Where no plateau was measured lmfit wanders along a valley without end: its midpoint stays where it was found.
         midpoint.vary = False
-        result = engine.fit(responses, parameters, dose_uM=doses_uM, fit_kws=_TOLERANCES, max_nfev=_MOST_EVALUATIONS)
+        result = engine.fit(
+            responses, parameters, weights=weights, dose_uM=doses_uM, fit_kws=_TOLERANCES, max_nfev=_MOST_EVALUATIONS
+        )
     return result
 
 

@@ -11,9 +11,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import optimize, stats
 
 from platekit.curves import fit_one
-from platekit.curves.logistic4 import logistic4
+from platekit.curves._batch.fit import fit_batch
+from platekit.curves._batch.problem import Problem
+from platekit.curves._batch.profile import interval
+from platekit.curves._batch.series import batch_of
+from platekit.curves.logistic4 import MODEL, logistic4
 from platekit.errors import FitError
 
 DOSES = np.repeat(10.0 ** np.arange(-2.5, 1.01, 0.5), 3)
@@ -121,6 +126,83 @@ def test_the_order_of_wells_is_irrelevant(curve, order):
     )
 
 
+def test_weights_are_one_over_the_standard_deviation_as_scipy_takes_them():
+    # Truth: scipy's curve_fit with the same standard deviations from a good start. Each well has its own, also at one dose.
+    rng = np.random.default_rng(4)
+    sd = rng.uniform(1.0, 20.0, len(DOSES))
+    responses = logistic4(DOSES, 100.0, 5.0, -0.8, 1.2, rising=False) + rng.normal(0, sd)
+    best, covariance = optimize.curve_fit(
+        lambda dose, *p: logistic4(dose, *p, rising=False),
+        DOSES,
+        responses,
+        p0=[100, 5, -0.8, 1.2],
+        sigma=sd,
+        xtol=1e-13,
+    )
+    for weights in (1 / sd, 1e4 / sd):
+        result = fit_one(DOSES, responses, weights=weights)
+        assert [result.best_values[name] for name in result.var_names] == pytest.approx(best, rel=CLOSE)
+        errors = [result.params[name].stderr for name in result.var_names]
+        assert errors == pytest.approx(np.sqrt(np.diag(covariance)), rel=1e-4)
+
+
+def test_equal_weights_change_nothing_and_a_well_of_weight_zero_is_not_there():
+    responses = _noisy((-0.8, 1.2, 100.0, 9))
+    plain = fit_one(DOSES, responses).best_values
+    assert fit_one(DOSES, responses, weights=np.full(len(DOSES), 0.2)).best_values == pytest.approx(plain, rel=CLOSE)
+    one_more = fit_one(np.append(DOSES, 0.1), np.append(responses, 1e4), weights=np.append(np.ones(len(DOSES)), 0.0))
+    assert one_more.best_values == pytest.approx(plain, rel=1e-9)
+    assert one_more.ndata == len(DOSES)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_lmfits_interval_of_the_midpoint_is_our_profile(weighted: bool):
+    # Two ways to one definition: lmfit searches its F test, the engine the residual sum RSS (1 + F / (n - 4)).
+    responses = _noisy((-0.8, 1.2, 100.0, 9))
+    weights = np.random.default_rng(5).uniform(0.5, 2.0, 8).repeat(3) if weighted else np.ones(len(DOSES))
+    result = fit_one(DOSES, responses, weights=weights)
+    theirs = [end for _, end in result.conf_interval(p_names=["log10_ec50"], sigmas=[0.95])["log10_ec50"]]
+    batch = batch_of([DOSES], [responses])
+    problem = Problem(batch.weighted(weights[::3, None] ** 2), MODEL)
+    best, freedom = fit_batch(problem), len(DOSES) - 4
+    limit = best.rss * (1 + stats.f.isf(0.05, 1, freedom) / freedom) - problem.batch.within
+    low, high = interval(problem, best.shape, limit)
+    assert theirs[0::2] == pytest.approx([low[0], high[0]], abs=5e-5)
+    assert theirs[1] == pytest.approx(best.shape[0, 0], abs=1e-6)
+
+
+def test_a_relation_between_parameters_is_an_expression_of_lmfits():
+    # Truth: scipy fits the curve with the relation written into it.
+    responses = 20.0 + 0.8 * _noisy((-0.8, 1.2, 100.0, 9))
+    result = fit_one(DOSES, responses)
+    parameters = result.params.copy()
+    parameters["bottom"].expr = "top / 5"
+    parameters.add("nanomolar", expr="log10_ec50 + 3")
+    related = result.model.fit(responses, parameters, dose_uM=DOSES)
+    best, _ = optimize.curve_fit(
+        lambda dose, top, *p: logistic4(dose, top, top / 5, *p), DOSES, responses, p0=[100, -0.8, 1]
+    )
+    assert [related.best_values[name] for name in ("top", "log10_ec50", "hill")] == pytest.approx(best, rel=CLOSE)
+    assert related.best_values["bottom"] == pytest.approx(related.best_values["top"] / 5)
+    assert related.params["nanomolar"].value == pytest.approx(best[1] + 3, rel=CLOSE)
+    assert related.params["nanomolar"].stderr == pytest.approx(related.params["log10_ec50"].stderr, rel=1e-6)
+
+
+def test_weights_that_are_none_are_refused():
+    with pytest.raises(FitError) as refusal:
+        fit_one([1, 2, 4, 8], [1, 2, 3, 4], weights=[1, 1, -2, 1])
+    assert str(refusal.value) == (
+        "one dose series: found a weight of -2, expected a number, 0 or more.\n"
+        "  A weight is one over the standard deviation of a well."
+    )
+    with pytest.raises(FitError) as refusal:
+        fit_one([1, 2, 4, 8], [1, 2, 3, 4], weights=[1, 1])
+    assert str(refusal.value) == (
+        "one dose series: found weights of shape (2,) and responses of shape (4,), expected one weight for each response.\n"
+        "  Give two lists of the same length."
+    )
+
+
 MEND = "\n  Leave such a series unfitted, or measure more doses."
 
 
@@ -153,9 +235,9 @@ def test_an_unknown_parameter_is_refused():
 
 def test_an_unknown_model_is_refused():
     with pytest.raises(FitError) as refusal:
-        fit_one([1, 2, 4, 8], [1, 2, 3, 4], model="logistic5")
+        fit_one([1, 2, 4, 8], [1, 2, 3, 4], model="logistic44")
     assert str(refusal.value) == (
-        "curve model: found 'logistic5', expected a model that platekit has.\n  Models: did you mean 'logistic4'?"
+        "curve model: found 'logistic44', expected a model that platekit has.\n  Models: did you mean 'logistic4'?"
     )
 
 
