@@ -31,8 +31,8 @@ class _Run:
 def mark_of_time(sheet: Sheet, row: int, column: int) -> str:
     """Return the decimal mark of a time such as ``29.849``, which can be read in two ways.
 
-    The user says it; else the times do where they go up evenly by one mark alone; else the numbers around it in its
-    column and row show it, or the whole file.
+    The user says it; else the numbers around it do, in its column or else in its row, if they go up evenly by one mark
+    alone or a cell of theirs shows one; else the whole file.
 
     Raises
     ------
@@ -41,14 +41,13 @@ def mark_of_time(sheet: Sheet, row: int, column: int) -> str:
     """
     if sheet.decimal:
         return sheet.decimal
-    none = _Run()
-    around = _runs(sheet, "down", column).get(row, none), _runs(sheet, "across", row).get(column, none)
-    evenly = next((run.evenly for run in around if run.evenly), "")
-    if evenly:
-        return evenly
+    around = _around(sheet, row, column, down=True)
+    if not (around.evenly or around.shown):
+        around = _around(sheet, row, column, down=False)
+    if around.evenly:
+        return around.evenly
     text, whole = sheet.text(row, column), "sheet" if sheet.name else "file"
-    shown = {run.shown: run.by for run in around if run.shown}
-    mark, by = next(iter(shown.items())) if len(shown) == 1 else _of_file(sheet)
+    mark, by = (around.shown, around.by) if around.shown else _of_file(sheet)
     if not mark:
         raise ReadError(
             sheet.where(row, column), f"'{text}'", "a time that can be read in one way only",
@@ -71,18 +70,28 @@ def _of_file(sheet: Sheet) -> tuple[str, str]:
     return sheet.found["decimal mark"]
 
 
-def _runs(sheet: Sheet, way: str, line: int) -> dict[int, _Run]:
-    """Return the run of each number of a column (``down``) or row (``across``), by its place."""
-    key = ("runs of numbers", way, line)
-    if key not in sheet.found:
-        cells = sheet.rows[line] if way == "across" else [sheet.cell(row, line) for row in range(len(sheet.rows))]
-        gaps = [at for at, cell in enumerate(cells) if all(read_value(cell, decimal=mark)[1] for mark in DECIMALS)]
-        found: dict[int, _Run] = {}
-        for before, after in pairwise([-1, *gaps, len(cells)]):
-            if after > before + 1:
-                found |= dict.fromkeys(range(before + 1, after), _run(cells[before + 1 : after]))
-        sheet.found[key] = found
-    return sheet.found[key]
+def _around(sheet: Sheet, row: int, column: int, *, down: bool) -> _Run:
+    """Return the run of a number in its column, or in its row."""
+    line, at = (column, row) if down else (row, column)
+    # Times stand beside each other and share their run; one for each row of a large table would fill the memory.
+    key = ("run of numbers", down)
+    known = sheet.found.get(key)
+    if known is None or known[0] != line or at not in known[1]:
+
+        def cell(place: int) -> Cell:
+            return sheet.cell(place, line) if down else sheet.cell(line, place)
+
+        first, end = at, at + 1
+        while _is_number(cell(first - 1)):
+            first -= 1
+        while _is_number(cell(end)):
+            end += 1
+        known = sheet.found[key] = (line, range(first, end), _run([cell(place) for place in range(first, end)]))
+    return known[2]
+
+
+def _is_number(cell: Cell) -> bool:
+    return any(read_value(cell, decimal=mark)[1] == "" for mark in DECIMALS)
 
 
 def _run(cells: Sequence[Cell]) -> _Run:
