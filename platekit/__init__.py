@@ -25,6 +25,7 @@ _PUBLIC = {
     "fit": "platekit.curves",
     "fit_custom": "platekit.curves",
     "fit_one": "platekit.curves",
+    "fit_robust": "platekit.curves",
     "load_assay": "platekit.assay",
     "load_screen": "platekit.screen",
     "load_screen_text": "platekit.screen",

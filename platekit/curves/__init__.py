@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from platekit.curves.custom import fit_custom as fit_custom
 from platekit.curves.fitting import fit as fit
+from platekit.curves.robust import fit_robust as fit_robust
 from platekit.curves.single import fit_one as fit_one
