@@ -18,7 +18,7 @@ from platekit.sheets._limits import (
     refuse_many_sheets,
     refuse_much_text,
 )
-from platekit.sheets._listed import is_kept, is_sheet, listed_sheets
+from platekit.sheets._listed import XLSB_SHEETS, XLSB_TEXTS, is_kept, is_sheet, listed_sheets
 from platekit.sheets._ods import unfolded
 from platekit.sheets._ole import extent_xls, has_password
 from platekit.sheets._shared_texts import holds_shared_texts, refuse_multiplied_text, refuse_multiplied_text_xlsb
@@ -92,10 +92,14 @@ def _checked_together(kept: dict[str, bytes], file: str, expected: Expected) -> 
     """Refuse parts that become too much together; return the sheets of an xlsx by their names."""
     listed = listed_sheets(kept, file, expected)
     sheets = {name: part for name, part in kept.items() if is_sheet(part)}
-    texts = {name: part for name, part in kept.items() if name not in sheets and holds_shared_texts(part)}
+    texts = {
+        name: part
+        for name, part in kept.items()
+        if not name.endswith(".bin") and name not in sheets and holds_shared_texts(part)
+    }
     refuse_multiplied_text(texts, sheets, file, expected)
-    binary = {name.lower(): part for name, part in kept.items() if name.endswith(".bin")}
-    refuse_multiplied_text_xlsb(binary.pop("xl/sharedstrings.bin", b""), binary.values(), file, expected)
+    binary = {name: part for name, part in kept.items() if name.endswith(".bin")}
+    refuse_multiplied_text_xlsb(binary.pop(XLSB_TEXTS, b""), binary.values(), file, expected)
     return listed
 
 
@@ -167,7 +171,7 @@ def _extents(part: bytes, name: str, file: str, expected: Expected) -> list[tupl
     """Return the rows and columns of each sheet in a part of a workbook."""
     if is_sheet(part):
         return [extent_xlsx(part)]
-    if name.startswith("xl/worksheets/") and name.endswith(".bin"):
+    if name.startswith(XLSB_SHEETS) and name.endswith(".bin"):
         return [extent_xlsb(part)]
     if name != "content.xml":
         return []

@@ -12,6 +12,8 @@ from platekit.sheets._expected import EXPORT, Expected
 
 # What a packed file may hold, in bytes; far more than any plate needs, and no danger to the memory.
 MOST_UNPACKED = 100_000_000
+# Programs that pack piece by piece begin anew after some kilobytes; each beginning takes time, and may hold nothing.
+_MOST_PIECES, _PIECE_BEGINS = 5_000, b"\x1f\x8b\x08"
 # Files beside a missing one are listed while they are few enough to be looked through.
 _MOST_LISTED = 8
 
@@ -66,6 +68,11 @@ def _unzipped(content: bytes, file: str, expected: Expected) -> bytes:
     """Return the content of a gz file, and any other content as it is."""
     if content[:2] != b"\x1f\x8b":
         return content
+    pieces = content.count(_PIECE_BEGINS)
+    if pieces > _MOST_PIECES:
+        raise expected.error(
+            file, f"a gz file of {pieces} pieces", f"at most {_MOST_PIECES} pieces", "Unpack it, and read what is in it.",
+        )  # fmt: skip
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
             inner = stream.read(MOST_UNPACKED + 1)

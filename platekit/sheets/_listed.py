@@ -7,10 +7,12 @@ from collections.abc import Mapping
 
 from platekit.sheets._expected import Expected
 from platekit.sheets._limits import refuse_many_sheets
-from platekit.sheets._shared_texts import holds_shared_texts
 from platekit.sheets._xml import refuse_endless_xml, walk
 
-_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+XLSB_SHEETS, XLSB_TEXTS = "xl/worksheets/", "xl/sharedStrings.bin"
+_RELATIONS, _BOOK, _BOOK_TYPE = "_rels/.rels", "xl/workbook.xml", "/officeDocument"
+_RELATION = "Relationship"
+_HEAD, _BEFORE_XML = 100, b"\xef\xbb\xbf \t\r\n"
 # A sheet has one tag in each; names of ranges have more.
 _MOST_TAGS = 200_000
 
@@ -21,10 +23,10 @@ def is_sheet(part: bytes) -> bool:
 
 
 def is_kept(name: str, part: bytes) -> bool:
-    """Return whether a part says something about sheets, their cells, or texts that cells share."""
-    if is_sheet(part) or _path(name) in (_BOOK, _RELATIONS):
-        return True
-    return name.endswith(".bin") or (name != "content.xml" and holds_shared_texts(part))
+    """Return whether a part may say something about sheets, their cells, or texts that cells share."""
+    if name.endswith(".bin"):
+        return name.startswith(XLSB_SHEETS) or name == XLSB_TEXTS
+    return name != "content.xml" and part[:_HEAD].lstrip(_BEFORE_XML).startswith(b"<")
 
 
 def listed_sheets(parts: Mapping[str, bytes], file: str, expected: Expected) -> dict[str, bytes]:
@@ -38,11 +40,17 @@ def listed_sheets(parts: Mapping[str, bytes], file: str, expected: Expected) -> 
         If the list is damaged.
     """
     by_path = {_path(name): part for name, part in parts.items()}
-    targets = {
-        one.get("Id", ""): _path(one.get("Target", ""))
-        for one in _tags(by_path.get(_RELATIONS, b""), "Relationship", f"{file}, part '{_RELATIONS}'", expected)
-    }
-    listed = _tags(by_path.get(_BOOK, b""), "sheet", f"{file}, part '{_BOOK}'", expected)
+
+    def tags(path: str, name: str) -> list[dict[str, str]]:
+        return _tags(by_path.get(path, b""), name, f"{file}, part '{path}'", expected)
+
+    # Most workbooks have it where Excel has it, but they say where.
+    books = (one.get("Target", "") for one in tags(_RELATIONS, _RELATION) if one.get("Type", "").endswith(_BOOK_TYPE))
+    book = _path(next(books, _BOOK))
+    folder, name = posixpath.split(book)
+    relations = tags(f"{folder}/_rels/{name}.rels".lstrip("/"), _RELATION)
+    targets = {one.get("Id", ""): _path(one.get("Target", ""), folder) for one in relations}
+    listed = tags(book, "sheet")
     refuse_many_sheets(len(listed), file, expected)
     sheets: dict[str, bytes] = {}
     names: dict[str, str] = {}
@@ -75,13 +83,14 @@ def _tags(xml: bytes, name: str, place: str, expected: Expected) -> list[dict[st
     return found
 
 
-def _path(name: str) -> str:
-    """Return the part that is meant, however it is written: relative to ``xl`` or not, in capitals or not.
+def _path(name: str, folder: str = "") -> str:
+    """Return the part that is meant, however it is written: from the top or from a folder, in capitals or not.
 
     Examples
     --------
-    >>> _path("worksheets/sheet1.xml"), _path("/xl/worksheets/Sheet1.xml")
-    ('xl/worksheets/sheet1.xml', 'xl/worksheets/sheet1.xml')
+    >>> _path("worksheets/sheet1.xml", "xl"), _path("/xl/worksheets/Sheet1.xml", "xl"), _path("xl/a.xml", "xl")
+    ('xl/worksheets/sheet1.xml', 'xl/worksheets/sheet1.xml', 'xl/a.xml')
     """
-    path = posixpath.normpath(posixpath.join("/", name.lower().replace("\\", "/"))).lstrip("/")
-    return path if path.startswith("xl/") else f"xl/{path}"
+    path = name.lower().replace("\\", "/")
+    inside = folder if not path.startswith((f"{folder}/", "/")) else ""
+    return posixpath.normpath(posixpath.join("/", inside, path)).lstrip("/")

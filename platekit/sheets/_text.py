@@ -17,6 +17,8 @@ _MOST_KEPT = 50_000
 _DELIMITERS = ("\t", ";", ",")
 # Ten megabytes of a long table have 400 000 lines and two million cells. Each takes fifty bytes and more once it is read.
 MOST_LINES, MOST_CELLS = 500_000, 2_200_000
+# A table has as many columns as it has wells or kinds of readings; a plate of 1536 wells, several times.
+MOST_COLUMNS = 50_000
 
 # What exports hold beyond ASCII: units, names of people and places, quotes and dashes that Excel puts in.
 _PLAUSIBLE = set("\xa0°µμ²³±×·®™–—‘’“”…«»äöüßÄÖÜéèêëáàâãåæøœçñíìîïóòôõúùûýÉÈÀÅÆØÇÑÓÚ")
@@ -62,6 +64,12 @@ def text_sheet(text: str, file: str, expected: Expected) -> tuple[Sheet, list[st
         # A quotation mark that is never closed would swallow the rest of the file into one cell.
         rows, lines = _unquoted(text, delimiter, file, expected)
         remarks.append(f"{file} has quotation marks that are not closed; they were read as part of the text.")
+    widest = max(range(len(rows)), key=lambda row: len(rows[row]), default=0)
+    if rows and len(rows[widest]) > MOST_COLUMNS:
+        raise expected.error(
+            f"{file}, line {lines[widest]}", f"{len(rows[widest])} cells in one line", f"at most {MOST_COLUMNS} cells",
+            f"The line breaks were probably lost. {expected.anew}",
+        )  # fmt: skip
     if named:
         rows, lines = rows[1:], lines[1:]
     return Sheet(file, rows, lines=lines, open_end=not text.endswith(("\n", "\r"))), remarks
