@@ -10,6 +10,8 @@ from platekit.wells import parse_well
 
 _NOTES = ("looked dry", 'said "repeat', '"open', "", "7", ",,,", "A1", "Plate 2", "Well", "A", "1;2;3", "mean\t0.5")
 
+_LAST_COLUMN = 48  # of a 1536-well plate
+
 Lines = list[str]
 Rows = list[list[object]]
 
@@ -80,6 +82,26 @@ def _note_below(rows: Rows, chance: random.Random) -> Rows:
 
 def _lose_cell(rows: Rows, chance: random.Random) -> Rows:
     return _with_row(rows, _a_row(rows, chance, 2), lambda row, place: row[:place] + row[place + 1 :], chance)
+
+
+def _lose_name(rows: Rows, chance: random.Random) -> Rows:
+    # "Delete, shift cells left" and saved: the row is as long as before, and each name stands above its neighbour.
+    named = [place for place, row in enumerate(rows) if _is_head(row)]
+    if not named:
+        return rows
+    return _with_row(rows, chance.choice(named), lambda row, place: [*row[:place], *row[place + 1 :], ""], chance)
+
+
+def _is_head(row: list[object]) -> bool:
+    """Return whether a row holds nothing but names, or numbers of columns; readings that moved cannot be found out."""
+    filled = [cell for cell in row if cell not in ("", None)]
+    words = sum(map(_is_word, filled))
+    numbers = [float(str(cell)) for cell in filled if str(cell).removesuffix(".0").isdecimal()]
+    run = [numbers[0] + step for step in range(len(numbers))] if numbers else []
+    counted = len(run) > 1 and numbers == run and run[-1] <= _LAST_COLUMN
+    # A row letter with three readings that count up is no row of column numbers.
+    counted = counted and not any(_is_word(cell) and len(str(cell)) < 3 for cell in filled)
+    return len(filled) > 1 and (words == len(filled) or (counted and words + len(numbers) == len(filled)))
 
 
 def _add_cell(rows: Rows, chance: random.Random) -> Rows:
@@ -164,7 +186,7 @@ def _trim(rows: Rows, _: random.Random) -> Rows:
 ROW_DAMAGES = (
     Damage("a row lost", _lose_row), Damage("a row twice", _double_row), Damage("rows swapped", _swap_rows, moves=True),
     Damage("rows shuffled", _shuffle_rows), Damage("a note between", _add_note), Damage("notes below", _note_below),
-    Damage("a cell lost", _lose_cell, text_only=True), Damage("a cell more", _add_cell, text_only=True), Damage("a cell emptied", _empty_cell),
+    Damage("a cell lost", _lose_cell, text_only=True), Damage("a name lost and padded", _lose_name), Damage("a cell more", _add_cell, text_only=True), Damage("a cell emptied", _empty_cell),
     Damage("a word in a cell", _word_in_cell), Damage("cells swapped", _swap_cells, moves=None),
     Damage("a well renamed", _rename_well, moves=True), Damage("the head lost", _lose_head),
     Damage("blank lines between", _blank_lines), Damage("indented", _indent), Damage("padded", _pad),

@@ -79,6 +79,7 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
             sheet.title, "no table with Row and Column", "the results of a Harmony or Columbus evaluation",
             "Export the evaluation again; if the file was cut off, copy it again.",
         )  # fmt: skip
+    _refuse_padded(sheet, header)
     listed = listing(sheet, header, _well_columns(sheet, header), optional=_may_be_left_out)
     keys, said = _keys(listed, header)
     measured, annotated = _parted(listed)
@@ -109,6 +110,18 @@ def _well_columns(sheet: Sheet, header: int) -> WellColumns:
         sheet.where(header), f"'{' | '.join(names[:4])}' in place of the column names", "names such as Row, Column, Plane",
         "The names of the columns were deleted. Export the evaluation again.",
     )  # fmt: skip
+
+
+def _refuse_padded(sheet: Sheet, header: int) -> None:
+    """Refuse a row of names that was filled up: its last columns are often empty, and show no name that was lost."""
+    names = sheet.texts(header)
+    last = max((column for column, name in enumerate(names) if name), default=0)
+    if not sheet.name and names[last].casefold() in _ANNOTATED and len(names) > last + 2:
+        raise ReadError(
+            sheet.where(header, last + 2), f"{len(names) - last - 1} cells without a name behind the last column", "one at most, as Harmony ends its lines",
+            "If a name was deleted in this row, those behind it have moved and stand above other values: export the file again. "
+            "If empty cells were added at the ends of lines, remove them.",
+        )  # fmt: skip
 
 
 def _may_be_left_out(name: str) -> bool:

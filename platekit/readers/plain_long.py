@@ -12,6 +12,7 @@ from platekit.readers._cells import Cells, Words
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.excel import checked_names, is_date
 from platekit.readers._finding.merged_rows import refuse_merged_rows
+from platekit.readers._finding.nameless import nameless_remarks
 from platekit.readers._finding.time_columns import is_time_name, refuse_over_midnight, row_hours, time_columns
 from platekit.readers._finding.well_rows import WellRows, header_of_wells, plain, well_rows, wells_alone
 from platekit.readers._readouts import readout_name
@@ -194,6 +195,7 @@ def _remarks(listed: WellRows, values: Sequence[int], used: set[int]) -> list[st
         said.append(f"{sheet.title}: the column {_called(listed, times)} is read as times.")
     if len(time_columns(listed)) > 1:
         said.append(f"{sheet.title}: of several columns of times, '{listed.names[time_columns(listed)[0]]}' is read.")
+    said += nameless_remarks(sheet, listed.header, listed.rows)
     return [*said, *notes_remark(sheet, listed.notes, "outside the table")]
 
 

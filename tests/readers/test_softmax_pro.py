@@ -97,7 +97,7 @@ def test_a_kinetic_run_in_grids_has_the_clock_of_the_file(written, by_well):
 
 
 def test_times_beyond_a_day_go_on(written):
-    lines = ("Time\tTemperature(°C)\tA1\tB3\t", "00:00:00\t37\t1\t2\t", "26:30:00\t37\t3\t4\t")
+    lines = ("Time\tTemperature(°C)\tA1\tA2\t", "00:00:00\t37\t1\t2\t", "26:30:00\t37\t3\t4\t")
     readings = read_export(written(_plate("Kinetic\tAbsorbance", *lines, layout="TimeFormat"))).readings
     assert readings["time_h"].tolist() == [0, 0, 26.5, 26.5]
 
@@ -107,9 +107,9 @@ def test_each_wavelength_of_a_spectrum_is_a_readout(written, by_well):
     readings = read_export(written(_plate("Spectrum\tAbsorbance", GRID[0], *grids, waves=""))).readings
     assert by_well(readings, "absorbance 450") == SIX
     assert by_well(readings, "absorbance 452")["B03"] == 6
-    lines = ("Wavelength\tTemperature(°C)\tA1\tB3\t", "360\t35\t0.5\t0.6\t", "370\t35\t0.7\t0.8\t")
+    lines = ("Wavelength\tTemperature(°C)\tA1\tA2\t", "360\t35\t0.5\t0.6\t", "370\t35\t0.7\t0.8\t")
     readings = read_export(written(_plate("Spectrum\tLuminescence", *lines, layout="TimeFormat", waves=""))).readings
-    assert by_well(readings, "luminescence 370") == {"A01": 0.7, "B03": 0.8}
+    assert by_well(readings, "luminescence 370") == {"A01": 0.7, "A02": 0.8}
 
 
 def test_columns_behind_the_last_one_read_may_have_no_cells(written, by_well):

@@ -12,6 +12,7 @@ from platekit.errors import ReadError
 from platekit.readers._base import Found
 from platekit.readers._cells import cells_at
 from platekit.readers._families.kaleido import mode_of
+from platekit.readers._finding.nameless import nameless_remarks, refuse_nameless_end
 from platekit.readers._finding.repeats import Entry, refuse_beyond, repeat_times
 from platekit.readers._finding.row_ends import refuse_uneven_rows
 from platekit.readers._readouts import readout_name, told_apart
@@ -57,6 +58,7 @@ def kaleido_list(sheet: Sheet, header: int) -> Found:
             "column names without wells below them" if below is None else "a well below an empty row", "the wells one below the other",
             "Delete the empty rows of the list, or export it again.",
         )  # fmt: skip
+    refuse_nameless_end(sheet, header, rows)
     channels = [(column, match["number"]) for column, name in enumerate(names) if (match := _CHANNEL.match(name))]
     listed = [(entry, name) for row in rows for entry, name in _entries(sheet, names, channels, row)]
     readouts = told_apart({entry.label: name for entry, name in listed})
@@ -70,7 +72,7 @@ def kaleido_list(sheet: Sheet, header: int) -> Found:
         ordinal=np.array([plates[one.plate] for one in found]),
         time_h=np.array(times),
     )
-    return Found(cells, tuple(said))
+    return Found(cells, (*said, *nameless_remarks(sheet, header, rows)))
 
 
 def _names(sheet: Sheet, row: int) -> list[str]:

@@ -11,6 +11,7 @@ from platekit.errors import ReadError
 from platekit.readers._cells import NO_CELLS, Cells, Numbers, Words, joined
 from platekit.readers._families.softmax import PlateHead, Section, plate_rows
 from platekit.readers._finding.blocks import wide_block
+from platekit.readers._finding.nameless import refuse_nameless_end
 from platekit.sheets import Sheet
 from platekit.wells import well_names
 
@@ -81,10 +82,10 @@ def _lines(section: Section, head: PlateHead, header: int) -> PlateTable:
         if again is not None or head.reduced:
             values = lines if again is None else lines[1:]
             labels = wells if again is None else _wells(sheet, lines[0])
-            _refuse_other_width(sheet, header if again is None else lines[0], values)
+            _refuse_moved(sheet, header if again is None else lines[0], values)
             reduced += [labels.line(row).cells for row in values]
             continue
-        _refuse_other_width(sheet, header, lines)
+        _refuse_moved(sheet, header, lines)
         reads.append(tuple(wells.line(row) for row in lines))
     return PlateTable(tuple(reads), joined(reduced), tuple(notes))
 
@@ -113,7 +114,22 @@ def _wells(sheet: Sheet, header: int) -> _Wells:
             sheet.where(header, column), f"'{sheet.text(header, column)}' out of line with the other wells",
             "the names of the wells side by side, from the third column on", SHIFTED,
         )  # fmt: skip
+    _refuse_gap(sheet, header, block.wells)
     return _Wells(np.array(block.wells, dtype=object), np.arange(block.first, behind))
+
+
+def _refuse_gap(sheet: Sheet, header: int, wells: Sequence[str]) -> None:
+    """Refuse a line that leaves out a well of its rows and columns: it names those that were not read, too."""
+    rows = dict.fromkeys(well[:-2] for well in wells)
+    columns = sorted({well[-2:] for well in wells})
+    held = set(wells)
+    lost = next((row + column for row in rows for column in columns if row + column not in held), None)
+    if lost is not None:
+        raise ReadError(
+            sheet.where(header), f"no well {lost} among the wells of its row and its column", "all wells side by side, also those not read",
+            "If its name was deleted, the names behind it have moved and stand above the values of other wells: export the file again. "
+            "If whole columns were removed, put them back, with their names.",
+        )  # fmt: skip
 
 
 def _chunks(sheet: Sheet, rows: range) -> list[list[int]]:
@@ -133,13 +149,15 @@ def _is_note(sheet: Sheet, row: int) -> bool:
     return head != "" and not head[0].isdigit() and not any(sheet.texts(row)[1:])
 
 
-def _refuse_other_width(sheet: Sheet, header: int, rows: Sequence[int]) -> None:
+def _refuse_moved(sheet: Sheet, header: int, rows: Sequence[int]) -> None:
+    """Refuse lines of which a cell was lost or added, and values behind the last well: they stand below other wells."""
     width = len(sheet.rows[header])
     for row in rows:
         if len(sheet.rows[row]) != width:
             raise ReadError(
                 sheet.where(row), f"{len(sheet.rows[row])} cells", f"{width}, as in {sheet.place(header)}", SHIFTED,
             )  # fmt: skip
+    refuse_nameless_end(sheet, header, rows, name="well")
 
 
 def _number_runs(sheet: Sheet, row: int) -> list[dict[int, int]]:

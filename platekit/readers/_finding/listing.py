@@ -10,6 +10,7 @@ from typing import Any
 from platekit.errors import ReadError, quoted
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.damaged import refuse_damaged
+from platekit.readers._finding.nameless import nameless_remarks, refuse_nameless_end
 from platekit.sheets import Sheet
 from platekit.values import Cell, read_value
 from platekit.wells import PLATE_SHAPES, parse_well, well_name
@@ -128,10 +129,7 @@ class Listing:
 
     def remarks(self) -> list[str]:
         """Return what is to be said about the rows below the table and about columns without a name."""
-        nameless = [column for column, name in enumerate(self.names) if not name and any(self.texts(column))]
-        said = [
-            f"{self.sheet.where(self.header, column)}: the column has no name and is not read." for column in nameless
-        ]
+        said = nameless_remarks(self.sheet, self.header, self.rows, self.names)
         return [*said, *notes_remark(self.sheet, self.notes, "below the table")]
 
 
@@ -183,6 +181,7 @@ def listing(
             "The file was cut off, or its column of wells was changed. Export it again.",
         )  # fmt: skip
     refuse_damaged(sheet, header, tuple(wells), below, columns.text, optional=optional)
+    refuse_nameless_end(sheet, header, tuple(wells), names=names)
     width = max(len(sheet.rows[header]), max(len(sheet.rows[row]) for row in wells))
     titles = list(names) or sheet.texts(header)
     titles += [""] * (width - len(titles))

@@ -11,6 +11,7 @@ from itertools import islice
 
 from platekit.errors import ReadError
 from platekit.readers._cells import Cells, cells_at
+from platekit.readers._finding.nameless import refuse_nameless_end
 from platekit.readers._finding.notes import is_note_below
 from platekit.readers._finding.row_ends import ends_early, goes_on
 from platekit.readers._readouts import told_apart
@@ -161,6 +162,7 @@ def _well_rows(sheet: Sheet, header: int, keys: tuple[int, ...]) -> WellRows:
         else:
             raise _no_well(sheet, row, keys)
     _refuse_shifted(sheet, header, rows)
+    refuse_nameless_end(sheet, header, rows)
     return WellRows(sheet, header, keys, as_range(rows), tuple(wells), tuple(notes))
 
 

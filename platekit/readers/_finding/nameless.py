@@ -1,0 +1,54 @@
+"""Columns without a name: behind the last name they show that one was lost, elsewhere they are said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from platekit.errors import ReadError
+from platekit.sheets import Sheet
+
+
+def refuse_nameless_end(
+    sheet: Sheet, header: int, rows: Sequence[int], *, names: Sequence[str] = (), name: str = "name"
+) -> None:
+    """Refuse a table with values in most rows behind the last of its column names.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    header : int
+        Row of the names of the columns.
+    rows : sequence of int
+        Rows of the table.
+    names : sequence of str
+        The names where they are not simply the cells of that row.
+    name : str
+        What names a column.
+
+    Raises
+    ------
+    ReadError
+        If there is such a column. Words in a few rows are notes, and a column without a name further left moves no other.
+
+    Notes
+    -----
+    "Delete, shift cells left" and a save fill the row of names up to its old length: then only this column shows it.
+    """
+    named = max((column for column, text in enumerate(names or sheet.texts(header)) if text), default=-1)
+    beyond = max((len(sheet.rows[row]) for row in rows), default=0)
+    for column in range(named + 1, beyond):
+        filled = sum(map(bool, sheet.texts_down(rows, column)))
+        if 2 * filled > len(rows):
+            raise ReadError(
+                sheet.where(header, column), f"no {name} above a column with values in {filled} of {len(rows)} rows", f"a {name} above each of the last columns",
+                f"If a {name} was deleted in this row, those behind it have moved and stand above other values: export the file again. "
+                f"If none was, write a {name} into this cell.",
+            )  # fmt: skip
+
+
+def nameless_remarks(sheet: Sheet, header: int, rows: Sequence[int], names: Sequence[str] = ()) -> list[str]:
+    """Return what is to be said of columns that hold something in these rows and have no name: they are not read."""
+    named = list(names) or sheet.texts(header)
+    named += [""] * (max((len(sheet.rows[row]) for row in rows), default=0) - len(named))
+    nameless = [column for column, name in enumerate(named) if not name and any(sheet.texts_down(rows, column))]
+    return [f"{sheet.where(header, column)}: the column has no name and is not read." for column in nameless]
