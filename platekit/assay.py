@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from platekit.errors import PlatekitError, ScreenError, did_you_mean, refuse
-from platekit.roles import ROLES
+from platekit.roles import ROLES, role_hint
 from platekit.shipped import shipped
 from platekit.toml import Entry, known_keys, note, parse, shown, table_of, text_of, text_of_file, words_of, yes_no_of
 
@@ -299,7 +299,7 @@ def _roles(entry: Entry, key: str, example: str) -> tuple[str, ...]:
     roles = words_of(entry, key, example=example, needed=True)
     for role in roles:
         if role not in ROLES:
-            note(entry, key, f"'{role}'", "a role", f"Roles: {did_you_mean(role, ROLES)}")
+            note(entry, key, f"'{role}'", "a role", f"Roles: {role_hint(role)[1]}")
     return roles
 
 

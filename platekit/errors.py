@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 # Names that hold a word: more of them are no help.
 _MOST_MEANT = 5
+_LEAST_LETTERS = 3
 
 
 class PlatekitError(Exception):
@@ -107,7 +108,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if close:
         return f"did you mean '{folded[close[0]]}'?"
     started = [name for name in names if name.casefold().startswith(word.casefold())]
-    named = started or [name for name in names if word.casefold() in name.casefold()]
+    # A letter or two stand in any name.
+    inside = [name for name in names if word.casefold() in name.casefold()] if len(word) >= _LEAST_LETTERS else []
+    named = started or inside
     if word and 0 < len(named) <= _MOST_MEANT:
         quoted = [f"'{name}'" for name in named]
         return f"did you mean {', '.join(quoted[:-1])}{' or ' if len(quoted) > 1 else ''}{quoted[-1]}?"

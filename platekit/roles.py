@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from platekit.errors import PlatekitError, did_you_mean
+from platekit.errors import PlatekitError, quoted
+from platekit.spelling import is_misspelt
 
 ROLES: dict[str, str] = {
     "compound": "virus (or none, where moi is 0) and a compound under test",
@@ -46,6 +47,22 @@ _AMBIGUOUS = {
 }
 
 
+# What people write for a well that has none; with or without its percentage.
+VEHICLE_NAMES = re.compile(
+    r"(dmso|vehicle|ethanol|etoh|methanol|meoh|water|h2o|pbs|dmf|acetonitrile|solvent)( control)?( ?\(?[\d.,]+ ?%\)?)?",
+    re.IGNORECASE,
+)
+# Words of which a label for interferon, or for a JAK inhibitor, is made; any other word beside them may turn it round.
+_BESIDE = frozenset(("alpha", "beta", "gamma", "lambda", "a", "b", "type", "i"))
+_INTERFERON = _BESIDE | {"ifn", "ifna", "ifnb", "ifng", "ifnl", "interferon"}
+_JAK = frozenset(("jak", "jaki", "inhibitor"))
+# A minus in front or behind, or a zero, says that it is not there: `virus -`, `(-) virus`, `virus 0`.
+_WITHOUT = re.compile(r"^\W*[-\u2212\u2013]|[-\u2212\u2013]\W*$|(?<![\d.,])0+([.,]0+)?(?![\d.,])")
+
+# Where a user's own words for roles are said.
+PLACE_OF_ROLES = "in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml"
+
+
 def _key(word: str) -> str:
     return re.sub(r"[^a-z]", "", word.casefold())
 
@@ -80,35 +97,52 @@ def role_of(word: str, *, where: str, words: Mapping[str, str] | None = None) ->
     role = known_role(word, where=where, words=words)
     if role:
         return role
-    likely, hint = _likely(word, words or {})
-    choice = '"..." }, with one of these roles' if likely == "" else f'"{likely}" }}'
-    raise PlatekitError(
-        where, f"the role '{word}'", "one of platekit's roles",
-        f'Roles: {hint} Or map it: roles = {{ "{word}" = {choice}, {PLACE_OF_ROLES}.',
-    )  # fmt: skip
+    raise PlatekitError(where, f"the role '{word}'", *_question(word, words or {}))
 
 
-# Where a user's own words for roles are said.
-PLACE_OF_ROLES = "in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml"
+def _question(word: str, words: Mapping[str, str]) -> tuple[str, str]:
+    """Return what was expected instead of a word that is no role, and how to say its role."""
+    if VEHICLE_NAMES.fullmatch(word.strip()):
+        return "a word that says whether a vehicle well has virus", (
+            f'Map the word: roles = {{ "{word}" = "..." }}, with "virus_control" if it has virus and "cell_control" '
+            f"if it has none, {PLACE_OF_ROLES}."
+        )
+    role, hint = role_hint(word, words)
+    choice = f'"{role}" }}' if role else '"..." }, with one of these roles'
+    return "one of platekit's roles", f'Roles: {hint} Or map it: roles = {{ "{word}" = {choice}, {PLACE_OF_ROLES}.'
 
 
-def _likely(word: str, words: Mapping[str, str]) -> tuple[str, str]:
-    """Return the role that a word most likely means ("" for none), and a hint that names it or lists the roles.
+def role_hint(word: str, words: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """Return the role that a word is a typing error of ("" for none), and a hint that names it or lists the roles.
 
-    A control must not become a drug because a message was copied: where nothing speaks for a role, none is proposed.
+    A control must not become a drug, or the other control, because a message was copied: where a word is only like
+    another one, as `infected` is like `uninfected`, no role is proposed.
+
+    Examples
+    --------
+    >>> role_hint("virus_contol")
+    ('virus_control', "did you mean 'virus_control'?")
     """
-    folded = word.casefold()
-    interferon, jak = "ifn" in folded or "interferon" in folded, "jak" in folded
-    if interferon or jak:
+    listed = "", f"known are {quoted(sorted(ROLES))}."
+    if _WITHOUT.search(word):
+        return listed
+    parts = set(re.findall(r"[^\W\d_]+", word.casefold()))
+    interferon, jak = bool(parts & (_INTERFERON - _BESIDE)), bool(parts & {"jak", "jaki"})
+    if (interferon or jak) and parts <= _INTERFERON | _JAK:
         role = "proviral_control" if not interferon else "rescue_control" if jak else "interferon_control"
         with_interferon = ", or with interferon in the well 'rescue_control'" if not interferon else ""
         return role, f"did you mean '{role}'{with_interferon}?"
-    own = {known.strip(): role for known, role in words.items() if role in ROLES}
+    own = {known.strip(): role for known, role in (words or {}).items() if role in ROLES}
     meanings = {**_ALIASES, **{role: role for role in ROLES}, **own}
-    near = did_you_mean(word, meanings)
-    if near.startswith("did you mean"):
-        return meanings[near.split("'", 1)[1].rsplit("'", 1)[0]], near
-    return "", did_you_mean(word, ROLES)
+    near = [name for name in meanings if is_misspelt(_letters(word), _letters(name))]
+    if len({meanings[name] for name in near}) != 1:
+        return listed
+    return meanings[near[0]], f"did you mean {' or '.join(quoted([name]) for name in near)}?"
+
+
+def _letters(word: str) -> str:
+    """Return a word without case and gaps: its digits count, since `Pos 1` and `Pos 2` are two controls."""
+    return re.sub(r"[\W_]", "", word.casefold())
 
 
 def known_role(word: str, *, where: str, words: Mapping[str, str] | None = None) -> str:
@@ -129,17 +163,23 @@ def known_role(word: str, *, where: str, words: Mapping[str, str] | None = None)
                 where,
                 f"'{word}' mapped to '{role}', which is no role",
                 "one of platekit's roles",
-                f"Roles: {did_you_mean(role, ROLES)}",
+                f"Roles: {role_hint(role)[1]}",
             )
         return role
     key = _key(word)
     by_key = {_key(name): name for name in ROLES}
+    if key in {**by_key, **_ALIASES} and _WITHOUT.search(word):
+        raise PlatekitError(
+            where, f"the role '{word}'", "a word that says whether virus and cells are in the well",
+            f'The sign or zero may mean that they are not. Say which role it is: roles = {{ "{word}" = "..." }}, '
+            f"with one of {quoted(sorted(ROLES))}.",
+        )  # fmt: skip
     if key in by_key:
         return by_key[key]
     if key in _AMBIGUOUS:
         raise PlatekitError(
             where, f"the role '{word}'", "a word with one meaning",
             "Laboratories mean opposite things by it. Say which it is: "
-            f'roles = {{ "{word}" = "virus_control" }}, or "cell_control", "antiviral_control", "toxicity_control".',
+            f'roles = {{ "{word}" = "..." }}, with "virus_control", "cell_control", "antiviral_control" or "toxicity_control".',
         )  # fmt: skip
     return _ALIASES.get(key, "")

@@ -59,6 +59,8 @@ def test_every_refusal_is_a_platekit_error_and_a_remark_is_a_warning():
         ("p07", ["P07", "P08"], "did you mean 'P07'?"),
         ("xyz", ["layout", "files", "files"], "known are 'files', 'layout'."),
         ("xyz", [], "nothing is known here."),
+        ("x", ["toxicity", "layout"], "known are 'layout', 'toxicity'."),
+        ("out", ["layout", "files"], "did you mean 'layout'?"),
     ],
 )
 def test_the_closest_word_is_offered_or_else_all(word, known, hint):

@@ -35,8 +35,8 @@ def test_the_aliases_of_the_design_are_read(word, role):
 def test_a_word_that_laboratories_mean_opposite_things_by_is_asked_about(word):
     assert refusal(word) == (
         f"layout.csv, cell B2: found the role '{word}', expected a word with one meaning.\n"
-        f'  Laboratories mean opposite things by it. Say which it is: roles = {{ "{word}" = "virus_control" }}, '
-        'or "cell_control", "antiviral_control", "toxicity_control".'
+        f'  Laboratories mean opposite things by it. Say which it is: roles = {{ "{word}" = "..." }}, with "virus_control", '
+        '"cell_control", "antiviral_control" or "toxicity_control".'
     )
 
 
@@ -76,7 +76,8 @@ PLACE = "in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of
             "proviral_control",
         ),
         ("vehicel", "did you mean 'vehicle'?", "virus_control"),
-        ("treated", "did you mean 'treatment'?", "compound"),
+        ("samlpe", "did you mean 'sample'?", "compound"),
+        ("uninfectd", "did you mean 'uninfected'?", "cell_control"),
     ],
 )
 def test_the_role_that_a_word_most_likely_means_is_proposed(word, hint, role):
@@ -86,13 +87,51 @@ def test_the_role_that_a_word_most_likely_means_is_proposed(word, hint, role):
     )
 
 
-def test_no_role_is_proposed_for_a_word_that_speaks_for_none():
-    assert refusal("xyz") == (
-        "layout.csv, cell B2: found the role 'xyz', expected one of platekit's roles.\n"
+@pytest.mark.parametrize(
+    "word",
+    [
+        "xyz", "x", "infected", "no cells", "virus-free control", "treated", "non-infected", "cv", "without IFN", "IFN -",
+        "no jak", "cell death",
+    ],
+)  # fmt: skip
+def test_no_role_is_proposed_for_a_word_that_is_no_typing_error_since_its_opposite_may_be_as_near(word):
+    assert refusal(word) == (
+        f"layout.csv, cell B2: found the role '{word}', expected one of platekit's roles.\n"
         "  Roles: known are 'antiviral_control', 'blank', 'cell_control', 'compound', 'empty', 'interferon_control', "
         "'proviral_control', 'rescue_control', 'toxicity_control', 'virus_control'. "
-        f'Or map it: roles = {{ "xyz" = "..." }}, with one of these roles, {PLACE}.'
+        f'Or map it: roles = {{ "{word}" = "..." }}, with one of these roles, {PLACE}.'
     )
+
+
+def test_a_word_near_two_of_ones_own_words_that_mean_two_roles_is_not_completed():
+    own = {"plate A": "virus_control", "plate B": "cell_control"}
+    assert "known are 'antiviral_control'" in refusal("plate C", own)
+
+
+@pytest.mark.parametrize("word", ["DMSO", "vehicle", " DMSO 0.1 %", "DMSO control"])
+def test_a_vehicle_alone_is_asked_for_its_virus(word):
+    assert refusal(word) == (
+        f"layout.csv, cell B2: found the role '{word}', expected a word that says whether a vehicle well has virus.\n"
+        f'  Map the word: roles = {{ "{word}" = "..." }}, with "virus_control" if it has virus and "cell_control" if it '
+        f"has none, {PLACE}."
+    )
+
+
+@pytest.mark.parametrize("word", ["virus -", "(-) virus", "virus 0", "Virus \u2212", "cells-", "0 virus"])
+def test_a_sign_or_zero_that_may_turn_a_word_round_is_asked_about(word):
+    assert refusal(word) == (
+        f"layout.csv, cell B2: found the role '{word}', expected a word that says whether virus and cells are in the well.\n"
+        f'  The sign or zero may mean that they are not. Say which role it is: roles = {{ "{word}" = "..." }}, with one of '
+        "'antiviral_control', 'blank', 'cell_control', 'compound', 'empty', 'interferon_control', 'proviral_control', "
+        "'rescue_control', 'toxicity_control', 'virus_control'."
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "role"), [("VC-1", "virus_control"), ("virus 10", "virus_control"), ("CC 01", "cell_control")]
+)
+def test_a_number_behind_a_word_does_not_turn_it_round(word, role):
+    assert role_of(word, where="x") == role
 
 
 def test_the_roles_are_those_of_the_design_and_four_of_them_carry_a_drug():

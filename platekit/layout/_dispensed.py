@@ -11,8 +11,7 @@ from platekit.errors import LayoutError, PlatekitError, refuse
 from platekit.layout._dispense_log import Transfer
 from platekit.layout._labels import Label, Well
 from platekit.layout._ranges import ranges
-from platekit.layout._rules import VEHICLE_NAMES
-from platekit.roles import DRUG_ROLES, known_role
+from platekit.roles import DRUG_ROLES, VEHICLE_NAMES, known_role
 from platekit.wells import parse_well
 
 # What may stand in one well beside the vehicle.

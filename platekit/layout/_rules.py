@@ -10,13 +10,8 @@ import pandas as pd
 from platekit import schema
 from platekit.errors import LayoutError, PlatekitError, quoted, refuse
 from platekit.layout._ranges import ranges
-from platekit.roles import DRUG_ROLES, known_role
+from platekit.roles import DRUG_ROLES, VEHICLE_NAMES, known_role
 
-# What people write as the compound of a well that has none; with or without its percentage.
-VEHICLE_NAMES = re.compile(
-    r"(dmso|vehicle|ethanol|etoh|methanol|meoh|water|h2o|pbs|dmf|acetonitrile|solvent)( control)?( ?\(?[\d.,]+ ?%\)?)?",
-    re.IGNORECASE,
-)
 # Roles of wells that have no drug of their own.
 _PLAIN = ("virus_control", "cell_control", "blank", "empty")
 
@@ -142,7 +137,7 @@ def _roles_of_compounds(wells: pd.DataFrame, source: str, words: Mapping[str, st
                     where,
                     f"the compound '{name}' without a role",
                     "whether a vehicle well has virus",
-                    f'Say role = "virus_control" or "cell_control", or map the word: roles = {{ "{name}" = "virus_control" }}.',
+                    f'Say role = "virus_control" or "cell_control", or map the word: roles = {{ "{name}" = "..." }}, with one of the two.',
                 )
             )
     refuse(errors)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from platekit.assay import Assay
 from platekit.errors import PlatekitError, ScreenError, did_you_mean
-from platekit.roles import ROLES
+from platekit.roles import ROLES, role_hint
 from platekit.screen._columns import CONSTANTS, READOUTS, constants_of, no_slip, own_column, part_values, value_of
 from platekit.screen._patterns import is_pattern, names_a_file, part_names, wrong_marks
 from platekit.screen._screen import PartValues, PlateFiles, TableFiles, TableMapping
@@ -166,7 +166,7 @@ def _roles(entry: Entry) -> dict[str, str]:
         if isinstance(role, str) and role in ROLES:
             roles[word] = role
         else:
-            note(table, word, shown(role), "a role", f"Roles: {did_you_mean(str(role), ROLES)}")
+            note(table, word, shown(role), "a role", f"Roles: {role_hint(str(role))[1]}")
     return roles
 
 

@@ -269,7 +269,7 @@ REFUSED = [
     (
         {"details": [line("P1", "A1", 50, "DMSO"), BARI]},
         "layout.toml, well A01: found the compound 'DMSO' without a role, expected whether a vehicle well has virus.\n"
-        '  Say role = "virus_control" or "cell_control", or map the word: roles = { "DMSO" = "virus_control" }.',
+        '  Say role = "virus_control" or "cell_control", or map the word: roles = { "DMSO" = "..." }, with one of the two.',
     ),
     (
         {"details": [BARI], "groups": "[well.A2]\ncompound = 'tofacitinib'\n"},

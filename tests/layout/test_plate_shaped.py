@@ -165,7 +165,7 @@ def test_cells_beside_the_grids_are_remarked_on(write):
         ("role,1,2\nA,VC,NC\n",
          "layout.csv, line 2, column 3: found the role 'NC', expected a word with one meaning.\n"
          "  Laboratories mean opposite things by it. Say which it is: "
-         'roles = { "NC" = "virus_control" }, or "cell_control", "antiviral_control", "toxicity_control".'),
+         'roles = { "NC" = "..." }, with "virus_control", "cell_control", "antiviral_control" or "toxicity_control".'),
     ],
 )  # fmt: skip
 def test_grids_that_cannot_be_are_refused(text, said, write, refusal):

@@ -85,10 +85,10 @@ REFUSED = [
     ('[well.A1]\nrole = "NC"\n',
      "layout.toml, [well.A1] role: found the role 'NC', expected a word with one meaning.\n"
      "  Laboratories mean opposite things by it. Say which it is: "
-     'roles = { "NC" = "virus_control" }, or "cell_control", "antiviral_control", "toxicity_control".'),
+     'roles = { "NC" = "..." }, with "virus_control", "cell_control", "antiviral_control" or "toxicity_control".'),
     ('[well.A1]\ncompound = "DMSO"\n',
      "layout.toml, well A01: found the compound 'DMSO' without a role, expected whether a vehicle well has virus.\n"
-     '  Say role = "virus_control" or "cell_control", or map the word: roles = { "DMSO" = "virus_control" }.'),
+     '  Say role = "virus_control" or "cell_control", or map the word: roles = { "DMSO" = "..." }, with one of the two.'),
     ('[expt]\nvirus = "x"\n',
      "layout.toml: found no wells, expected a layout that says what is in at least one well.\n  Label the wells."),
     ('[block.4x1.A1]\ncompound = "x"\n[well.A1-A2]\nconcentration_uM = 1\n',

@@ -286,15 +286,15 @@ WRONG = {
         '  Name it: well = "well", or well = ["row", "col"] where two columns make it.',
     ),
     "unmapped role": (
-        _changed(r4_role="treated"), SMALL,
-        "wells.csv, line 5, column 4: found the role 'treated', expected one of platekit's roles.\n"
-        '  Roles: did you mean \'treatment\'? Or map it: roles = { "treated" = "compound" }, in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml.',
+        _changed(r4_role="samlpe"), SMALL,
+        "wells.csv, line 5, column 4: found the role 'samlpe', expected one of platekit's roles.\n"
+        '  Roles: did you mean \'sample\'? Or map it: roles = { "samlpe" = "compound" }, in [meta] of a TOML layout, or in the [[plates]] or [[tables]] entry of screen.toml.',
     ),
     "ambiguous role": (
         _changed(r1_role="NC"), SMALL,
         "wells.csv, line 2, column 4: found the role 'NC', expected a word with one meaning.\n"
-        '  Laboratories mean opposite things by it. Say which it is: roles = { "NC" = "virus_control" }, or "cell_control", '
-        '"antiviral_control", "toxicity_control".',
+        '  Laboratories mean opposite things by it. Say which it is: roles = { "NC" = "..." }, with "virus_control", '
+        '"cell_control", "antiviral_control" or "toxicity_control".',
     ),
     "word for a dose": (
         _changed(r3_conc="high"), SMALL,

@@ -252,7 +252,7 @@ screen.toml, [[plates]] 1, key 'concentration_uM': found true, expected a number
     "a constant that is no text": (
         HEAD + PLATES + 'cell_line = ""\ncondition = ["a"]\nrole = "PC"\n',
         """screen.toml, [[plates]] 1, key 'role': found the role 'PC', expected a word with one meaning.
-  Laboratories mean opposite things by it. Say which it is: roles = { "PC" = "virus_control" }, or "cell_control", "antiviral_control", "toxicity_control".
+  Laboratories mean opposite things by it. Say which it is: roles = { "PC" = "..." }, with "virus_control", "cell_control", "antiviral_control" or "toxicity_control".
 screen.toml, [[plates]] 1, key 'cell_line': found '', expected text.
   Write cell_line = "...", or leave the key out.
 screen.toml, [[plates]] 1, key 'condition': found a list, expected text.

@@ -153,8 +153,8 @@ def test_a_role_in_a_file_name_is_read_as_a_role(folder):
     assert found.columns == {"role": "virus_control"}
     assert refusal(ANY.replace("*", "x{role}"), touch(folder, "xPC.csv")) == (
         "screen.toml, [[plates]] 1, file 'xPC.csv', part 'role': found the role 'PC', expected a word with one meaning.\n"
-        '  Laboratories mean opposite things by it. Say which it is: roles = { "PC" = "virus_control" }, '
-        'or "cell_control", "antiviral_control", "toxicity_control".'
+        '  Laboratories mean opposite things by it. Say which it is: roles = { "PC" = "..." }, with "virus_control", '
+        '"cell_control", "antiviral_control" or "toxicity_control".'
     )
 
 
