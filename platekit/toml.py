@@ -52,6 +52,11 @@ def parse(text: str, name: str) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(text)
+    except RecursionError as cause:
+        raise ScreenError(
+            name, "lists or tables nested hundreds of times", "a [table] or key = value",
+            "Such a file nests a few times at most. Look for a bracket that was typed again and again.",
+        ) from cause  # fmt: skip
     except tomllib.TOMLDecodeError as cause:
         raise _no_toml(str(cause), text, name) from cause
 

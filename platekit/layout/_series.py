@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 from platekit.errors import LayoutError, did_you_mean
 from platekit.layout._numbers import numbers
 from platekit.layout._patterns import Place
+from platekit.wells import PLATE_SHAPES
 
 DIRECTIONS = ("right", "left", "down", "up")
 _KEYS = ("top", "fold", "n", "values", "unit", "along", "each")
+_MOST_DOSES = max(columns for _, columns in PLATE_SHAPES.values())
 _EXAMPLE = 'Write { top = 10, fold = 3, n = 8 }, with along = "right", "left", "down" or "up" where it is not clear.'
 
 
@@ -71,7 +74,19 @@ def _doses(given: Mapping[str, Any], where: str) -> tuple[float, ...]:
             where, f"top = {given['top']}, fold = {given['fold']}, n = {given['n']}",
             "a top above 0, a fold above 1 and a whole number of doses", _EXAMPLE,
         )  # fmt: skip
-    return tuple(float(f"{top / fold**i:.12g}") for i in range(given["n"]))
+    if given["n"] > _MOST_DOSES:
+        raise LayoutError(
+            where, f"n = {given['n']}", f"at most {_MOST_DOSES} doses, one for each column of the largest plate",
+            "Count the columns or rows of the group along which the doses run, and write that number.",
+        )  # fmt: skip
+    # Not top / fold**i, which overflows where the dose is merely small.
+    series = tuple(float(f"{top * fold**-i:.12g}") for i in range(given["n"]))
+    if series[-1] < sys.float_info.min:
+        raise LayoutError(
+            where, f"top = {given['top']}, fold = {given['fold']}, n = {given['n']}", "doses above 0",
+            "The last of them is smaller than any number that can be written: correct top, fold or n.",
+        )  # fmt: skip
+    return series
 
 
 def _whole(value: object) -> bool:

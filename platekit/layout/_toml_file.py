@@ -87,6 +87,11 @@ def _document(path: Path) -> tuple[dict[str, Any], list[str]]:
     text, remarks = open_text(path, expected=LAYOUT)
     try:
         return tomllib.loads(text), remarks
+    except RecursionError as cause:
+        raise LayoutError(
+            path.name, "lists or tables nested hundreds of times", "a [table] or key = value",
+            "A layout nests a few times at most. Look for a bracket that was typed again and again.",
+        ) from cause  # fmt: skip
     except tomllib.TOMLDecodeError as cause:
         said = str(cause)
         at = re.search(r"\(at line (\d+), column (\d+)\)", said)

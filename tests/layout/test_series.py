@@ -71,6 +71,13 @@ def test_doses_that_do_not_fit_the_wells_are_refused(refusal):
          'found along = "rigth", expected a direction, from the first dose on.\n  Directions: did you mean \'right\'?'),
         ({"top": 10, "fold": 3, "n": 8, "each": 0},
          "found each = 0, expected how many wells in a row share a dose.\n  Write each = 2, say."),
+        # 10**320 is more than a number of the machine can be, and 400 doses are more than any plate has columns.
+        ({"top": 10, "fold": 10, "n": 320},
+         "found n = 320, expected at most 48 doses, one for each column of the largest plate.\n"
+         "  Count the columns or rows of the group along which the doses run, and write that number."),
+        ({"top": 10, "fold": 1e200, "n": 3},
+         "found top = 10, fold = 1e+200, n = 3, expected doses above 0.\n"
+         "  The last of them is smaller than any number that can be written: correct top, fold or n."),
     ],
 )  # fmt: skip
 def test_a_series_that_cannot_be_is_refused(given, said, refusal):

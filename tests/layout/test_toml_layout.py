@@ -110,6 +110,13 @@ def test_plates_as_wellmap_documents_them(toml):
         assert column(layout, "percent", plate) == {k: float(v) for k, v in rows_of("0 100 0 100\n" * 4).items()}
 
 
+def test_a_group_of_one_plate_wins_however_it_is_written(toml):
+    # Where the two are spelled in two ways, wellmap lets [col.3] win; docs/layouts.md says that platekit does not.
+    text = "[row.A]\n[col.3]\npercent = 1\n[plate.P.col.'3']\npercent = 2\n"
+    for inner in ("3", "2,3", "1,2,3"):
+        assert column(toml(text.replace("'3'", f"'{inner}'")), "percent", "P")["A3"] == 2
+
+
 # From wellmap's own table of cases: which wells come into being, and what they hold.
 @pytest.mark.parametrize(
     ("text", "x", "y"),

@@ -8,6 +8,9 @@ UNIT = 'Write concentration_uM = 0.3, or concentration = { value = 300, unit = "
 PATTERNS = "'A1', 'A1-B2', 'A1,A3' or 'A1,A3,...,A11'"
 
 REFUSED = [
+    (f"a = {'[' * 3000}{']' * 3000}\n",
+     "layout.toml: found lists or tables nested hundreds of times, expected a [table] or key = value.\n"
+     "  A layout nests a few times at most. Look for a bracket that was typed again and again."),
     ('[well.A1\nrole = "VC"\n',
      "layout.toml, line 1, column 9: found no valid TOML (Expected ']' at the end of a table declaration), "
      "expected a [table] or key = value.\n"

@@ -368,6 +368,11 @@ screen.toml, [[tables]] 1, key 'readout', key 'infection': found '0', expected t
         """screen.toml, line 4, column 9: found '[[plates]' (Expected ']]' at the end of an array declaration), expected TOML.
   Correct this line: text stands in quotes, and a key stands once in its table.""",
     ),
+    "brackets without end": (
+        f"{HEAD}notes = {'[' * 3000}{']' * 3000}\n",
+        """screen.toml: found lists or tables nested hundreds of times, expected a [table] or key = value.
+  Such a file nests a few times at most. Look for a bracket that was typed again and again.""",
+    ),
     "a text that stops at its very end": (
         HEAD + '[[plates]]\nfiles = """P07',
         """screen.toml, end of the file: found 'files = \"\"\"P07' (Unterminated string), expected TOML.
