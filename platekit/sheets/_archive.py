@@ -61,8 +61,8 @@ def check_archive(content: bytes, file: str, expected: Expected) -> dict[str, by
             entries = archive.infolist()
             _refuse_what_is_no_workbook(entries, file, expected)
             damaged = "a part of it cannot be unpacked"
-            kept = _measured(archive, file, expected)
-        return _checked_together(kept, file, expected)
+            kept, cells = _measured(archive, file, expected)
+        return _checked_together(kept, cells, file, expected)
     except (
         zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError, NotImplementedError, XmlError,
     ) as cause:  # fmt: skip
@@ -72,8 +72,8 @@ def check_archive(content: bytes, file: str, expected: Expected) -> dict[str, by
         ) from cause  # fmt: skip
 
 
-def _measured(archive: zipfile.ZipFile, file: str, expected: Expected) -> dict[str, bytes]:
-    """Look at each part alone, and return those that are to be looked at together."""
+def _measured(archive: zipfile.ZipFile, file: str, expected: Expected) -> tuple[dict[str, bytes], int]:
+    """Look at each part alone; return those that are to be looked at together, and how many cells they have at most."""
     kept: dict[str, bytes] = {}
     cells = 0
     for entry in archive.infolist():
@@ -85,10 +85,10 @@ def _measured(archive: zipfile.ZipFile, file: str, expected: Expected) -> dict[s
             refuse_many_cells(cells, file, expected)
         if is_kept(entry.filename, part):
             kept[entry.filename] = part
-    return kept
+    return kept, cells
 
 
-def _checked_together(kept: dict[str, bytes], file: str, expected: Expected) -> dict[str, bytes]:
+def _checked_together(kept: dict[str, bytes], cells: int, file: str, expected: Expected) -> dict[str, bytes]:
     """Refuse parts that become too much together; return the sheets of an xlsx by their names."""
     listed = listed_sheets(kept, file, expected)
     sheets = {name: part for name, part in kept.items() if is_sheet(part)}
@@ -97,7 +97,7 @@ def _checked_together(kept: dict[str, bytes], file: str, expected: Expected) -> 
         for name, part in kept.items()
         if not name.endswith(".bin") and name not in sheets and holds_shared_texts(part)
     }
-    refuse_multiplied_text(texts, sheets, file, expected)
+    refuse_multiplied_text(texts, sheets, cells, file, expected)
     binary = {name: part for name, part in kept.items() if name.endswith(".bin")}
     refuse_multiplied_text_xlsb(binary.pop(XLSB_TEXTS, b""), binary.values(), file, expected)
     return listed

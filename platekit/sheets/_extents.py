@@ -38,7 +38,8 @@ def extent_xlsx(part: bytes) -> tuple[int, int]:
         rows = _ROW_BEGINS.split(part)
         columns = max(columns, *(sum(map(row.count, _CELL_ENDS)) for row in rows))
         last_row += len(rows)
-    return last_row, columns
+    # Cells may stand twice in one place; the parser makes room for both.
+    return (last_row, columns) if last_row * columns >= cells else (cells, 1)
 
 
 def extent_xlsb(part: bytes) -> tuple[int, int]:
