@@ -141,4 +141,6 @@ def _without_empty_end(sheet: Sheet, rows: list[int], columns: Sequence[Column])
     return rows[:-count], [f"{sheet.title}: {what} left out at the end."]
 
 
-READER = Reader("incucyte", "Sartorius Incucyte metric export", (".txt", ".csv", ".xlsx"), _sniff, _read)
+READER = Reader(
+    "incucyte", "Sartorius Incucyte metric export", (".txt", ".csv", ".xlsx"), _sniff, _read, experimental=True
+)

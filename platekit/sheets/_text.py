@@ -15,6 +15,8 @@ _LINES_LOOKED_AT, _LETTERS_LOOKED_AT = 500, 1_000_000
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _MOST_KEPT = 50_000
 _DELIMITERS = ("\t", ";", ",")
+# A digit before each comma, and one behind it: "1,,2" and "1,2," are cells.
+_WITH_COMMAS = re.compile(r"[\s\"'<>=*+-]*\d[\d.' \u00a0\u202f]*(?:,\d[\d.' \u00a0\u202f]*)+[\s\"'%*]*")
 # Ten megabytes of a long table have 400 000 lines and two million cells. Each takes fifty bytes and more once it is read.
 MOST_LINES, MOST_CELLS = 500_000, 2_200_000
 # A table has as many columns as it has wells or kinds of readings; a plate of 1536 wells, several times.
@@ -141,12 +143,20 @@ def _plausible(text: str) -> int:
 def _delimiter(text: str) -> str:
     """Return the mark that parts most cells in lines that agree on their number; the tab wins, then the semicolon."""
     lines = [line for line in text[:_LETTERS_LOOKED_AT].splitlines() if line.strip()][:_LINES_LOOKED_AT]
+    # Commas that mark decimals or part thousands may be more than the tabs between the numbers: 1,234,567.
+    by_comma = [line for line in lines if "," in line and not _commas_in_numbers(line)]
 
     def cells_agreed_on(mark: str) -> int:
-        widths = Counter(line.count(mark) for line in lines)
+        widths = Counter(line.count(mark) for line in (by_comma if mark == "," else lines))
         return max((number * width for width, number in widths.items()), default=0)
 
     return max(_DELIMITERS, key=cells_agreed_on)
+
+
+def _commas_in_numbers(line: str) -> bool:
+    """Return whether tabs or semicolons part a line into cells that hold commas only within numbers."""
+    mark = "\t" if "\t" in line else ";"
+    return mark in line and all("," not in cell or _WITH_COMMAS.fullmatch(cell) for cell in line.split(mark))
 
 
 def _rows(text: str, delimiter: str, *, quoted: bool) -> tuple[list[tuple[str, ...]], array[int]]:

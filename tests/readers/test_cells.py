@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from platekit.readers._cells import NO_CELLS, Cells, cells_at, joined
+from platekit.readers._places import all_differ, numbered
 
 TWO = cells_at(["A01", "A02"], [3, 3], [1, 2])
 ONE = cells_at(["B01"], [4], 1)
@@ -59,3 +60,12 @@ def test_a_column_that_is_not_as_long_as_the_wells_is_refused():
         replace(TWO, readout=np.array(["a", "b", "c"], dtype=object))
     with pytest.raises(ValueError, match=r"^1 wells, but 2 of row$"):
         Cells(np.array(["A01"], dtype=object), np.array([1, 2]), np.array([1]))
+
+
+def test_many_keys_of_many_words_are_told_apart_where_their_product_is_more_than_a_number_holds():
+    # 2**13 words in each of six keys: 2**78. Counted modulo 2**64, the first key would count for nothing.
+    words = np.arange(2**13)
+    first, others = np.concatenate([words, np.roll(words, 1)]), [np.tile(words, 2)] * 5
+    assert all_differ(first, *others)
+    assert numbered(first, *others).tolist() == list(range(2**14))
+    assert not all_differ(np.tile(words, 2), *others)

@@ -120,6 +120,22 @@ def test_the_delimiter_is_found_from_the_content(tmp_path, delimiter):
     assert [list(row) for row in sheets[0].rows] == rows
 
 
+@pytest.mark.parametrize("delimiter", ["\t", ";"])
+@pytest.mark.parametrize("rows", [
+    [["well", "value"], ["A1", "1,234,567"], ["A2", "2,345,678"]],
+    [["0,5", "1,5", "2,5"], ["3,5", "4,5", '"5,5"'], ["6,5", "<7,5", "8,5"]],
+])  # fmt: skip
+def test_commas_within_numbers_part_no_cells_however_many_they_are(tmp_path, rows, delimiter):
+    sheets, _ = open_sheets(_written(tmp_path / "table.csv", "\n".join(map(delimiter.join, rows))))
+    assert [list(row) for row in sheets[0].rows] == [[cell.strip('"') for cell in row] for row in rows]
+
+
+def test_commas_part_cells_also_where_every_note_holds_a_semicolon(tmp_path):
+    text = "well,a,b,note\nA1,100,200,dry; wet\nA2,100,300,dry; wet\n"
+    sheets, _ = open_sheets(_written(tmp_path / "table.csv", text))
+    assert [len(row) for row in sheets[0].rows] == [4, 4, 4]
+
+
 def test_excels_own_line_about_the_delimiter_is_believed(tmp_path):
     sheets, _ = open_sheets(_written(tmp_path / "a.csv", "sep=;\r\na,b;c\r\n"))
     assert list(sheets[0].rows[0]) == ["a,b", "c"]
