@@ -137,6 +137,13 @@ FITS = Table("fits", "compound, virus, moi, cell_line, condition, readout", (*CO
     _text("cc50_from", "readout, moi and plate kind the CC50 comes from"),
     _number("si", "selectivity index, CC50 / EC50"),
     _text("si_relation", "'=', '<' or '>'"),
+    _number("absolute_ec50_ci_low_uM", "95 % interval; NaN where the doses tested do not end it"),
+    _number("absolute_ec50_ci_high_uM", "95 % interval"),
+    _number("cc50_ci_low_uM", "95 % interval; NaN where the doses tested do not end it"),
+    _number("cc50_ci_high_uM", "95 % interval"),
+    _number("si_ci_low", "95 % interval; NaN where that of CC50 or EC50 is open"),
+    _number("si_ci_high", "95 % interval"),
+    _number("pec50", "-log10 of the EC50 in mol/L; NaN for bounds"),
     _text("note", "why there is no fit or no EC50, and what was left out"),
 ))  # fmt: skip
 

@@ -93,4 +93,6 @@ class Fitted:
     p_any: float = NAN
     half_uM: float = NAN
     half_relation: str = ""
+    half_ci_low_uM: float = NAN
+    half_ci_high_uM: float = NAN
     note: str = ""

@@ -13,6 +13,7 @@ from platekit.curves._batch.problem import Limits, Problem
 from platekit.curves._batch.profile import interval
 from platekit.curves._batch.series import Batch, batch_of, log10_or_none
 from platekit.curves._choice import RESPONSE_LEVEL, aicc, describes, p_against_flat
+from platekit.curves._crossing import Crossing, crossing_ends
 from platekit.curves._model import Floats, Model, model_named
 from platekit.curves._null import calibrated, reach
 from platekit.curves._series import Fitted, Rules, Series
@@ -96,7 +97,7 @@ def _fit_observed(series: Sequence[Series], observed: Sequence[_Observed], model
     p = calibrated(p_against_flat(flat_rss, best.rss, batch.count, len(model.parameters)), batch, model.name)
     freely = (best.shape > problem.ends[0]) & (best.shape < problem.ends[1])
     spreads = [
-        _spread(problem, best, freely, place, one) if p[place] < RESPONSE_LEVEL else Spread(np.nan, 1.0)
+        _spread(problem, best, place, one) if p[place] < RESPONSE_LEVEL else Spread(np.nan, 1.0)
         for place, one in enumerate(zip(series, observed, strict=True))
     ]
     rise = np.array([one.rise(rules.confidence) for one in spreads])
@@ -123,7 +124,35 @@ def _fit_observed(series: Sequence[Series], observed: Sequence[_Observed], model
             fitted.append(replace(start, note=_joined(_NEITHER, one)))
         else:
             fitted.append(_curved(start, curve, model, rules))
-    return fitted
+    return _with_crossings(fitted, observed, problem, best, rules)
+
+
+def _with_crossings(
+    fitted: list[Fitted], observed: Sequence[_Observed], problem: Problem, best: BatchFit, rules: Rules
+) -> list[Fitted]:
+    """Return the fits with the interval of the dose at 50 %, also where that is a bound or a level was chosen."""
+    place = np.array([i for i, one in enumerate(fitted) if one.converged and one.half_relation], dtype=np.intp)
+    if not len(place):
+        return fitted
+    at = np.log10([fitted[i].half_uM for i in place])
+    spreads = [
+        _spread(problem, best, int(i), (fitted[i].series, observed[i]), float(x))
+        for i, x in zip(place, at, strict=True)
+    ]
+    part = problem.taken(place)
+    limit = best.rss[place] - part.batch.within + [one.widened_rise(rules.confidence) for one in spreads]
+    level = np.array([fitted[i].series.half for i in place])
+    crossing = Crossing(level, at)
+    low, high = crossing_ends(part, best.shape[:, place], crossing, limit + _ROUNDING * part.batch.total)
+    found = list(fitted)
+    for i, *ends in zip(place, low, high, strict=True):
+        relation = fitted[i].half_relation
+        found[i] = replace(
+            fitted[i],
+            half_ci_low_uM=_dose(ends[0]) if relation in ("=", ">") else np.nan,
+            half_ci_high_uM=_dose(ends[1]) if relation in ("=", "<") else np.nan,
+        )
+    return found
 
 
 def _weighted(series: Sequence[Series], problem: Problem, best: BatchFit) -> tuple[Problem, BatchFit]:
@@ -167,22 +196,30 @@ def _observed(series: Series) -> _Observed:
 
 
 def _spread(
-    problem: Problem, best: BatchFit, freely: npt.NDArray[np.bool_], place: int, of: tuple[Series, _Observed]
+    problem: Problem, best: BatchFit, place: int, of: tuple[Series, _Observed], at: float | None = None
 ) -> Spread:
-    """Return how uncertain the midpoint of one series is, with its days as replicates."""
+    """Return how uncertain the midpoint of one series is, or its crossing near a log10 dose, with its days as replicates."""
     series, observed = of
     model, shape, linear = problem.model, best.shape[:, [place]], best.linear[:, [place]]
     freedom = len(observed.value) - len(model.parameters)
-    if not freely[0, place] or observed.batch.max() == 0:
+    low, high = problem.ends
+    freely = (shape > low[:, [place]]) & (shape < high[:, [place]])
+    if observed.batch.max() == 0 or (at is None and not freely[0, 0]):
         # A midpoint at its bound is moved by no day.
         return Spread(float(best.rss[place]) / freedom, freedom)
     doses = log10_or_none(observed.dose_uM)[:, None]
     bases = model.bases(doses, shape)
     curve = (linear[:, None] * bases).sum(axis=0)[:, 0]
     root = 1 / np.sqrt(1 + series.growth * (curve - series.no_signal) ** 2)
-    bend = model.bend(doses, shape, linear, bases)[freely[:, place]]
-    jacobian = np.concatenate([bend, bases])[..., 0] * root
-    return spread(jacobian.T, (observed.value - curve) * root, observed.batch, 0, freedom)
+    jacobian = np.concatenate([model.bend(doses, shape, linear, bases)[freely[:, 0]], bases])[..., 0] * root
+    if at is None:
+        direction = np.eye(len(jacobian))[0]
+    else:
+        # A crossing moves as the curve does at its dose, up to a factor.
+        there = np.array([[at]])
+        moved = model.bases(there, shape)
+        direction = np.concatenate([model.bend(there, shape, linear, moved)[freely[:, 0]], moved])[:, 0, 0]
+    return spread(jacobian.T, (observed.value - curve) * root, observed.batch, direction, freedom)
 
 
 def _flat(series: Series, points: Batch, rss: float, p: float) -> Fitted:

@@ -35,6 +35,11 @@ class Spread:
         """Return by how much the residual sum may rise above its least inside the interval: s^2 t^2."""
         return float(self.variance * _t(self.freedom, confidence) ** 2)
 
+    def widened_rise(self, confidence: float) -> float:
+        """Return `rise` with the days' part in it: for a profile that has no single estimate to measure from."""
+        share = self.days * (_t(self.day_freedom, confidence) / _t(self.freedom, confidence)) ** 2
+        return self.rise(confidence) * (1 + share)
+
     def widened(self, estimate: float, end: float, confidence: float) -> float:
         """Return an end of the interval with the days' part added in quadrature; an open end stays open."""
         share = self.days * (_t(self.day_freedom, confidence) / _t(self.freedom, confidence)) ** 2
@@ -46,8 +51,8 @@ def _t(freedom: float, confidence: float) -> float:
     return float(stats.t.ppf(0.5 + confidence / 2, freedom))
 
 
-def spread(jacobian: Floats, residual: Floats, batch: npt.NDArray[np.int64], midpoint: int, freedom: int) -> Spread:
-    """Return the uncertainty of the midpoint with the batch, not the well, as the independent replicate.
+def spread(jacobian: Floats, residual: Floats, batch: npt.NDArray[np.int64], direction: Floats, freedom: int) -> Spread:
+    """Return the uncertainty of one thing that a curve says, such as its midpoint, with the batch, not the well, as the independent replicate.
 
     Parameters
     ----------
@@ -56,8 +61,8 @@ def spread(jacobian: Floats, residual: Floats, batch: npt.NDArray[np.int64], mid
     residual : ndarray, shape (n,)
     batch : ndarray of int, shape (n,)
         0, 1, ... for each observation.
-    midpoint : int
-        The column of the midpoint.
+    direction : ndarray, shape (k,)
+        Derivative of what is asked for by the parameters, up to a factor: 1 and zeros for a parameter itself.
     freedom : int
         Observations less parameters, those that ended at a bound included: they were searched for.
 
@@ -67,7 +72,7 @@ def spread(jacobian: Floats, residual: Floats, batch: npt.NDArray[np.int64], mid
 
     Notes
     -----
-    The cluster-robust variance sum_b u_b^2 B/(B - 1), u_b the pull of batch b on the midpoint [1]_, over the variance
+    The cluster-robust variance sum_b u_b^2 B/(B - 1), u_b the pull of batch b on what is asked for [1]_, over the variance
     s^2 (J'J)^-1 that holds if all observations are independent: what it exceeds 1 by is the days' own, never below 0.
 
     References
@@ -79,8 +84,7 @@ def spread(jacobian: Floats, residual: Floats, batch: npt.NDArray[np.int64], mid
     if batches == 1 or variance == 0:
         return Spread(variance, freedom)
     inverse = np.linalg.pinv(jacobian.T @ jacobian)
-    pull = np.bincount(batch, weights=(jacobian @ inverse[midpoint]) * residual, minlength=batches)
+    pull = np.bincount(batch, weights=(jacobian @ inverse @ direction) * residual, minlength=batches)
     clustered = float(pull @ pull) * batches / (batches - 1)
-    return Spread(
-        variance, freedom, max(0.0, clustered / (variance * float(inverse[midpoint, midpoint])) - 1), batches - 1
-    )
+    own = variance * float(direction @ inverse @ direction)
+    return Spread(variance, freedom, max(0.0, clustered / own - 1) if own > 0 else 0.0, batches - 1)

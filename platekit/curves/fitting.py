@@ -23,6 +23,8 @@ from platekit.errors import Remark
 # Drugs act between 0.1 nM and 1 mM; if half of the EC50s lie outside, the unit of the doses is the likelier reason.
 PLAUSIBLE_EC50_UM = (1e-4, 1e3)
 _FEWEST_EC50S = 5
+# -log10 of 1 uM in mol/L.
+_UM_TO_M = 6.0
 _FAMILY = ("virus", "cell_line", "condition", "readout")
 
 
@@ -106,6 +108,7 @@ def tabulate(fitted: Sequence[Fitted]) -> pd.DataFrame:
 def _row(fitted: Fitted, viability: Viability) -> dict[str, Any]:
     series = fitted.series
     row = {field.name: getattr(fitted, field.name) for field in fields(fitted) if field.name != "series"}
+    crosses = fitted.half_relation == "="
     beside = Selectivity() if series.of_viability else selectivity(fitted, viability)
     return {
         **row,
@@ -113,7 +116,10 @@ def _row(fitted: Fitted, viability: Viability) -> dict[str, Any]:
         **dict(zip((*schema.COMPOUND_KEYS, "readout"), series.key, strict=True)),
         "response": series.response,
         "n_wells": len(series.value),
-        "absolute_ec50_uM": fitted.half_uM if fitted.half_relation == "=" else np.nan,
+        "absolute_ec50_uM": fitted.half_uM if crosses else np.nan,
+        "absolute_ec50_ci_low_uM": fitted.half_ci_low_uM if crosses else np.nan,
+        "absolute_ec50_ci_high_uM": fitted.half_ci_high_uM if crosses else np.nan,
+        "pec50": _UM_TO_M - np.log10(fitted.ec50_uM) if fitted.ec50_relation == "=" else np.nan,
         "control": series.control,
     }
 

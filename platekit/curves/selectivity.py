@@ -20,13 +20,17 @@ Viability = Mapping[tuple[str, str, str], Sequence[Fitted]]
 
 @dataclass(frozen=True)
 class Selectivity:
-    """The CC50 that belongs to an infection curve, where it comes from, and CC50 / EC50."""
+    """The CC50 that belongs to an infection curve, where it comes from, and CC50 / EC50, both with their intervals."""
 
     cc50_uM: float = NAN
     cc50_relation: str = ""
     cc50_from: str = ""
     si: float = NAN
     si_relation: str = ""
+    cc50_ci_low_uM: float = NAN
+    cc50_ci_high_uM: float = NAN
+    si_ci_low: float = NAN
+    si_ci_high: float = NAN
 
 
 def by_compound(fitted: Iterable[Fitted]) -> Viability:
@@ -56,7 +60,8 @@ def selectivity(infection: Fitted, viability: Viability) -> Selectivity:
 
     Notes
     -----
-    A drug that raises infection has no selectivity index: a wide window there is no merit.
+    A drug that raises infection has no selectivity index: a wide window there is no merit. Its interval is that of
+    `interval_of_quotient`.
     """
     compound, virus, moi, cell_line, condition, _ = infection.series.key
     candidates = [
@@ -70,13 +75,62 @@ def selectivity(infection: Fitted, viability: Viability) -> Selectivity:
     relation = _RELATION_OF_QUOTIENT.get((chosen.half_relation, infection.ec50_relation), "")
     if infection.direction != "decrease":
         relation = ""
+    cc50 = Potency(chosen.half_uM, chosen.half_relation, chosen.half_ci_low_uM, chosen.half_ci_high_uM)
+    ec50 = Potency(infection.ec50_uM, infection.ec50_relation, infection.ec50_ci_low_uM, infection.ec50_ci_high_uM)
+    low, high = interval_of_quotient(cc50, ec50) if relation else (NAN, NAN)
     return Selectivity(
-        chosen.half_uM,
-        chosen.half_relation,
-        _source(chosen),
-        chosen.half_uM / infection.ec50_uM if relation else NAN,
-        relation,
-    )
+        cc50.dose_uM, cc50.relation, _source(chosen), cc50.dose_uM / ec50.dose_uM if relation else NAN, relation,
+        cc50.low_uM, cc50.high_uM, low, high,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Potency:
+    """A dose [uM] with its relation and its interval, of which an end may be open (NaN)."""
+
+    dose_uM: float
+    relation: str
+    low_uM: float
+    high_uM: float
+
+
+def interval_of_quotient(above: Potency, below: Potency) -> tuple[float, float]:
+    """Return the interval of the quotient of two doses, such as CC50 / EC50.
+
+    Parameters
+    ----------
+    above, below : Potency
+        Estimates, or bounds, with intervals of the same confidence.
+
+    Returns
+    -------
+    low, high : float
+        NaN for an open end: the lower is open where that of `above` or the upper of `below` is.
+
+    Notes
+    -----
+    With c and e the log doses, l and u the ends of their intervals (MOVER [1]_):
+
+        low  = c - e - ((c - l_c)^2 + (u_e - e)^2)^1/2,     high = c - e + ((u_c - c)^2 + (e - l_e)^2)^1/2
+
+    It needs no symmetry, and has the coverage of the two intervals it is made of. A bound stands for the estimate
+    that lies beyond it, which makes the end that is left wider, never narrower.
+
+    References
+    ----------
+    .. [1] Zou & Donner (2008) Stat Med 27:1693, doi:10.1002/sim.3095
+
+    Examples
+    --------
+    >>> low, high = interval_of_quotient(Potency(100.0, "=", 10.0, 1000.0), Potency(1.0, "=", 0.1, 10.0))
+    >>> round(float(np.log10(low)), 4), round(float(np.log10(high)), 4)  # 2 -+ the root of 1 + 1
+    (0.5858, 3.4142)
+    """
+    ends = np.array([[one.low_uM, one.dose_uM, one.high_uM] for one in (above, below)])
+    (low_c, c, high_c), (low_e, e, high_e) = np.log10(ends)
+    down = np.hypot(max(c - low_c, 0.0), max(high_e - e, 0.0)) if np.isfinite([low_c, high_e]).all() else NAN
+    up = np.hypot(max(high_c - c, 0.0), max(e - low_e, 0.0)) if np.isfinite([high_c, low_e]).all() else NAN
+    return float(10 ** (c - e - down)), float(10 ** (c - e + up))
 
 
 def _same(moi: float, other: float) -> bool:
