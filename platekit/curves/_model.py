@@ -39,6 +39,12 @@ class Box:
         return np.linspace(self.low, self.high, self.steps) if self.high > self.low else np.array([self.low])
 
 
+def _first(linear: Floats, shape: Floats) -> float:
+    """Return the first of the shape: where a curve only rises or falls, that is where half of it is done."""
+    del linear
+    return float(shape[0]) if len(shape) else float("nan")
+
+
 @dataclass(frozen=True)
 class Model:
     """A family of curves that every engine can fit.
@@ -69,6 +75,15 @@ class Model:
         ``named(linear (m,), shape (k,))`` to the parameters of the equation.
     shape_of : callable
         The way back: parameters of the equation to the shape, in search coordinates.
+    midpoint : callable
+        ``midpoint(linear (m,), shape (k,))`` to the log10 dose [uM] of half of the effect; each model says which half.
+        NaN where the curve is not what the model is for, such as a bell without a peak.
+    given : tuple of str
+        Linear parameters that come with the data and are not fitted, such as a plateau of 0 %.
+    valleys, hopeful : int, float
+        How many valleys of the grid are gone down, and by which share of the best residual sum so far the lowest grid
+        point of one may lie above it. A model of more valleys than the usual ones has them anywhere on the grid, others
+        along the midpoint alone.
     """
 
     name: str
@@ -81,6 +96,15 @@ class Model:
     bend: Callable[[Floats, Floats, Floats, Floats], Floats]
     named: Callable[[Floats, Floats], dict[str, float]]
     shape_of: Callable[[Mapping[str, float]], dict[str, float]]
+    midpoint: Callable[[Floats, Floats], float] = _first
+    given: tuple[str, ...] = ()
+    valleys: int = 3
+    hopeful: float = 0.02
+
+    @property
+    def fitted(self) -> tuple[str, ...]:
+        """The parameters that are fitted."""
+        return tuple(name for name in self.parameters if name not in self.given)
 
 
 PLATEAUS = ("front", "back")

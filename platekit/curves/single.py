@@ -42,7 +42,8 @@ def fit_one(
     model : str
         The name of a model, such as ``"logistic4"`` or ``"flat"``.
     held : mapping, optional
-        Parameters that are given and not fitted, such as ``{"bottom": 0.0}``.
+        Parameters that are given and not fitted, such as ``{"bottom": 0.0}``. `logistic3` needs its ``front``,
+        `logistic2` its ``front`` and ``back``.
     weights : array_like, shape (n,), optional
         Times the residuals, as in lmfit: one over the standard deviation of each well. Only their ratios matter; a well of
         weight 0 or NaN is left out. By default all wells count alike.
@@ -58,7 +59,7 @@ def fit_one(
     ------
     FitError
         If the wells cannot carry the curve: fewer doses than parameters, one dose repeated, no finite or only equal
-        responses; or if `held` names no parameter.
+        responses; or if `held` names no parameter, or leaves out one that the model needs.
 
     Notes
     -----
@@ -85,6 +86,7 @@ def fit_one(
                 f"model '{model}'", f"the parameter '{name}'", "a parameter of the model",
                 f"Parameters: {did_you_mean(name, chosen.parameters)}",
             )  # fmt: skip
+    check_given(chosen, given)
     doses, values = np.asarray(doses_uM, dtype=np.float64), np.asarray(responses, dtype=np.float64)
     if doses.shape != values.shape or doses.ndim != 1:
         raise FitError(
@@ -128,6 +130,16 @@ def _weighed(doses_uM: Floats, responses: Floats, roots: Floats) -> Batch:
     return Batch(*(part[:, None] for part in (log10_or_none(known), wells, mean, around / precision, precision)))
 
 
+def check_given(model: Model, given: Mapping[str, float]) -> None:
+    """Refuse a model without the parameters that come with its data."""
+    for name in model.given:
+        if name not in given:
+            raise FitError(
+                f"model '{model.name}'", f"no '{name}'", "the plateau that comes with the data",
+                f"Say it, such as {{'{name}': 0.0}}, or use 'logistic4', which fits both plateaus.",
+            )  # fmt: skip
+
+
 def why_not(doses_uM: Floats, responses: Floats, minimum: float) -> str:
     """Return why a dose series carries no curve, "" if it may."""
     if len(responses) == 0:
@@ -148,6 +160,8 @@ def _sides(model: Model, given: Mapping[str, float]) -> tuple[Limits | None, ...
         raise FitError(
             f"model '{model.name}'", "every parameter given", "one to fit", "Leave a parameter out of `held`."
         )
+    if any(name in given for name in model.linear):
+        return (limits_of(model, given),)
     top, bottom = given.get("top"), given.get("bottom")
     if top is None and bottom is None:
         return (None,)
@@ -158,6 +172,24 @@ def _sides(model: Model, given: Mapping[str, float]) -> tuple[Limits | None, ...
         Limits(np.array([[one[0]], [other[0]]]), np.array([[one[1]], [other[1]]]))
         for one, other in ((lower, upper), (upper, lower))
     )
+
+
+def limits_of(model: Model, given: Mapping[str, float]) -> Limits | None:
+    """Return the limits that fix the linear parameters that are given, None if none is.
+
+    Raises
+    ------
+    FitError
+        For a model of three linear parameters, whose regression knows no limits.
+    """
+    held = [name for name in model.linear if name in given]
+    if held and len(model.linear) > len(PLATEAUS):
+        raise FitError(
+            f"model '{model.name}'", f"a given '{held[0]}'", f"{', '.join(model.linear)} to be fitted",
+            "Leave it out of what is given: this model fits them together.",
+        )  # fmt: skip
+    ends = [[[given.get(name, free)] for name in model.linear] for free in (-np.inf, np.inf)]
+    return Limits(np.array(ends[0]), np.array(ends[1])) if held else None
 
 
 @cache
@@ -193,7 +225,7 @@ def _refined(
     result = engine.fit(
         responses, parameters, weights=weights, dose_uM=doses_uM, fit_kws=_TOLERANCES, max_nfev=_MOST_EVALUATIONS
     )
-    midpoint = parameters.get("log10_ec50")
+    midpoint = parameters.get(boxes[0].name) if boxes else None
     least = float(np.sum((roots * (responses - engine.eval(parameters, dose_uM=doses_uM))) ** 2))
     if float(result.chisqr or 0.0) > (1 + _WANDERED) * least and midpoint is not None and midpoint.vary:
         # Where no plateau was measured lmfit wanders along a valley without end: its midpoint stays where it was found.

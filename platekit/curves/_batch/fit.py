@@ -11,20 +11,20 @@ from platekit.curves._batch.descent import Found, projected
 from platekit.curves._batch.faces import descend_within
 from platekit.curves._batch.problem import Problem
 from platekit.curves._batch.start import starts
-from platekit.curves._model import Floats
+from platekit.curves._model import Floats, Model
 
 # Series at once: enough that the slow ones of them go down together, and memory stays small.
 _AT_ONCE = 20_000
-# Valleys of the grid that are gone down, and how far above the best curve so far their lowest point may lie.
-VALLEYS, HOPEFUL = 3, 0.02
+# A bend shorter than this says nothing: one over its square would be no number.
+_SILENT = 1e-140
 
 
 @dataclass(frozen=True)
 class Effort:
     """How hard the best curve is looked for: how many valleys of the grid, and how hopeful those after the first must be."""
 
-    valleys: int = VALLEYS
-    hopeful: float = HOPEFUL
+    valleys: int = Model.valleys
+    hopeful: float = Model.hopeful
 
 
 # For a single curve, and to know how often the usual effort misses.
@@ -71,14 +71,16 @@ def fit_batch(problem: Problem, effort: Effort | None = None) -> BatchFit:
     ----------
     problem : Problem
     effort : Effort, optional
+        By default that of the model.
 
     Notes
     -----
     The standard errors are those of the full Jacobian: for the shape they come from its bend with what the linear
     parameters can make good projected out, which is the Schur complement of their block.
     """
+    usual = Effort(problem.model.valleys, problem.model.hopeful)
     parts_of = np.array_split(np.arange(len(problem)), max(1, -(-len(problem) // _AT_ONCE)))
-    parts = [_fit_chunk(problem.taken(place), effort or Effort()) for place in parts_of]
+    parts = [_fit_chunk(problem.taken(place), effort or usual) for place in parts_of]
     return BatchFit(*(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in _NAMES))
 
 
@@ -119,8 +121,8 @@ def _standard_errors(problem: Problem, found: Found) -> tuple[Floats, Floats]:
     free = (at.solved.span != 0).any(axis=1)
     own = _inverse(_products(bases, bases), free)
     pull = np.einsum("ijb,jkb->ikb", own, _products(bases, bend))
-    linear_var = np.einsum("iib->ib", own) + np.einsum("ikb,klb,ilb->ib", pull, shape_cov, pull)
     with np.errstate(invalid="ignore"):
+        linear_var = np.einsum("iib->ib", own) + np.einsum("ikb,klb,ilb->ib", pull, shape_cov, pull)
         return (
             np.sqrt(np.where(moves, np.einsum("iib->ib", shape_cov), np.nan) * variance),
             np.sqrt(np.where(free, linear_var, np.nan) * variance),
@@ -135,7 +137,8 @@ def _inverse(square: Floats, moves: npt.NDArray[np.bool_]) -> Floats:
     """Return the inverses over the parameters that move, 0 for the others; inf where the data say nothing of one."""
     k, series = square.shape[0], square.shape[-1]
     scale = np.sqrt(np.einsum("iib->ib", square))
-    safe = np.where(moves & (scale > 0), scale, 1.0)
+    told = scale > _SILENT
+    safe = np.where(moves & told, scale, 1.0)
     unit = np.where(moves[:, None] & moves[None, :], square / safe[:, None] / safe[None, :], 0.0)
     unit[np.arange(k), np.arange(k)] = 1.0
     if k == 0 or series == 0:
@@ -148,5 +151,5 @@ def _inverse(square: Floats, moves: npt.NDArray[np.bool_]) -> Floats:
         inverse = np.moveaxis(np.linalg.pinv(np.moveaxis(unit, -1, 0), hermitian=True), 0, -1)
     found = inverse / safe[:, None] / safe[None, :]
     found = np.where(moves[:, None] & moves[None, :], found, 0.0)
-    unknown = moves & (scale == 0)
+    unknown = moves & ~told
     return np.where(unknown[:, None] & unknown[None, :], np.inf, found)

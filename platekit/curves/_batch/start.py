@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from platekit.curves._batch.problem import Limits, Problem
 from platekit.curves._batch.series import Batch
-from platekit.curves._model import Box, Floats
+from platekit.curves._model import Box, Floats, Model
 
 # A base that is this much of another, squared, is none of its own.
 _NOTHING_LEFT = 1e-13
@@ -40,6 +40,15 @@ class Grid:
     shape: Floats
 
 
+@dataclass(frozen=True)
+class _Surface:
+    # Residual sums (g, b) of some series at all points (k, g) of the grid of their boxes.
+    place: npt.NDArray[np.intp]
+    boxes: tuple[Box, ...]
+    points: Floats
+    sums: Floats
+
+
 def starts(problem: Problem, number: int) -> tuple[Floats, Floats]:
     """Return the lowest points of the grid for each series, the best first.
 
@@ -47,7 +56,8 @@ def starts(problem: Problem, number: int) -> tuple[Floats, Floats]:
     ----------
     problem : Problem
     number : int
-        How many; each after the first is the lowest of a further valley along the midpoint.
+        How many; each after the first is the lowest of a further valley: along the midpoint, or, for a model that has more
+        valleys than a plain one, on the whole grid.
 
     Returns
     -------
@@ -57,37 +67,60 @@ def starts(problem: Problem, number: int) -> tuple[Floats, Floats]:
     """
     found = np.full((number, len(problem.ends[0]), len(problem)), np.nan)
     depth = np.full((number, len(problem)), np.inf)
-    for grid in grids(problem):
-        series = np.arange(len(grid.place))
-        best = grid.lowest.argmin(axis=0)
-        found[0][:, grid.place], depth[0, grid.place] = grid.shape[:, best, series], grid.lowest[best, series]
-        walls = np.pad(grid.lowest, ((1, 1), (0, 0)), constant_values=np.inf)
-        valleys = np.where((grid.lowest <= walls[:-2]) & (grid.lowest <= walls[2:]), grid.lowest, np.inf)
-        for rank in range(1, number):
-            valleys[best, series] = np.inf
+    for surface in _surfaces(problem):
+        if problem.model.valleys > Model.valleys:
+            valleys = _valleys(surface.sums, tuple(len(box.grid) for box in surface.boxes))
+            shape = surface.points[..., None]
+        else:
+            grid = _along_midpoint(surface)
+            valleys, shape = _valleys(grid.lowest, (len(grid.midpoint),)), grid.shape
+        series = np.arange(len(surface.place))
+        for rank in range(number):
             best = valleys.argmin(axis=0)
-            found[rank][:, grid.place], depth[rank, grid.place] = grid.shape[:, best, series], valleys[best, series]
+            found[rank][:, surface.place] = shape[:, best, series if shape.shape[-1] > 1 else 0]
+            depth[rank, surface.place] = valleys[best, series]
+            valleys[best, series] = np.inf
     return found, depth
+
+
+def _valleys(sums: Floats, size: tuple[int, ...]) -> Floats:
+    """Return the residual sums that are as low as those of their neighbours along each axis of the grid, inf for others."""
+    cube = sums.reshape(*size, -1)
+    low = np.ones(cube.shape, dtype=np.bool_)
+    for axis, steps in enumerate(size):
+        one, lowest = np.moveaxis(cube, axis, 0), np.moveaxis(low, axis, 0)
+        lowest[: steps - 1] &= one[: steps - 1] <= one[1:]
+        lowest[1:] &= one[1:] <= one[: steps - 1]
+    return np.where(low, cube, np.inf).reshape(sums.shape)
 
 
 def grids(problem: Problem) -> Iterator[Grid]:
     """Yield the grid of some series after the other."""
+    for surface in _surfaces(problem):
+        yield _along_midpoint(surface)
+
+
+def _along_midpoint(surface: _Surface) -> Grid:
+    midpoint = surface.boxes[0].grid if surface.boxes else np.zeros(1)
+    across = surface.sums.reshape(len(midpoint), -1, len(surface.place))
+    best = across.argmin(axis=1)
+    lowest = np.take_along_axis(across, best[:, None, :], axis=1)[:, 0, :]
+    shape = surface.points[:, np.arange(len(midpoint))[:, None] * across.shape[1] + best]
+    return Grid(surface.place, midpoint, lowest, shape)
+
+
+def _surfaces(problem: Problem) -> Iterator[_Surface]:
     batch = problem.batch
     for alike in _designs(batch):
         boxes = problem.boxes(int(alike[0]))
         points = _corners(boxes)
-        along = boxes[0].steps if boxes else 1
         most = max(1, _AT_ONCE // points.shape[1])
         doses = batch.log10_dose[:, :1] if batch.log10_dose.shape[1] == 1 else batch.log10_dose[:, alike[:1]]
         bases = problem.model.bases(doses, points)
         for start in range(0, len(alike), most):
             place = alike[start : start + most]
             sums = _sums(bases, batch.taken(place), problem.limits.taken(place) if problem.limits else None)
-            across = sums.reshape(along, -1, len(place))
-            best = across.argmin(axis=1)
-            lowest = np.take_along_axis(across, best[:, None, :], axis=1)[:, 0, :]
-            shape = points[:, np.arange(along)[:, None] * across.shape[1] + best]
-            yield Grid(place, boxes[0].grid if boxes else np.zeros(1), lowest, shape)
+            yield _Surface(place, boxes, points, sums)
 
 
 def _corners(boxes: tuple[Box, ...]) -> Floats:
@@ -157,13 +190,13 @@ def _limited_sums(
 
 def _many_sums(products: dict[tuple[int, int], Floats], along: list[Floats], whole: Floats) -> Floats:
     m = len(along)
-    shape = along[0].shape
-    square = np.empty((*shape, m, m))
+    # Of series of one weight the products are the same, and are inverted once.
+    square = np.empty((*products[0, 0].shape, m, m))
     for (i, j), values in products.items():
-        square[..., i, j] = square[..., j, i] = np.broadcast_to(values, shape)
+        square[..., i, j] = square[..., j, i] = values
     scale = np.sqrt(np.einsum("...ii->...i", square))
     scale = np.where(scale > 0, scale, 1.0)
-    unit = square / scale[..., :, None] / scale[..., None, :] + 1e-12 * np.eye(m)
-    beside = np.stack(along, axis=-1) / scale
-    found = np.linalg.solve(unit, beside[..., None])[..., 0]
-    return np.asarray(whole - (found * beside).sum(axis=-1), dtype=np.float64)
+    inverse = np.linalg.inv(square / scale[..., :, None] / scale[..., None, :] + 1e-12 * np.eye(m))
+    beside = [values / scale[..., i] for i, values in enumerate(along)]
+    told = sum(inverse[..., i, j] * beside[i] * beside[j] for i in range(m) for j in range(m))
+    return np.asarray(whole - told, dtype=np.float64)
