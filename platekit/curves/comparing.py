@@ -1,0 +1,156 @@
+"""Which model describes a dose series: several fitted to the same wells, weighed by AICc and by F against flat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from platekit.curves._batch.fit import THOROUGH, BatchFit, Effort, fit_batch
+from platekit.curves._batch.problem import Problem
+from platekit.curves._batch.series import Batch, batch_of
+from platekit.curves._choice import RESPONSE_LEVEL, aicc, p_against_flat
+from platekit.curves._model import Floats, Model, model_named
+from platekit.curves.single import check_given, limits_of, why_not
+from platekit.errors import FitError
+
+# Those that need no plateau said, and whose steps a titration of eight doses can tell apart.
+MODELS = (
+    "logistic4", "logistic5", "weibull1", "weibull2", "gompertz", "brain_cousens", "cedergreen", "gain_loss", "bell", "biphasic",
+)  # fmt: skip
+# A level, and one way away from it.
+_FEWEST_DOSES = 3
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Several models, each fitted to the same series.
+
+    Attributes
+    ----------
+    models : tuple of Model
+        The first is `flat`.
+    fits : tuple of BatchFit
+    aicc : ndarray, shape (models, b)
+        NaN where a series has too few observations for a model.
+    p_any : ndarray, shape (models, b)
+        Of the F test against flat; NaN for flat itself and without degrees of freedom.
+    log10_ec50 : ndarray, shape (models, b)
+        Where the half effect of each model lies, log10 uM; NaN where its curve is not what the model is for.
+    chosen : ndarray of int, shape (b,)
+        Places of the models.
+    """
+
+    models: tuple[Model, ...]
+    fits: tuple[BatchFit, ...]
+    aicc: Floats
+    p_any: Floats
+    log10_ec50: Floats
+    chosen: npt.NDArray[np.intp]
+
+
+def compare_models(
+    doses_uM: npt.ArrayLike,
+    responses: npt.ArrayLike,
+    *,
+    models: Sequence[str] = MODELS,
+    given: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """Fit several models to one dose series and say which of them describes it.
+
+    Parameters
+    ----------
+    doses_uM : array_like, shape (n,)
+        Doses, micromolar, >= 0.
+    responses : array_like, shape (n,)
+        In any unit; wells that are NaN are left out.
+    models : sequence of str
+        Their names; `flat` is always there.
+    given : mapping, optional
+        Plateaus that come with the data, such as ``{"front": 0.0, "back": 100.0}``, for `logistic2` and `logistic3`; the
+        other models fit theirs.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per model: ``model, rss, aicc, p_any, ec50_uM, chosen`` and a column for each parameter, NaN where a
+        model has none of this name. `aicc` and `p_any` are NaN where there are too few wells for the model; `ec50_uM` is
+        the dose of its half effect, NaN where the curve found is not what the model is for, such as a bell without peak.
+
+    Raises
+    ------
+    FitError
+        If a name is none of a model, a plateau that it needs is not given, or the wells carry no curve.
+
+    Notes
+    -----
+    The model of least AICc [1]_ is chosen among those that have one, beat flat (nominal F test at 5 %) and have a half
+    effect; flat, if there is none. F is (RSS_flat - RSS) / (k - 1) / (RSS / (n - k)), with k the parameters that are fitted.
+    Models whose curves hardly differ over the doses measured differ little in AICc: below 2 the choice says nothing.
+
+    References
+    ----------
+    .. [1] Hurvich & Tsai (1989) Biometrika 76:297, doi:10.1093/biomet/76.2.297
+
+    Examples
+    --------
+    >>> doses = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0]
+    >>> responses = [1.0, 4.0, 9.0, 24.0, 49.0, 76.0, 90.0, 97.0, 100.0, 99.0]
+    >>> compared = compare_models(doses, responses, models=["logistic4", "gain_loss"])
+    >>> compared[["model", "chosen"]].to_dict("list")
+    {'model': ['flat', 'logistic4', 'gain_loss'], 'chosen': [False, True, False]}
+    """
+    doses, values = np.asarray(doses_uM, dtype=np.float64), np.asarray(responses, dtype=np.float64)
+    if doses.shape != values.shape or doses.ndim != 1:
+        raise FitError(
+            "one dose series", f"doses of shape {doses.shape} and responses of shape {values.shape}",
+            "one response for each dose", "Give two lists of the same length.",
+        )  # fmt: skip
+    used = np.isfinite(doses) & np.isfinite(values) & (doses >= 0)
+    reason = why_not(doses[used], values[used], _FEWEST_DOSES)
+    if reason:
+        raise FitError("one dose series", reason, f"{_FEWEST_DOSES} doses or more with responses that differ", "Leave such a series unfitted, or measure more doses.")  # fmt: skip
+    known = [model_named(name) for name in dict.fromkeys(models) if name != "flat"]
+    compared = compare(batch_of([doses[used]], [values[used]]), known, given=given, effort=THOROUGH)
+    return pd.DataFrame(_rows(compared, 0))
+
+
+def compare(
+    batch: Batch, models: Sequence[Model], *, given: Mapping[str, float] | None = None, effort: Effort | None = None
+) -> Compared:
+    """Fit several models to each series of a batch, and choose; see `compare_models`."""
+    plateaus = dict(given or {})
+    everyone = (model_named("flat"), *models)
+    fits: list[BatchFit] = []
+    for model in everyone:
+        check_given(model, plateaus)
+        own = {name: plateaus[name] for name in model.given}
+        fits.append(fit_batch(Problem(batch, model, limits_of(model, own)), effort))
+    criterion, p, half = (np.full((len(everyone), len(batch)), np.nan) for _ in range(3))
+    for place, (model, fit) in enumerate(zip(everyone, fits, strict=True)):
+        number = len(model.fitted)
+        criterion[place] = [aicc(rss, int(n), number) for rss, n in zip(fit.rss.tolist(), batch.count, strict=True)]
+        if place:
+            p[place] = p_against_flat(fits[0].rss, fit.rss, batch.count, number)
+            half[place] = [model.midpoint(fit.linear[:, one], fit.shape[:, one]) for one in range(len(batch))]
+    able = (p < RESPONSE_LEVEL) & np.isfinite(half) & np.isfinite(criterion)
+    chosen = np.where(able.any(axis=0), np.where(able, criterion, np.inf).argmin(axis=0), 0)
+    return Compared(everyone, tuple(fits), criterion, p, half, chosen)
+
+
+def _rows(compared: Compared, series: int) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for place, (model, fit) in enumerate(zip(compared.models, compared.fits, strict=True)):
+        rows.append({
+            "model": model.name,
+            "rss": float(fit.rss[series]),
+            "aicc": float(compared.aicc[place, series]),
+            "p_any": float(compared.p_any[place, series]),
+            "ec50_uM": float(10.0 ** compared.log10_ec50[place, series]),
+            "chosen": bool(compared.chosen[series] == place),
+            **model.named(fit.linear[:, series], fit.shape[:, series]),
+        })  # fmt: skip
+    return rows
