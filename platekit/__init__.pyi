@@ -1,9 +1,9 @@
 from platekit.assay import Assay as Assay
 from platekit.assay import load_assay as load_assay
-from platekit.curves import compare_models as compare_models
 from platekit.curves import fit as fit
 from platekit.curves import fit_custom as fit_custom
 from platekit.curves import fit_one as fit_one
+from platekit.curves import fit_shared as fit_shared
 from platekit.curves import fit_robust as fit_robust
 from platekit.errors import PlatekitError as PlatekitError
 from platekit.errors import Remark as Remark

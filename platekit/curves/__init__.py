@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from platekit.curves.comparing import compare_models as compare_models
 from platekit.curves.custom import fit_custom as fit_custom
 from platekit.curves.fitting import fit as fit
 from platekit.curves.robust import fit_robust as fit_robust
+from platekit.curves.shared import SharedFit as SharedFit
+from platekit.curves.shared import fit_shared as fit_shared
 from platekit.curves.single import fit_one as fit_one
