@@ -22,6 +22,7 @@ _PUBLIC = {
     "Screen": "platekit.screen",
     "annotate": "platekit.layout",
     "call": "platekit.proviral",
+    "compare_models": "platekit.curves",
     "fit": "platekit.curves",
     "fit_custom": "platekit.curves",
     "fit_one": "platekit.curves",

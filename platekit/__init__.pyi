@@ -1,5 +1,6 @@
 from platekit.assay import Assay as Assay
 from platekit.assay import load_assay as load_assay
+from platekit.curves import compare_models as compare_models
 from platekit.curves import fit as fit
 from platekit.curves import fit_custom as fit_custom
 from platekit.curves import fit_one as fit_one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from platekit.curves.comparing import compare_models as compare_models
 from platekit.curves.custom import fit_custom as fit_custom
 from platekit.curves.fitting import fit as fit
 from platekit.curves.robust import fit_robust as fit_robust
