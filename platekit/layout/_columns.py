@@ -14,10 +14,19 @@ from platekit.units import CONCENTRATION_UNITS, unit_in_name
 NUMBERS = frozenset(column.name for column in LAYOUT.columns if column.kind == "number")
 TEXTS = frozenset(column.name for column in LAYOUT.columns if column.kind == "text")
 DOSES = ("concentration_uM", "concentration_b_uM")
-_DOSE_WORDS = ("concentration", "concentrations", "conc", "dose", "doses")
+# Of a dose, in the languages of the spreadsheets that hold it.
+DOSE_WORDS = (
+    "concentration", "concentrations", "conc", "dose", "doses", "dosis", "dosage",
+    "konzentration", "konz", "concentratie", "concentrazione", "concentraci\u00f3n", "concentracion",
+)  # fmt: skip
 # Headings that other programs give to the compound; they are remarked on.
 COMPOUND_WORDS = ("drug", "drugs", "cmpd", "compounds", "compound_name", "compound_id", "drug_name", "treatment")
-_NOT_MOLAR = re.compile(r"(%|percent|[fpnumk]?g/?[num]?l|[num]?g[ _]per[ _][num]?l|i?u/[num]?l|x|fold)", re.IGNORECASE)
+_NOT_MOLAR = re.compile(
+    r"(%|pct|percent|ppm|ppb|[fpnumk]?g|[fpnumk]?g ?(/|per)? ?[num]?l|i?u ?(/|per)? ?[num]?l|m?g ?(/|per)? ?kg|x|fold)( ?[wv] ?/? ?v)?",
+    re.IGNORECASE,
+)
+# Logarithms as they are written into a heading without a gap.
+_LOGS = {known.replace(" ", ""): known for known in CONCENTRATION_UNITS if " " in known}
 
 
 @dataclass(frozen=True)
@@ -47,8 +56,8 @@ def heading(name: str, *, where: str) -> Heading:
     (Heading(column='cell_line', unit=''), Heading(column='concentration_uM', unit='nM'), Heading(column='donor_age', unit=''))
     """
     plain = name.replace("\u00b5", "u").replace("\u03bc", "u").strip()
-    words = [word for word in re.split(r"[\s_()\[\]]+", plain) if word]
-    if words and words[0].casefold() in _DOSE_WORDS:
+    words = [word for word in re.split(r"[\s_()\[\],]+", plain) if word]
+    if words and words[0].casefold().rstrip(".:") in DOSE_WORDS:
         second = len(words) > 1 and words[1].casefold() == "b"
         dose = _dose(name, " ".join(words[2 if second else 1 :]), DOSES[second], where)
         if dose:
@@ -58,6 +67,7 @@ def heading(name: str, *, where: str) -> Heading:
 
 
 def _dose(name: str, unit: str, column: str, where: str) -> Heading | None:
+    unit = _LOGS.get(unit.replace(" ", ""), unit)
     if not unit or unit in CONCENTRATION_UNITS:
         return Heading(column, unit)
     if unit_in_name(name):

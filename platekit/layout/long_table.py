@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from platekit.errors import LayoutError, refuse
+import pandas as pd
+
+from platekit import schema
+from platekit.errors import LayoutError, quoted, refuse
 from platekit.layout._cells import values_of
-from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading, near_misses, text_of
+from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading, text_of
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
 from platekit.layout._names import changed_names
+from platekit.layout._own_columns import own_columns
 from platekit.layout._rules import with_roles
 from platekit.sheets import Sheet
 from platekit.wells import parse_well, row_letters
@@ -69,9 +73,11 @@ def long_table(tables: Sequence[Table], source: str, *, roles: Mapping[str, str]
             for (_, place), (_, _, key), value in zip(placed, filled, values, strict=True):
                 label(labels, key, given.column, value, place)
     remarks += changed_names(labels)
-    frame, followed = with_roles(layout_table(labels, roles=roles, source=source), source=source, words=roles)
-    remarks += [*near_misses(frame.columns, source=source), *followed]
-    return Layout(frame, None, source, tuple(remarks))
+    frame = layout_table(labels, roles=roles, source=source)
+    remarks += own_columns(frame, source=source)
+    _refuse_unsaid(frame, source)
+    wells, followed = with_roles(frame, source=source, words=roles)
+    return Layout(wells, None, source, (*remarks, *followed))
 
 
 def _headings(table: Table, remarks: list[str]) -> dict[int, Heading]:
@@ -98,6 +104,16 @@ def _headings(table: Table, remarks: list[str]) -> dict[int, Heading]:
                 found[column] = Heading("compound")
                 break
     return found
+
+
+def _refuse_unsaid(frame: pd.DataFrame, source: str) -> None:
+    """Refuse a table that names neither roles nor compounds, but something under names of its own."""
+    own = [name for name in frame.columns if name not in schema.LAYOUT.names]
+    if own and (frame["role"] == "").all() and (frame["compound"] == "").all():
+        raise LayoutError(
+            source, f"neither a role nor a compound in any well, beside {quoted(own)}", "a column role or compound",
+            "Rename the column that holds the compounds to compound, or the one that says what each well is to role.",
+        )  # fmt: skip
 
 
 def _refuse_unnamed(table: Table, column: int) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from platekit import schema
 from platekit.errors import LayoutError, did_you_mean
 from platekit.layout._cells import values_of
-from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading, near_misses
+from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
 from platekit.layout._names import changed_names
+from platekit.layout._own_columns import own_columns
 from platekit.layout._rules import role_in_place_of_compound, with_roles
 from platekit.layout._shapes import Grid
 from platekit.layout.series_table import SeriesTable, series_labels
@@ -76,8 +77,9 @@ def plate_shaped(
     remarks += changed_names(labels)
     sizes = {grid.plate_size for grid in grids}
     table = layout_table(labels, roles=roles, source=source)
+    remarks += own_columns(table, source=source)
     wells, followed = with_roles(table, source=source, words=roles)
-    remarks += [*near_misses(wells.columns, source=source), *followed]
+    remarks += followed
     return Layout(wells, sizes.pop() if len(sizes) == 1 else None, source, tuple(remarks))
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from platekit.errors import LayoutError
-from platekit.layout._columns import DOSES, NUMBERS, Heading, heading, near_misses
+from platekit.layout._columns import DOSES, NUMBERS, Heading, heading
 from platekit.layout._dispense_entry import USUAL_VEHICLES, Dispense, dispensed, merged
 from platekit.layout._groups import Group, wells_of
 from platekit.layout._labels import Label, Labels, label, layout_table, refuse_outside
 from platekit.layout._layout import Layout
 from platekit.layout._numbers import doses, numbers
+from platekit.layout._own_columns import own_columns
 from platekit.layout._patterns import Place, expand_wells
 from platekit.layout._ranges import ranges
 from platekit.layout._rules import with_roles
@@ -72,8 +73,9 @@ def _joined(path: Path, roles: Mapping[str, str], chain: tuple[Path, ...]) -> La
     table = layout_table(labels, roles=words, source=path.name)
     size = sizes.pop() if sizes else None
     refuse_outside(table, size, source=path.name)
+    remarks += own_columns(table, source=path.name)
     wells, followed = with_roles(table, source=path.name, words=words)
-    remarks += [*near_misses(wells.columns, source=path.name), *followed]
+    remarks += followed
     return Layout(wells, size, path.name, tuple(dict.fromkeys(remarks)))
 
 

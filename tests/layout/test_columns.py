@@ -18,6 +18,10 @@ from platekit.layout._columns import Heading, heading, near_misses, text_of
         ("dose (log10 M)", "concentration_uM", "log10 M"),
         ("concentration", "concentration_uM", ""),
         ("concentration_b_nM", "concentration_b_uM", "nM"),
+        ("Conc. (\u00b5M)", "concentration_uM", "uM"),
+        ("Dosis_uM", "concentration_uM", "uM"),
+        ("Konzentration [nM]", "concentration_uM", "nM"),
+        ("conc_log10M", "concentration_uM", "log10 M"),
         ("Cell line", "cell_line", ""),
         ("MOI", "moi", ""),
         ("donor_age", "donor_age", ""),
@@ -35,9 +39,12 @@ def test_a_unit_in_the_wrong_case_is_asked_about(refusal):
     )
 
 
-def test_a_dose_in_mass_per_volume_is_refused(refusal):
-    assert refusal(heading, "dose (ug/mL)", where="layout.csv, line 1, column 3") == (
-        "layout.csv, line 1, column 3: found the dose 'dose (ug/mL)', expected a molar concentration.\n"
+@pytest.mark.parametrize(
+    "name", ["dose (ug/mL)", "dose_ug_mL", "conc_ng_per_ml", "dose (mg)", "dose_pct", "conc (% v/v)", "dose_IU_mL"]
+)
+def test_a_dose_in_mass_per_volume_is_refused(name, refusal):
+    assert refusal(heading, name, where="layout.csv, line 1, column 3") == (
+        f"layout.csv, line 1, column 3: found the dose '{name}', expected a molar concentration.\n"
         "  Convert it with the molecular weight; platekit reads M, mM, uM, nM, pM, mol/L, mmol/L, umol/L, nmol/L, "
         "log10 M, log10 uM, log10 nM."
     )

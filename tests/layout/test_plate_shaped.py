@@ -71,7 +71,8 @@ def test_encodings_and_line_ends_of_laboratory_computers(encoding, newline, tmp_
     layout = read_layout(tmp_path / "layout.csv")
     check_stacked(layout)
     named = {"cp1252": "Windows-1252", "utf-16": "UTF-16"}.get(encoding)
-    assert layout.remarks == ((f"layout.csv is written in {named}, not in UTF-8.",) if named else ())
+    own = "layout.csv: the column 'passage' is kept as your own"
+    assert layout.remarks == ((f"layout.csv is written in {named}, not in UTF-8.", own) if named else (own,))
 
 
 def test_decimal_commas_between_semicolons(write):
@@ -89,7 +90,10 @@ def test_excel_with_one_sheet_for_each_column_and_numbers_as_text(write_excel):
     }  # fmt: skip
     layout = read_layout(write_excel("layout.xlsx", sheets))
     check_stacked(layout)
-    assert layout.remarks == ("layout.xlsx, sheet 'READ ME': holds no layout and was not read",)
+    assert layout.remarks == (
+        "layout.xlsx, sheet 'READ ME': holds no layout and was not read",
+        "layout.xlsx: the column 'passage' is kept as your own",
+    )
 
 
 def test_rows_and_columns_come_from_the_file_and_not_from_the_position(write):
