@@ -28,6 +28,7 @@ _PUBLIC = {
     "fit_one": "platekit.curves",
     "fit_robust": "platekit.curves",
     "fit_shared": "platekit.curves",
+    "growth_rate_inhibition": "platekit.curves",
     "load_assay": "platekit.assay",
     "load_screen": "platekit.screen",
     "load_screen_text": "platekit.screen",

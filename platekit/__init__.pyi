@@ -4,8 +4,9 @@ from platekit.curves import compare_models as compare_models
 from platekit.curves import fit as fit
 from platekit.curves import fit_custom as fit_custom
 from platekit.curves import fit_one as fit_one
-from platekit.curves import fit_shared as fit_shared
 from platekit.curves import fit_robust as fit_robust
+from platekit.curves import fit_shared as fit_shared
+from platekit.curves import growth_rate_inhibition as growth_rate_inhibition
 from platekit.errors import PlatekitError as PlatekitError
 from platekit.errors import Remark as Remark
 from platekit.layout import Layout as Layout
