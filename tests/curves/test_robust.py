@@ -102,6 +102,7 @@ def test_without_outliers_a_robust_curve_is_nearly_as_good(method: str, efficien
 def test_an_exact_curve_is_found_exactly_with_full_weights(method: str):
     fit = fit_robust(DOSES, logistic4(DOSES, 105.0, 12.0, -0.4, 1.7, rising=False), method=method)
     assert fit.curve["estimate"].tolist() == pytest.approx([105.0, 12.0, -0.4, 1.7], rel=1e-6)
+    assert fit.converged
     assert not fit.wells["doubtful"].any()
 
 

@@ -218,7 +218,7 @@ def _reweighed(problem: Problem, start: _Place, *, moves_scale: bool) -> _Place:
             done = likelihood - last[on] < _GAIN
             last[on] = likelihood
         else:
-            done = np.abs(after - before).max(axis=0) < _MOVE * scale[on]
+            done = np.abs(after - before).max(axis=0) < np.maximum(_MOVE * scale[on], _floor(part))
         settled[on[done]] = True
         on = on[~done]
         if not len(on):
