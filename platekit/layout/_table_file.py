@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from platekit.errors import LayoutError, did_you_mean
 from platekit.layout._dispense_entry import logged_layout
 from platekit.layout._labels import layout_table
 from platekit.layout._layout import Layout
+from platekit.layout._merged import spread_down, spread_in_grid
 from platekit.layout._rules import with_roles
 from platekit.layout._shapes import Grid, grids_of
 from platekit.layout.long_table import long_table, table_in
@@ -20,6 +22,8 @@ from platekit.sheets import LAYOUT, Sheet, open_sheets
 # A sheet that begins with this explains a template, or shows how it looks filled in; it is not read.
 NO_LAYOUT = "platekit:"
 _HEADINGS_WITHIN = 10
+
+Shape = TypeVar("Shape")
 
 
 def table_file(path: Path, roles: Mapping[str, str]) -> Layout:
@@ -40,9 +44,13 @@ def table_file(path: Path, roles: Mapping[str, str]) -> Layout:
     series = {sheet.title: table for sheet in sheets if (table := series_table_in(sheet))}
     none: tuple[list[Grid], list[str]] = ([], [])
     found = [(sheet, *(none if sheet.title in series else grids_of(sheet))) for sheet in sheets]
-    grids = [grid for _, in_sheet, _ in found for grid in in_sheet]
+    grids = [_noted(spread_in_grid(grid), remarks) for _, in_sheet, _ in found for grid in in_sheet]
     if grids or series:
-        layout = plate_shaped(grids, path.name, roles=roles, series=tuple(series.values()))
+        listed = [
+            replace(table, sheet=_noted(spread_down(table.sheet, table.row, [table.at["wells"]]), remarks))
+            for table in series.values()
+        ]
+        layout = plate_shaped(grids, path.name, roles=roles, series=listed)
         for sheet, in_sheet, strays in found:
             remarks += _left(sheet, bool(in_sheet) or sheet.title in series, strays)
         return replace(layout, remarks=(*remarks, *layout.remarks))
@@ -54,10 +62,18 @@ def table_file(path: Path, roles: Mapping[str, str]) -> Layout:
             "A grid has column numbers above it and row letters at its left; a table has headings such as "
             f"well, role, compound, dose_uM.{_misspelt_well(sheets)}",
         )  # fmt: skip
-    layout = long_table(given, path.name, roles=roles)
+    whole = [replace(one, sheet=_noted(spread_down(one.sheet, one.row, one.well), remarks)) for one in given]
+    layout = long_table(whole, path.name, roles=roles)
     for sheet, table in tables:
         remarks += _left(sheet, bool(table), [])
     return replace(layout, remarks=(*remarks, *layout.remarks))
+
+
+def _noted(spread: tuple[Shape, list[str]], remarks: list[str]) -> Shape:
+    """Return what merged cells were spread over, and note the remarks on them."""
+    shape, said = spread
+    remarks += said
+    return shape
 
 
 def _misspelt_well(sheets: Sequence[Sheet]) -> str:
