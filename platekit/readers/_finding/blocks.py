@@ -20,11 +20,20 @@ _COLUMN_NUMBER = re.compile(r"0?[1-9]|[1-4]\d")
 _ROW_LETTER = re.compile(r"[A-Za-z]{1,2}")
 _LAST_ROW, _LAST_COLUMN = 32, 48  # of a 1536-well plate
 _LONGEST_NUMBER = 4  # letters of a column number, spaces around it included
-# Every way to write a column number: most rows hold none of them, and need not be looked at cell by cell.
-_FORMS = ("02", "<1", "<2", "<3", "<4", ">2", ">3", ">4", "^3", "^4")
-_COLUMN_NUMBERS = frozenset[Cell](f"{n:{form}}" for n in range(1, _LAST_COLUMN + 1) for form in _FORMS) | frozenset[
-    Cell
-](map(float, range(1, _LAST_COLUMN + 1)))
+
+
+def _padded(text: str) -> list[str]:
+    """Return a text with all numbers of spaces around it that are few enough."""
+    spare = range(_LONGEST_NUMBER - len(text) + 1)
+    return [" " * before + text + " " * behind for before in spare for behind in spare if before + behind in spare]
+
+
+# Every way to write a column number, and the first number that is none.
+_COLUMN_NUMBERS: dict[Cell, int] = {
+    cell: number
+    for number in range(1, _LAST_COLUMN + 2)
+    for cell in (float(number), *_padded(str(number)), *_padded(f"{number:02d}"))
+}
 
 
 @dataclass(frozen=True)
@@ -158,25 +167,20 @@ def plate_block(sheet: Sheet, *, below: str) -> Cells:
 
 def _column_numbers(sheet: Sheet, row: int) -> tuple[int, tuple[int, ...]] | None:
     """Return where the run of column numbers of a row begins, and the run."""
-    if _COLUMN_NUMBERS.isdisjoint(sheet.rows[row]):
+    # Every row of a large file is asked, and readings may be numbers as small as these.
+    if _COLUMN_NUMBERS.keys().isdisjoint(sheet.rows[row]):
         return None
-    for first, cell in enumerate(sheet.rows[row]):
-        # Most cells are readings, longer than a column number; this is where the time goes in large files.
-        if first == 0 or (isinstance(cell, str) and (not cell or len(cell) > _LONGEST_NUMBER)):
+    numbers = [_COLUMN_NUMBERS.get(cell, 0) for cell in sheet.rows[row]]
+    for first, number in enumerate(numbers):
+        if first == 0 or not number:
             continue
-        text = as_text(cell)
-        if not _COLUMN_NUMBER.fullmatch(text):
-            continue
-        texts = sheet.texts(row)
-        if _is_row_letter(texts[first - 1]):
+        if not numbers[first - 1] and _is_row_letter(sheet.text(row, first - 1)):
             return None  # a row of values behind its letter
-        numbers = [int(text)]
-        for further in texts[first + 1 :]:
-            if not _COLUMN_NUMBER.fullmatch(further) or int(further) != numbers[-1] + 1:
-                break
-            numbers.append(int(further))
-        if len(numbers) > 1:
-            return (first, tuple(numbers)) if numbers[-1] <= _LAST_COLUMN else None
+        end = first + 1
+        while end < len(numbers) and numbers[end] == numbers[end - 1] + 1:
+            end += 1
+        if end - first > 1:
+            return (first, tuple(numbers[first:end])) if numbers[end - 1] <= _LAST_COLUMN else None
     return None
 
 
