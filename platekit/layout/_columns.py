@@ -19,6 +19,8 @@ DOSE_WORDS = (
     "concentration", "concentrations", "conc", "dose", "doses", "dosis", "dosage",
     "konzentration", "konz", "concentratie", "concentrazione", "concentraci\u00f3n", "concentracion",
 )  # fmt: skip
+# Which wells a layout leaves out.
+_LEFT_OUT = ("exclusion_reason", "excluded")
 # Headings that other programs give to the compound; they are remarked on.
 COMPOUND_WORDS = ("drug", "drugs", "cmpd", "compounds", "compound_name", "compound_id", "drug_name", "treatment")
 _NOT_MOLAR = re.compile(
@@ -62,7 +64,7 @@ def heading(name: str, *, where: str) -> Heading:
         dose = _dose(name, " ".join(words[2 if second else 1 :]), DOSES[second], where)
         if dose:
             return dose
-    known = {folded(column): column for column in LAYOUT.names}
+    known = {folded(column): column for column in (*LAYOUT.names, *_LEFT_OUT)}
     return Heading(known.get(folded(name), name.strip()))
 
 

@@ -13,6 +13,7 @@ from platekit.layout._cells import values_of
 from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading, text_of
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
+from platekit.layout._left_out import left_out
 from platekit.layout._names import changed_names
 from platekit.layout._own_columns import own_columns
 from platekit.layout._rules import with_roles
@@ -74,7 +75,8 @@ def long_table(tables: Sequence[Table], source: str, *, roles: Mapping[str, str]
                 label(labels, key, given.column, value, place)
     remarks += changed_names(labels)
     frame = layout_table(labels, roles=roles, source=source)
-    remarks += own_columns(frame, source=source)
+    frame, said = left_out(frame, source=source)
+    remarks += [*said, *own_columns(frame, source=source)]
     _refuse_unsaid(frame, source)
     wells, followed = with_roles(frame, source=source, words=roles)
     return Layout(wells, None, source, (*remarks, *followed))

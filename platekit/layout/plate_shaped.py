@@ -10,6 +10,7 @@ from platekit.layout._cells import values_of
 from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
+from platekit.layout._left_out import left_out
 from platekit.layout._names import changed_names
 from platekit.layout._own_columns import own_columns
 from platekit.layout._rules import role_in_place_of_compound, with_roles
@@ -77,7 +78,8 @@ def plate_shaped(
     remarks += changed_names(labels)
     sizes = {grid.plate_size for grid in grids}
     table = layout_table(labels, roles=roles, source=source)
-    remarks += own_columns(table, source=source)
+    table, said = left_out(table, source=source)
+    remarks += [*said, *own_columns(table, source=source)]
     wells, followed = with_roles(table, source=source, words=roles)
     remarks += followed
     return Layout(wells, sizes.pop() if len(sizes) == 1 else None, source, tuple(remarks))

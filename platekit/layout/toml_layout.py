@@ -17,6 +17,7 @@ from platekit.layout._dispense_entry import USUAL_VEHICLES, Dispense, dispensed,
 from platekit.layout._groups import Group, wells_of
 from platekit.layout._labels import Label, Labels, label, layout_table, refuse_outside
 from platekit.layout._layout import Layout
+from platekit.layout._left_out import left_out
 from platekit.layout._numbers import doses, numbers
 from platekit.layout._own_columns import own_columns
 from platekit.layout._patterns import Place, expand_wells
@@ -73,7 +74,8 @@ def _joined(path: Path, roles: Mapping[str, str], chain: tuple[Path, ...]) -> La
     table = layout_table(labels, roles=words, source=path.name)
     size = sizes.pop() if sizes else None
     refuse_outside(table, size, source=path.name)
-    remarks += own_columns(table, source=path.name)
+    table, excluded = left_out(table, source=path.name)
+    remarks += [*excluded, *own_columns(table, source=path.name)]
     wells, followed = with_roles(table, source=path.name, words=words)
     remarks += followed
     return Layout(wells, size, path.name, tuple(dict.fromkeys(remarks)))
