@@ -84,7 +84,7 @@ def test_four_times_the_wells_in_a_row_of_small_numbers_take_about_four_times_as
     for rows, columns in ((16, 24), (32, 48)):
         wells = [f"{row_letters(row)}{column}" for row in range(1, rows + 1) for column in range(1, columns + 1)]
         lines = [["Time (min)", *wells]]
-        lines += [[str(minute), *(str(20 + place % 23) for place in range(len(wells)))] for minute in range(60)]
+        lines += [[str(minute), *(str(20 + 7 * place % 23) for place in range(len(wells)))] for minute in range(60)]
         path = tmp_path / f"of_{len(wells)}.csv"
         path.write_text("\n".join([*map(",".join, lines), ""]), encoding="utf-8")
         taken: list[float] = []
