@@ -66,7 +66,8 @@ class Task:
     def rss(self, parameters: Floats) -> float:
         """Return the residual sum of squares, inf where the model has no value."""
         residual = self.target - self.curve(parameters)
-        return float(residual @ residual) if np.isfinite(residual).all() else np.inf
+        with np.errstate(over="ignore"):
+            return float(residual @ residual) if np.isfinite(residual).all() else np.inf
 
 
 def search(task: Task, start: Floats, how: Search) -> Floats:
