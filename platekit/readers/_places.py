@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from platekit.readers._base import Found
 from platekit.readers._cells import Hours, Numbers, Words, joined
@@ -54,16 +56,12 @@ class Places:
         return cells
 
     def sources(self) -> pd.Series:
-        """Return the `source` of every reading; made part by part, since as many words of Python would fill the memory."""
-        parts: list[pd.Series] = []
-        words: list[str] = []
+        """Return the `source` of every reading, put together from the words of its rows and of its columns."""
+        parts: list[Any] = []
         for sheet, rows, columns in self._parts():
-            words += sheet.sources(rows, columns)
-            if len(words) >= _AT_ONCE:
-                parts.append(pd.Series(words, dtype="str"))
-                words = []
-        last = pd.Series(words, dtype="str")
-        return pd.concat([*parts, last], ignore_index=True) if parts else last
+            of_rows, of_columns = _each_once(rows, sheet.rows_in_sources), _each_once(columns, sheet.columns_in_sources)
+            parts.append(_texts([of_columns, of_rows] if sheet.name else [of_rows, of_columns]))
+        return _as_series(parts)
 
     def source(self, place: int) -> str:
         """Return the `source` of one reading."""
@@ -74,8 +72,10 @@ class Places:
         return self.sheets[self.sheet[place]].where(int(self.row[place]), int(self.column[place]))
 
     def without_cells(self) -> Places:
-        """Return the same places in sheets that hold no cells: those of a large file are as large as its readings."""
-        return replace(self, sheets=tuple(sheet.without_cells() for sheet in self.sheets))
+        """Return the same readings without their places, in sheets that hold no cells: both are as large as the readings."""
+        none = np.empty(0, dtype=np.int64)
+        sheets = tuple(sheet.without_cells() for sheet in self.sheets)
+        return replace(self, sheets=sheets, sheet=none, row=none, column=none, ordinal=none)
 
     def _parts(self) -> Iterator[tuple[Sheet, list[int], list[int]]]:
         """Return rows and columns of the readings of each sheet, one behind the other and not too many at once."""
@@ -111,10 +111,39 @@ def _mixed(*keys: npt.NDArray[Any]) -> Numbers:
     return codes
 
 
-def in_words(words: Words) -> Any:
+def in_words(words: Words) -> pd.Series:
     """Return words as pandas keeps text, made from each of them once: many readings share few words."""
-    codes, known = pd.factorize(words)
-    return pd.Series(known, dtype="str").array.take(codes)
+    if len(words) and words.strides[0] == 0:
+        codes, known = np.broadcast_to(np.int64(0), len(words)), words[:1]
+    else:
+        codes, known = pd.factorize(words)
+    spelled = [word.encode() for word in known.tolist()]
+    return _as_series([_texts([(spelled, codes[at : at + _AT_ONCE])]) for at in range(0, len(words), _AT_ONCE)])
+
+
+def _each_once(numbers: Sequence[int], spell: Callable[[Sequence[int]], list[str]]) -> tuple[list[bytes], Numbers]:
+    """Return the words of different numbers, and which of them each number has."""
+    known, codes = np.unique(numbers, return_inverse=True)
+    return [word.encode() for word in spell(known.tolist())], codes
+
+
+def _texts(joined_by: Sequence[tuple[list[bytes], Numbers]]) -> Any:
+    """Return texts of one or more words each, given as known words and which of them each text has.
+
+    Arrow's own ways to make them take twice their memory and keep it for later; this takes what they need.
+    """
+    number = len(joined_by[0][1])
+    ends = np.zeros(number + 1, dtype=np.int64)
+    for known, codes in joined_by:
+        ends[1:] += np.array([len(word) for word in known], dtype=np.int64)[codes]
+    np.cumsum(ends, out=ends)
+    columns = [map(known.__getitem__, codes.tolist()) for known, codes in joined_by]
+    letters = b"".join(columns[0] if len(columns) == 1 else chain.from_iterable(zip(*columns, strict=True)))
+    return pa.LargeStringArray.from_buffers(number, pa.py_buffer(ends), pa.py_buffer(letters))
+
+
+def _as_series(parts: Sequence[Any]) -> pd.Series:
+    return pd.Series(pa.chunked_array(parts, pa.large_string()), dtype="str")
 
 
 def firsts(codes: Numbers) -> Numbers:
@@ -129,18 +158,25 @@ def places(found: Sequence[Found], sheets: Sequence[Sheet]) -> Places:
     cells = joined(parts)
     return Places(
         sheets=tuple(sheets),
-        sheet=np.repeat(np.arange(len(parts)), [len(part) for part in parts]),
-        row=cells.row,
-        column=cells.column,
+        sheet=_small(np.repeat(np.arange(len(parts)), [len(part) for part in parts])),
+        row=_small(cells.row),
+        column=_small(cells.column),
         well=_kept_once(cells.well),
         readout=_kept_once(cells.each("readout")),
         plate=_kept_once(cells.each("plate")),
         field=_kept_once(cells.each("field")),
-        ordinal=cells.each("ordinal"),
+        ordinal=_small(cells.each("ordinal")),
         time_h=cells.each("time_h"),
         pool=cells.each("pool"),
         flag=cells.each("flag"),
     )
+
+
+def _small(numbers: Numbers) -> Any:
+    """Return numbers of rows, columns or plates in half the memory, or none where all are one."""
+    if not len(numbers) or numbers[0] == numbers[-1] == numbers.min() == numbers.max():
+        return np.broadcast_to(numbers[:1], len(numbers)) if len(numbers) else numbers
+    return numbers.astype(np.int32)
 
 
 def _kept_once(words: Words) -> Words:

@@ -109,10 +109,11 @@ def read_export(
     said = [*remarks, *naming, *remarked, *unread, *refuse_copies(where, values.numbers)]
     said += value_remarks(values, where, names)
     layout = _layout(layouts, where, names)
+    sources = where.sources()
     where, values = where.without_cells(), replace(values, cells=[])
     _forget(sheets)
     del claimed, sheets
-    readings = pool_readings(readings_table(values, where, names), where.pool)
+    readings = pool_readings(readings_table(values, where, names, sources), where.pool)
     return Export(readings, chosen.name, tuple(dict.fromkeys(said)), layout, values.decided.mark)
 
 

@@ -88,13 +88,16 @@ def values_at(
     return Values(cells, numbers, flags, decided)
 
 
-def readings_table(values: Values, places: Places, names: Words) -> pd.DataFrame:
+def readings_table(values: Values, places: Places, names: Words, sources: pd.Series) -> pd.DataFrame:
     """Return `schema.READINGS`, one row per place."""
+    flags = values.flags if (values.flags != "").any() else np.broadcast_to(np.array("", dtype=object), len(names))
+    times = places.time_h if places.time_h.strides != (0,) else places.time_h.copy()
     columns: dict[str, Any] = {
-        "plate": in_words(names), "well": in_words(places.well), "readout": in_words(places.readout), "time_h": places.time_h,
-        "field": in_words(places.field), "value": values.numbers, "flag": in_words(values.flags), "source": places.sources(),
+        "plate": in_words(names), "well": in_words(places.well), "readout": in_words(places.readout), "time_h": times,
+        "field": in_words(places.field), "value": values.numbers, "flag": in_words(flags), "source": sources,
     }  # fmt: skip
-    return pd.DataFrame(columns, columns=list(schema.READINGS.names))
+    # Nobody else keeps these arrays; a copy of each would be the most that is ever in the memory.
+    return pd.DataFrame(columns, columns=list(schema.READINGS.names), copy=False)
 
 
 def value_remarks(values: Values, places: Places, names: Words) -> list[str]:
@@ -160,7 +163,7 @@ def _open_end(cells: Sequence[Cell], flags: Words, places: Places) -> list[str]:
 
 def _numbers_as_text(cells: Sequence[Cell], flags: Words, places: Places) -> list[str]:
     """Say that numbers of a workbook are stored as text, which a spreadsheet would not calculate with."""
-    if not places.sheets[0].name:
+    if not places.sheets[0].name or not any(isinstance(cell, str) for cell in cells):
         return []
     stored = [place for place in np.flatnonzero(flags == "").tolist() if isinstance(cells[place], str)]
     if not stored:

@@ -96,7 +96,8 @@ class Sheet:
 
     def texts(self, row: int) -> list[str]:
         """Return all cells of a row as a person reads them."""
-        return [as_text(cell) for cell in self.rows[row]]
+        # Most cells of text are spared the call: this is where the time goes in large files.
+        return [cell.strip() if isinstance(cell, str) else as_text(cell) for cell in self.rows[row]]
 
     def is_blank(self, row: int) -> bool:
         """Return whether there is no text in any cell of a row."""
@@ -156,13 +157,23 @@ class Sheet:
 
     def sources(self, rows: Sequence[int], columns: Sequence[int]) -> list[str]:
         """Return the place of each of these cells for the `source` of a reading."""
-        places = zip(rows, columns, strict=True)
+        of_rows = dict(zip(rows, self.rows_in_sources(rows), strict=True))
+        of_columns = dict(zip(columns, self.columns_in_sources(columns), strict=True))
         if self.name:
-            before = f"{self.file}!{self.name}!"
-            letters = {column: column_letters(column) for column in set(columns)}
-            return [f"{before}{letters[column]}{row + 1}" for row, column in places]
-        before, lines = f"{self.file}:", self.lines
-        return [f"{before}{lines[row]}:{column + 1}" for row, column in places]
+            return [of_columns[column] + of_rows[row] for row, column in zip(rows, columns, strict=True)]
+        return [of_rows[row] + of_columns[column] for row, column in zip(rows, columns, strict=True)]
+
+    def rows_in_sources(self, rows: Sequence[int]) -> list[str]:
+        """Return what the `source` of a reading says by its row: ``file:line:``, or in a workbook the number alone."""
+        if self.name:
+            return [str(row + 1) for row in rows]
+        return [f"{self.file}:{self.lines[row]}:" for row in rows]
+
+    def columns_in_sources(self, columns: Sequence[int]) -> list[str]:
+        """Return what the `source` of a reading says by its column: the number, or in a workbook ``file!sheet!B``."""
+        if self.name:
+            return [f"{self.file}!{self.name}!{column_letters(column)}" for column in columns]
+        return [str(column + 1) for column in columns]
 
     def without_cells(self) -> Sheet:
         """Return the sheet as one that still knows the places of its cells, but not what stands in them."""

@@ -103,7 +103,7 @@ class PlateBlock:
         texts: list[str] = []
         for line in self.lines:
             held = self.sheet.rows[line.row][self.first : self.first + len(self.numbers)]
-            texts += map(as_text, held)
+            texts += [cell.strip() if isinstance(cell, str) else as_text(cell) for cell in held]
             texts += [""] * (len(self.numbers) - len(held))
         return texts
 

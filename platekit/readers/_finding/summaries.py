@@ -61,11 +61,13 @@ def without_summaries(sheet: Sheet) -> tuple[Sheet, tuple[Summary, ...]]:
 
 def _summaries(sheet: Sheet) -> Iterator[Summary]:
     for row in sheet.filled:
-        # Most cells are readings, which hold no letters; this is where the time goes in large files.
-        held = [(column, text) for column, text in enumerate(sheet.texts(row)) if text]
-        words = [column for column, text in held if text[0].isalpha() and _SUMMARY.fullmatch(text)]
+        # Most cells are readings, which begin with no letter; this is where the time goes in large files.
+        cells = enumerate(sheet.rows[row])
+        worded = [(column, cell.strip()) for column, cell in cells if isinstance(cell, str) and not cell[:1].isdigit()]
+        words = [column for column, text in worded if text[:1].isalpha() and _SUMMARY.fullmatch(text)]
         if not words:
             continue
+        held = [(column, text) for column, text in enumerate(sheet.texts(row)) if text]
         numbers = [column for column, text in held if _COLUMN_NUMBER.fullmatch(text)]
         if not numbers or min(words) < max(numbers):
             continue
