@@ -37,7 +37,7 @@ def simulate(rng: np.random.Generator, doses: np.ndarray, midpoints: list[float]
 def ratios(
     simulations: int, *, seed: int, ratio: float | None = None, doses: np.ndarray = EIGHT, series: int = 2
 ) -> dict[str, float]:
-    """Return the shares that matter, EC50s inside the doses tested; open ends count as infinite, and no interval as a miss.
+    """Return the shares that matter, EC50s inside the doses tested; open ends of an interval count as infinite.
 
     `ratio` is that of neighbouring series; by default any from 0.1 to 10.
     """
@@ -55,14 +55,16 @@ def ratios(
             np.nan_to_num([row["ratio_ci_low"]], nan=0.0)[0],
             np.nan_to_num([row["ratio_ci_high"]], nan=np.inf)[0],
         )
-        held.append(low <= 10.0**step <= high and row["ratio_relation"] != "")
-        bound.append(row["ratio_relation"] != "=")
+        if row["ratio_relation"]:
+            held.append(low <= 10.0**step <= high)
+        bound.append(row["ratio_relation"] in ("<", ">"))
         common.append(found.one_ec50.p < 0.05)
         pairs.append(row["p"] < 0.05)
         sharing.append(found.sharing.p < 0.05)
     return {
         "coverage": float(np.mean(held)),
         "bounds": float(np.mean(bound)),
+        "nothing said": 1 - len(held) / simulations,
         "one EC50 rejected": float(np.mean(common)),
         "pair rejected": float(np.mean(pairs)),
         "sharing rejected": float(np.mean(sharing)),

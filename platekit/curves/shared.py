@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 import lmfit
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from platekit.curves._global import MIDPOINT, Profile, Together, apart, best, ends, free, held, layout, least, refined
+from platekit.curves._global import MIDPOINT, best, layout, refined
 from platekit.curves._model import Floats, Model, model_named
+from platekit.curves._shared_tables import FTest, GlobalFit, ec50s_of, f_test, one_ec50, parameters_of, ratios_of
 from platekit.curves.single import why_not
 from platekit.errors import FitError, did_you_mean
 
 DOSE, RESPONSE = "concentration_uM", "response"
 _WHERE = "fit_shared"
-_CONFIDENCE = 0.95
-
-
-@dataclass(frozen=True)
-class FTest:
-    """An extra-sum-of-squares F test: whether fewer parameters describe the same wells as well.
-
-    Attributes
-    ----------
-    f : float
-    df_extra, df_residual : int
-        Parameters that are saved, and wells minus parameters of the larger model.
-    p : float
-        Small where the larger model is needed; NaN where nothing is saved.
-    """
-
-    f: float
-    df_extra: int
-    df_residual: int
-    p: float
 
 
 @dataclass(frozen=True)
@@ -59,7 +38,8 @@ class SharedFit:
     ratios : pandas.DataFrame
         One row per pair: the columns of `by` with ``_1`` and ``_2``, `ratio` (EC50 of the second over that of the first),
         `ratio_relation`, `ratio_ci_low`, `ratio_ci_high`, and `f`, `df_residual`, `p` of the test that both have one EC50.
-        Where an EC50 is a bound, so is the ratio: it is NaN, and only one end stands.
+        Where one EC50 is a bound, so is the ratio: it is NaN, and only one end stands. Where both pass the same end of the doses
+        there is a ratio still if all but the midpoint is shared, since it is the distance between parallel curves.
     one_ec50 : FTest
         That all series have one EC50.
     sharing : FTest
@@ -140,48 +120,19 @@ def fit_shared(
     if start.count <= len(start.names):
         raise FitError(_WHERE, f"{start.count} wells", f"more than the {len(start.names)} parameters", "Share more of them, or measure more wells.")  # fmt: skip
     together, vector, rss = best(start, shares)
-    fit = _Fit(together, vector, rss, refined(together, vector, rss))
+    fit = GlobalFit(together, vector, rss, refined(together, vector, rss))
     rows = [dict(zip(keys, label, strict=True)) for label in labels]
-    parameters = _parameters(fit, rows, shares)
-    ec50s = _ec50s(fit, rows, parameters)
+    parameters = parameters_of(fit, rows, shares)
+    ec50s = ec50s_of(fit, rows, parameters)
     separate = best(layout(chosen, doses, values, ()), ())
     return SharedFit(
         fit.result,
         parameters,
         ec50s,
-        _ratios(fit, rows, ec50s, shares),
-        _one_ec50(fit, shares),
-        _f_test(rss, separate[2], len(separate[1]) - len(vector), start.count - len(separate[1])),
+        ratios_of(fit, rows, ec50s, shares),
+        one_ec50(fit, shares),
+        f_test(rss, separate[2], len(separate[1]) - len(vector), start.count - len(separate[1])),
     )
-
-
-@dataclass(frozen=True)
-class _Fit:
-    """The best vector of all series together, its residual sum, and lmfit's result there."""
-
-    together: Together
-    vector: Floats
-    rss: float
-    result: lmfit.minimizer.MinimizerResult
-
-    @property
-    def freedom(self) -> int:
-        return self.together.count - len(self.vector)
-
-    @property
-    def limit(self) -> float:
-        """The residual sum at the ends of the intervals."""
-        return self.rss * (1 + float(stats.f.ppf(_CONFIDENCE, 1, self.freedom)) / self.freedom)
-
-    def covariance(self) -> Floats:
-        """Of the vector, from lmfit; NaN for what is held at a bound."""
-        whole = np.full((len(self.vector), len(self.vector)), np.nan)
-        names: list[str] = getattr(self.result, "var_names", [])
-        covar = getattr(self.result, "covar", None)
-        if covar is not None:
-            place = [self.together.names.index(name) for name in names]
-            whole[np.ix_(place, place)] = covar
-        return whole
 
 
 def _checked(
@@ -231,116 +182,3 @@ def _series(
     if len(labels) < 2:
         raise FitError(_WHERE, f"{len(labels)} series", "two or more to compare", "Fit a single one with fit_one.")
     return labels, doses, values
-
-
-def _parameters(fit: _Fit, rows: list[dict[str, Any]], shares: Sequence[str]) -> pd.DataFrame:
-    together, model = fit.together, fit.together.model
-    found: dict[int, dict[str, Any]] = {}
-    errors = np.sqrt(np.diag(fit.covariance()))
-    for entry, value in enumerate(fit.vector.tolist()):
-        low, high = (_or_none(end) for end in _interval(fit, entry, float(errors[entry])))
-        found[entry] = {"value": value, "standard_error": errors[entry], "ci_low": low, "ci_high": high}
-    return pd.DataFrame(
-        [
-            {**row, "parameter": name, "shared": name in shares, **found[entry]}
-            for row, place in zip(rows, together.place.tolist(), strict=True)
-            for name, entry in zip(model.parameters, place, strict=True)
-        ]
-    )
-
-
-def _interval(fit: _Fit, entry: int, error: float) -> tuple[float, float]:
-    together, value = fit.together, float(fit.vector[entry])
-    rough = 2 * error if np.isfinite(error) and error > 0 else 0.1 * (abs(value) or 1.0)
-    size = len(fit.vector)
-    asked = Profile(
-        value, rough, float(together.low[entry]), float(together.high[entry]), lambda at: held(free(size), entry, at)
-    )
-    return ends(together, fit.vector, fit.rss, asked, fit.limit)
-
-
-def _or_none(end: float) -> float:
-    return end if np.isfinite(end) else np.nan
-
-
-def _ec50s(fit: _Fit, rows: list[dict[str, Any]], parameters: pd.DataFrame) -> pd.DataFrame:
-    midpoints = parameters[parameters["parameter"] == MIDPOINT]
-    records: list[dict[str, Any]] = []
-    for series, row in enumerate(rows):
-        doses = fit.together.doses_uM[series]
-        lowest, highest = float(doses[doses > 0].min()), float(doses.max())
-        value, low, high = (float(midpoints[name].iloc[series]) for name in ("value", "ci_low", "ci_high"))
-        # An end that is not there is open.
-        above = not max(value, high if np.isfinite(high) else np.inf) <= np.log10(highest)
-        below = not min(value, low if np.isfinite(low) else -np.inf) >= np.log10(lowest)
-        relation = {(False, False): "=", (True, False): ">", (False, True): "<", (True, True): ""}[above, below]
-        estimate = {"=": 10.0**value, ">": highest, "<": lowest, "": np.nan}[relation]
-        records.append({
-            **row, "n_wells": len(doses), "rising": fit.together.rising[series], "ec50_uM": estimate, "ec50_relation": relation,
-            "ec50_ci_low_uM": 10.0**low if relation in ("=", ">") else np.nan,
-            "ec50_ci_high_uM": 10.0**high if relation in ("=", "<") else np.nan,
-        })  # fmt: skip
-    return pd.DataFrame(records)
-
-
-def _ratios(fit: _Fit, rows: list[dict[str, Any]], ec50s: pd.DataFrame, shares: Sequence[str]) -> pd.DataFrame:
-    if MIDPOINT in shares:
-        pairs: list[tuple[int, int]] = []
-    else:
-        pairs = list(combinations(range(len(rows)), 2))
-    relations = ec50s["ec50_relation"].tolist()
-    records = [_pair(fit, pair, (relations[pair[0]], relations[pair[1]]), rows) for pair in pairs]
-    named = [f"{name}_{number}" for number in (1, 2) for name in rows[0]]
-    columns = [*named, "ratio", "ratio_relation", "ratio_ci_low", "ratio_ci_high", "f", "df_residual", "p"]
-    return pd.DataFrame(records, columns=columns)
-
-
-def _pair(fit: _Fit, pair: tuple[int, int], relations: tuple[str, str], rows: list[dict[str, Any]]) -> dict[str, Any]:
-    together = fit.together
-    column = together.model.parameters.index(MIDPOINT)
-    first, second = (int(together.place[series, column]) for series in pair)
-    covariance, distance = fit.covariance(), float(fit.vector[second] - fit.vector[first])
-    variance = float(covariance[first, first] + covariance[second, second] - 2 * covariance[first, second])
-    rough = 2 * np.sqrt(variance) if variance > 0 else 0.2
-    asked = Profile(distance, rough, -np.inf, np.inf, lambda at: apart(len(fit.vector), second, first, at))
-    middle = fit.vector.copy()
-    middle[[first, second]] = (fit.vector[first] + fit.vector[second]) / 2
-    test = _f_test(least(together, asked.at(0.0), middle)[1], fit.rss, 1, fit.freedom)
-    low, high = ends(together, fit.vector, fit.rss, asked, fit.limit)
-    relation = _relation_of_ratio(*relations)
-    labels = {f"{name}_{number}": rows[series][name] for number, series in enumerate(pair, 1) for name in rows[series]}
-    return {
-        **labels,
-        "ratio": 10.0**distance if relation == "=" else np.nan,
-        "ratio_relation": relation,
-        "ratio_ci_low": 10.0 ** _or_none(low) if relation in ("=", ">") else np.nan,
-        "ratio_ci_high": 10.0 ** _or_none(high) if relation in ("=", "<") else np.nan,
-        "f": test.f,
-        "df_residual": test.df_residual,
-        "p": test.p,
-    }
-
-
-def _relation_of_ratio(first: str, second: str) -> str:
-    """Return the relation of second over first: two bounds that pull apart leave none."""
-    turned: Mapping[str, str] = {"=": "=", ">": "<", "<": ">", "": ""}
-    if "" in (first, second):
-        return ""
-    pulls = {turned[first], second} - {"="}
-    return "=" if not pulls else pulls.pop() if len(pulls) == 1 else ""
-
-
-def _one_ec50(fit: _Fit, shares: Sequence[str]) -> FTest:
-    together = fit.together
-    if MIDPOINT in shares:
-        return _f_test(fit.rss, fit.rss, 0, fit.freedom)
-    common = (*shares, MIDPOINT)
-    _, vector, rss = best(layout(together.model, together.doses_uM, together.values, common), common)
-    return _f_test(rss, fit.rss, len(fit.vector) - len(vector), fit.freedom)
-
-
-def _f_test(smaller_rss: float, larger_rss: float, saved: int, freedom: int) -> FTest:
-    if saved <= 0 or freedom <= 0 or larger_rss <= 0:
-        return FTest(np.nan, saved, freedom, np.nan)
-    f = max(smaller_rss - larger_rss, 0.0) / saved / (larger_rss / freedom)
-    return FTest(f, saved, freedom, float(stats.f.sf(f, saved, freedom)))

@@ -212,6 +212,20 @@ def test_an_ec50_beyond_the_highest_dose_is_a_bound_and_so_is_its_ratio():
     assert row["p"] < 1e-6
 
 
+def test_the_ratio_of_two_ec50s_beyond_the_highest_dose_is_the_distance_of_parallel_curves():
+    # Plateaus and hill are shared, and a third series shows them: the two that end half-way are 3 times apart.
+    table = wells([-1.2, 1.0, 1.0 + np.log10(3)], sd=2.0)
+    found = fit_shared(table, by="moi")
+    assert found.ec50s["ec50_relation"].tolist() == ["=", ">", ">"]
+    row = found.ratios.iloc[2]
+    assert row["ratio_relation"] == "="
+    assert row["ratio_ci_low"] < 3 < row["ratio_ci_high"] < 4.5
+    # With hills of their own they are not parallel, and nothing is said.
+    own = fit_shared(table, by="moi", shared=("top", "bottom")).ratios.iloc[2]
+    assert own["ratio_relation"] == ""
+    assert own[["ratio", "ratio_ci_low", "ratio_ci_high"]].isna().all()
+
+
 def test_curves_of_unlike_shape_may_not_share_it():
     unlike = fit_shared(wells([-0.8, -0.8], hills=[0.7, 3.0]), by="moi")
     assert unlike.sharing.p < 1e-4
