@@ -6,7 +6,7 @@ import datetime
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,43 @@ def text_of_file(path: Path) -> str:
         ) from cause  # fmt: skip
 
 
+def loads(text: str) -> dict[str, Any]:
+    """Return a TOML document in which every whole number has 64 bits at most, as TOML asks for.
+
+    Raises
+    ------
+    tomllib.TOMLDecodeError
+        With line and column where they are known.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError as cause:
+        # Python itself counts no further than 4300 digits.
+        raise _too_large(text, re.search(r"\d{4300,}|0[xob]\w+", text)) from cause
+    large = next((number for number in _whole_numbers(document) if not -(2**63) <= number < 2**63), None)
+    if large is not None:
+        raise _too_large(text, re.search(rf"(?<!\d){large}(?!\d)", text))
+    return document
+
+
+def _whole_numbers(value: object) -> Iterator[int]:
+    if isinstance(value, int):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _whole_numbers(inner)
+
+
+def _too_large(text: str, found: re.Match[str] | None) -> tomllib.TOMLDecodeError:
+    what = "A whole number that is too large"
+    if not found:
+        return tomllib.TOMLDecodeError(what)
+    line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+    return tomllib.TOMLDecodeError(f"{what} (at line {line}, column {column})")
+
+
 def parse(text: str, name: str) -> dict[str, Any]:
     """Return the TOML document; `name` is the file, for the message.
 
@@ -51,7 +88,7 @@ def parse(text: str, name: str) -> dict[str, Any]:
         With line and column, if it is no TOML.
     """
     try:
-        return tomllib.loads(text)
+        return loads(text)
     except RecursionError as cause:
         raise ScreenError(
             name, "lists or tables nested hundreds of times", "a [table] or key = value",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -91,7 +92,7 @@ def _texts(value: object, where: str, mend: str, *, least: int = 1) -> tuple[str
 
 def _volume(entry: Mapping[str, Any], where: str) -> float:
     volume = entry.get("well_volume_uL", math.nan)
-    if isinstance(volume, bool) or not isinstance(volume, int | float) or volume <= 0 or math.isinf(volume):
+    if isinstance(volume, bool) or not isinstance(volume, int | float) or volume <= 0 or volume > sys.float_info.max:
         raise LayoutError(
             f"{where} well_volume_uL", repr(volume), "microlitres, above 0", "Write well_volume_uL = 50, without quotes.",
         )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -111,7 +112,7 @@ def _number(value: object, where: str, mark: str) -> float:
     text = _plain_text(value)
     if not text:
         return math.nan
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max:
         return float(value)
     if mark == "," and _COMMA.fullmatch(text):
         return float(text.replace(",", "."))

@@ -7,13 +7,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from platekit.errors import LayoutError, did_you_mean
 from platekit.layout._dispense_entry import Dispense, dispense_entry, refuse_shift
 from platekit.layout._groups import Group, extras_of, groups_of, shifted
 from platekit.layout._patterns import Place, expand_wells
 from platekit.sheets import LAYOUT, open_text
+from platekit.toml import loads
 from platekit.wells import PLATE_SHAPES
 
 _META = ("plate_size", "include", "concat", "roles", "concentration_unit", "alert", "path", "paths", "style",
@@ -86,7 +87,7 @@ def _ranked(groups: list[Group], start: int) -> list[Group]:
 def _document(path: Path) -> tuple[dict[str, Any], list[str]]:
     text, remarks = open_text(path, expected=LAYOUT)
     try:
-        return tomllib.loads(text), remarks
+        return loads(text), remarks
     except RecursionError as cause:
         raise LayoutError(
             path.name, "lists or tables nested hundreds of times", "a [table] or key = value",
@@ -119,7 +120,9 @@ def _meta(given: object, path: Path) -> dict[str, Any]:
 
 def _plate_size(meta: Mapping[str, Any], path: Path) -> int | None:
     size = meta.get("plate_size")
-    if size is not None and (isinstance(size, bool) or size not in PLATE_SHAPES):
+    if size is None:
+        return None
+    if not isinstance(size, int) or isinstance(size, bool) or size not in PLATE_SHAPES:
         raise LayoutError(
             f"{path.name}, [meta] plate_size", repr(size), "the wells of a plate",
             f"Sizes are {', '.join(str(known) for known in PLATE_SHAPES)}.",
@@ -142,16 +145,25 @@ def _roles(meta: Mapping[str, Any], path: Path) -> dict[str, str]:
 def _includes(meta: Mapping[str, Any], path: Path) -> list[tuple[Path, Place]]:
     given = meta.get("include", [])
     found: list[tuple[Path, Place]] = []
-    for item in given if isinstance(given, list) else [given]:
+    for item in _list_of(given):
         where = f"{path.name}, [meta] include"
         entry = {"path": item} if isinstance(item, str) else item
-        if not isinstance(entry, dict) or not isinstance(entry.get("path"), str) or set(entry) - {"path", "shift"}:
+        if not isinstance(entry, dict) or not _is_path(entry.get("path")) or set(entry) - {"path", "shift"}:
             raise LayoutError(
                 where, repr(item), "a path, or a path and a shift",
                 'Write include = "doses.toml", or include = { path = "doses.toml", shift = "A1 to C3" }.',
             )  # fmt: skip
         found.append((path.parent / entry["path"], _shift(str(entry.get("shift", "A1 to A1")), where)))
     return found
+
+
+def _list_of(given: object) -> list[Any]:
+    return given if isinstance(given, list) else [given]
+
+
+def _is_path(given: object) -> TypeGuard[str]:
+    """Return whether a value can be the path of a file: no system has one with a null character."""
+    return isinstance(given, str) and given != "" and "\0" not in given
 
 
 def _shift(text: str, where: str) -> Place:
@@ -164,11 +176,10 @@ def _shift(text: str, where: str) -> Place:
 
 def _concat(meta: Mapping[str, Any], path: Path) -> list[tuple[str, Path]]:
     given = meta.get("concat", [])
-    named = given if isinstance(given, dict) else {}
-    listed = [("", item) for item in ([given] if isinstance(given, str) else given)] if not named else named.items()
+    listed = given.items() if isinstance(given, dict) else [("", item) for item in _list_of(given)]
     found: list[tuple[str, Path]] = []
     for plate, item in listed:
-        if not isinstance(item, str):
+        if not _is_path(item):
             raise LayoutError(
                 f"{path.name}, [meta] concat", repr(item), "the paths of layouts",
                 'Write [meta.concat] and below it P1 = "first.toml".',
