@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from platekit.curves._batch.descent import How
 from platekit.curves._batch.faces import descend_within
 from platekit.curves._batch.linear import solve
 from platekit.curves._batch.problem import Problem
@@ -97,7 +98,7 @@ def _least(problem: Problem, level: Floats, at: Floats, shape: Floats, moved: Fl
     tried = [np.clip(shape + np.stack([step * moved, np.full_like(moved, turn)]), *problem.ends) for step, turn in near]
     sums = np.stack([solve(passing, there.bases(one), there.limits).rss for one in tried])
     first = np.take_along_axis(np.stack(tried), sums.argmin(axis=0)[None, None, :], axis=0)[0]
-    found = descend_within(there, first)
+    found = descend_within(there, first, How(roughly=True))
     return found.rss, found.shape
 
 

@@ -70,6 +70,25 @@ NAMES = ("shape", "linear", "rss", "settled", "rests")
 
 
 @dataclass(frozen=True)
+class How:
+    """How a search is made.
+
+    Parameters
+    ----------
+    held : int
+        A shape parameter that stays what it is; -1 for none.
+    roughly : bool
+        Whether only the least residual sum is asked for, as by a profile, and not where exactly it is.
+    """
+
+    held: int = -1
+    roughly: bool = False
+
+
+CLOSELY = How()
+
+
+@dataclass(frozen=True)
 class At:
     """Where some series stand.
 
@@ -107,7 +126,7 @@ class At:
         return At(np.where(which, other.shape, self.shape), solved, np.where(which, other.bend, self.bend))
 
 
-def descend(problem: Problem, start: Floats, *, held: int = -1) -> Found:
+def descend(problem: Problem, start: Floats, how: How = CLOSELY) -> Found:
     """Return the best curves near some starts.
 
     Parameters
@@ -115,8 +134,7 @@ def descend(problem: Problem, start: Floats, *, held: int = -1) -> Found:
     problem : Problem
         Its boxes are never left.
     start : ndarray, shape (k, b)
-    held : int
-        A shape parameter that stays what it is; -1 for none.
+    how : How
 
     Notes
     -----
@@ -125,9 +143,9 @@ def descend(problem: Problem, start: Floats, *, held: int = -1) -> Found:
     """
     place, at = np.arange(len(problem)), start
     best: Found | None = None
-    for steps in (_FEW_STEPS, _MOST_STEPS if held < 0 else _PROFILE_STEPS):
+    for steps in (_FEW_STEPS, _PROFILE_STEPS if how.roughly else _MOST_STEPS):
         chunks = np.array_split(np.arange(len(place)), max(1, -(-len(place) // CHUNK)))
-        parts = [_down(problem.taken(place[chunk]), at[:, chunk], held, steps) for chunk in chunks]
+        parts = [_down(problem.taken(place[chunk]), at[:, chunk], how, steps) for chunk in chunks]
         found = Found(*(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in NAMES))
         best = found if best is None else best.with_part(place, found)
         place = place[~found.rests]
@@ -138,7 +156,7 @@ def descend(problem: Problem, start: Floats, *, held: int = -1) -> Found:
     return best
 
 
-def _down(problem: Problem, start: Floats, held: int, steps: int) -> Found:
+def _down(problem: Problem, start: Floats, how: How, steps: int) -> Found:
     series = len(problem)
     at = projected(problem, start)
     never = np.zeros(series, dtype=np.bool_)
@@ -146,10 +164,10 @@ def _down(problem: Problem, start: Floats, held: int, steps: int) -> Found:
     if not len(start) or not series:
         return replace(best, settled=~never, rests=~never)
     floor = _ROUNDING * (problem.batch.target**2).sum(axis=0)
-    least = _PROMISE if held < 0 else _PROFILE_PROMISE
+    least = _PROFILE_PROMISE if how.roughly else _PROMISE
     place, damping, growth = np.arange(series), np.full(series, _FIRST_DAMPING), np.full(series, 2.0)
     for _ in range(steps):
-        step, promise = _step(at, problem.ends, damping, held)
+        step, promise = _step(at, problem.ends, damping, how.held)
         whole = at.solved.rss + problem.batch.within
         done = (promise <= least * whole + floor) | (damping > _MOST_DAMPING)
         if done.mean() >= _LEAVE:
@@ -169,7 +187,7 @@ def _down(problem: Problem, start: Floats, held: int, steps: int) -> Found:
         damping = np.clip(np.where(better, eased, damping * growth), _LEAST_DAMPING, 10 * _MOST_DAMPING)
         growth = np.minimum(np.where(better, 2.0, 2 * growth), _MOST_DAMPING)
         at = at.moved(trial, better)
-    promise = _step(at, problem.ends, damping, held)[1]
+    promise = _step(at, problem.ends, damping, how.held)[1]
     whole = at.solved.rss + problem.batch.within
     done = (promise <= least * whole + floor) | (damping > _MOST_DAMPING)
     settled = promise <= _GOOD_ENOUGH * whole + EXACT * problem.batch.total

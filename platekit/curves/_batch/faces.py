@@ -9,26 +9,26 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from platekit.curves._batch.descent import EXACT, Found, descend
+from platekit.curves._batch.descent import CLOSELY, EXACT, Found, How, descend
 from platekit.curves._batch.linear import solve
 from platekit.curves._batch.problem import Limits, Problem
 from platekit.curves._model import Floats
 
 
-def descend_within(problem: Problem, start: Floats, *, held: int = -1) -> Found:
+def descend_within(problem: Problem, start: Floats, how: How = CLOSELY) -> Found:
     """Return the best curves near some starts, with the linear parameters inside their limits; see `descend`."""
-    found = descend(problem.within(None), start, held=held)
+    found = descend(problem.within(None), start, how)
     if problem.limits is None:
         return found
     low, high = (np.broadcast_to(end, found.linear.shape) for end in (problem.limits.low, problem.limits.high))
     outside = np.logical_or.reduce((found.linear < low) | (found.linear > high))
     if outside.any():
-        along = _along(problem.taken(outside), start[:, outside], found.linear[:, outside], held)
+        along = _along(problem.taken(outside), start[:, outside], found.linear[:, outside], how)
         return found.with_part(np.flatnonzero(outside), along)
     return found
 
 
-def _along(problem: Problem, start: Floats, free: Floats, held: int) -> Found:
+def _along(problem: Problem, start: Floats, free: Floats, how: How) -> Found:
     """Return the best curves on those limits that are met at the start, or that the free curve crosses."""
     assert problem.limits is not None
     low, high = (np.broadcast_to(end, free.shape) for end in (problem.limits.low, problem.limits.high))
@@ -36,7 +36,7 @@ def _along(problem: Problem, start: Floats, free: Floats, held: int) -> Found:
     met = (solved.span == 0).all(axis=1)
     met = np.where(met.any(axis=0), met, (free < low) | (free > high))
     wall = np.clip(np.where(met & (solved.span == 0).all(axis=1), solved.linear, free), low, high)
-    found = _on(problem, met, wall, start, held)
+    found = _on(problem, met, wall, start, how)
     for _ in range(len(free) - 1):
         crossed = (found.linear < low) | (found.linear > high)
         again = np.logical_or.reduce(crossed)
@@ -45,7 +45,7 @@ def _along(problem: Problem, start: Floats, free: Floats, held: int) -> Found:
         part = problem.taken(again)
         wall = np.where(crossed, np.clip(found.linear, low, high), wall)
         met = met | crossed
-        once_more = _on(part, met[:, again], wall[:, again], found.shape[:, again], held)
+        once_more = _on(part, met[:, again], wall[:, again], found.shape[:, again], how)
         found = found.with_part(np.flatnonzero(again), once_more)
     # A curve that is met exactly may have nothing better along any limit than the start itself.
     stays = solved.rss < found.rss
@@ -55,6 +55,6 @@ def _along(problem: Problem, start: Floats, free: Floats, held: int) -> Found:
     return found
 
 
-def _on(problem: Problem, met: npt.NDArray[np.bool_], wall: Floats, start: Floats, held: int) -> Found:
+def _on(problem: Problem, met: npt.NDArray[np.bool_], wall: Floats, start: Floats, how: How) -> Found:
     limits = Limits(np.where(met, wall, -np.inf), np.where(met, wall, np.inf))
-    return descend(problem.within(limits), start, held=held)
+    return descend(problem.within(limits), start, how)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from platekit.curves._batch.descent import How
 from platekit.curves._batch.faces import descend_within
 from platekit.curves._batch.linear import solve
 from platekit.curves._batch.problem import Problem
@@ -53,7 +54,7 @@ def _least(problem: Problem, midpoint: Floats, rest: Floats) -> tuple[Floats, Fl
     ]
     sums = np.stack([solve(problem.batch, problem.bases(one), problem.limits).rss for one in tried])
     first = np.take_along_axis(np.stack(tried), sums.argmin(axis=0)[None, None, :], axis=0)[0]
-    found = descend_within(problem, first, held=0)
+    found = descend_within(problem, first, How(held=0, roughly=True))
     return found.rss, found.shape[1:]
 
 
