@@ -234,7 +234,7 @@ def nominal() -> str:
 def frontier() -> str:
     """What each effort finds, and what it costs."""
     rng = np.random.default_rng(3)
-    curves = 4000
+    curves = 20_000
     midpoint, back = (
         rng.uniform(-2.8, 2.0, curves),
         np.where(rng.random(curves) < 0.5, 100.0, rng.uniform(0, 60, curves)),
@@ -245,14 +245,17 @@ def frontier() -> str:
     best = fit_batch(problem, Effort(16, 1e9)).rss
     found: list[tuple[float, float, Effort]] = []
     for effort in (Effort(1, 0.0), Effort(2, 0.005), Effort(), Effort(3, 0.1), Effort(6, 1e9)):
-        started = time.process_time()
-        sums = fit_batch(problem, effort).rss
+        times: list[float] = []
+        for _ in range(3):
+            started = time.process_time()
+            sums = fit_batch(problem, effort).rss
+            times.append(time.process_time() - started)
         missed = float(np.mean(sums > best * (1 + 1e-6)))
-        found.append((curves / (time.process_time() - started), missed, effort))
+        found.append((curves / min(times), missed, effort))
     chart = Chart(
         "Effort: curves a second, and curves whose best residual sum is missed",
-        Axis(3.8, 4.9, {np.log10(speed): f"{speed:,}" for speed in (10_000, 20_000, 50_000)}, "curves a second, one core"),
-        Axis(-0.02, 0.4, {level: f"{level:g} %" for level in (0.0, 0.1, 0.2, 0.3, 0.4)}, "missed, of 4,000"),
+        Axis(4.1, 5.2, {np.log10(speed): f"{speed:,}" for speed in (20_000, 50_000, 100_000)}, "curves a second, one core"),
+        Axis(-0.02, 0.4, {level: f"{level:g} %" for level in (0.0, 0.1, 0.2, 0.3, 0.4)}, "missed, of 20,000"),
     )  # fmt: skip
     parts = [
         chart.line([np.log10(speed) for speed, *_ in found], [100 * missed for _, missed, _ in found], GREY, width=1.5)
@@ -263,7 +266,7 @@ def frontier() -> str:
         parts.append(chart.dot(across, down, ORANGE if usual else BLUE, 6 if usual else 4))
         what = f"{effort.valleys} valley" + ("s" if effort.valleys > 1 else "")
         what += f", within {100 * effort.hopeful:g} %" if 0 < effort.hopeful < 1 else ""
-        what += " (default)" if usual else ""
+        what = "default: 3 valleys, 2 %" if usual else what
         left = place % 2 == 1
         where = (across + (-0.015 if left else 0.02), down + (0.014 if left else -0.004))
         parts.append(chart.text(*where, what, ORANGE if usual else BLUE, "end" if left else "start"))
