@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from platekit.curves._batch.closing import Bracket, closed_in
 from platekit.curves._batch.descent import How
 from platekit.curves._batch.faces import descend_within
 from platekit.curves._batch.linear import solve
@@ -120,29 +120,11 @@ def _end(problem: Problem, shape: Floats, start: Crossing, limit: Floats, way: t
         asked = still[side * near[still] < side * last[still] - _CLOSE_DECADES]
     place = np.flatnonzero(bracketed)
     if len(place):
-        ends = (near[place], near_sum[place], far[place], far_sum[place])
-        found[place] = _closed_in(problem.taken(place), start.level[place], shape[:, place], limit[place], ends)
+        part, level = problem.taken(place), start.level[place]
+        low = np.minimum(near_sum[place] - limit[place], 0.0)
+        bracket = Bracket(near[place], far[place], low, far_sum[place] - limit[place], shape[:, place])
+        found[place] = closed_in(
+            bracket, limit[place], lambda asked, at, inside, shape: _least(part.taken(asked), level[asked], at, shape, at - inside),
+            close_decades=_CLOSE_DECADES, rounds=_ROUNDS,
+        )  # fmt: skip
     return found
-
-
-def _closed_in(
-    problem: Problem, level: Floats, shape: Floats, limit: Floats, ends: tuple[Floats, Floats, Floats, Floats]
-) -> Floats:
-    """Return where the residual sum crosses its limit between a dose inside and one outside (Illinois method)."""
-    near, low, far, high = (one.copy() for one in ends)
-    low, high, shape = np.minimum(low - limit, 0.0), high - limit, shape.copy()
-    asked: npt.NDArray[np.intp] = np.arange(len(limit))
-    for _ in range(_ROUNDS):
-        share = np.clip(low[asked] / (low[asked] - high[asked]), 0.02, 0.98)
-        between = near[asked] + share * (far[asked] - near[asked])
-        sums, rest = _least(problem.taken(asked), level[asked], between, shape[:, asked], between - near[asked])
-        sums = sums - limit[asked]
-        inside = sums <= 0
-        # An end that stays counts half, so that it moves before long, too.
-        high[asked], low[asked] = np.where(inside, 0.5 * high[asked], sums), np.where(inside, sums, 0.5 * low[asked])
-        near[asked], far[asked] = np.where(inside, between, near[asked]), np.where(inside, far[asked], between)
-        shape[:, asked] = np.where(inside, rest, shape[:, asked])
-        asked = asked[np.abs(far - near)[asked] >= _CLOSE_DECADES]
-        if not len(asked):
-            break
-    return near + low / (low - high) * (far - near)

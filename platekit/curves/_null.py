@@ -29,8 +29,7 @@ Layout = tuple[tuple[float, ...], tuple[float, ...]]
 
 def reach(batch: Batch) -> tuple[Floats, Floats]:
     """Return between which values the plateaus of each series are searched for, two arrays of shape (b,)."""
-    used = batch.wells > 0
-    least, most = np.where(used, batch.value, np.inf).min(axis=0), np.where(used, batch.value, -np.inf).max(axis=0)
+    least, most = batch.measured
     room = FARTHEST * (most - least)
     return least - room, most + room
 

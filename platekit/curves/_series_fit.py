@@ -16,10 +16,10 @@ from platekit.curves._choice import RESPONSE_LEVEL, aicc, describes, p_against_f
 from platekit.curves._crossing import Crossing, crossing_ends
 from platekit.curves._model import Floats, Model, model_named
 from platekit.curves._null import calibrated, reach
+from platekit.curves._one_series import why_not
 from platekit.curves._series import Fitted, Rules, Series
 from platekit.curves._spread import Spread, spread
 from platekit.curves.sensitivity import Curve, dose_at, dss, mean_response
-from platekit.curves.single import why_not
 
 _NEITHER = "no fit: the doses differ, but follow no curve that only rises or only falls"
 # Share of the sum of squares below which residual sums are equal: rounding of the plateaus, squared, with room.
@@ -173,8 +173,7 @@ def _weighted(series: Sequence[Series], problem: Problem, best: BatchFit) -> tup
 def _limits(series: Sequence[Series], batch: Batch) -> Limits:
     """Return the range of the plateaus: what is possible, and not too far beyond what was measured."""
     near, far = reach(batch)
-    used = batch.wells > 0
-    least, most = np.where(used, batch.value, np.inf).min(axis=0), np.where(used, batch.value, -np.inf).max(axis=0)
+    least, most = batch.measured
     low, high = (np.array([one.possible[end] for one in series]) for end in (0, 1))
     # A response that lies outside of what is possible is a response all the same.
     low, high = np.maximum(np.minimum(low, least), near), np.minimum(np.maximum(high, most), far)

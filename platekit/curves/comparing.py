@@ -14,7 +14,8 @@ from platekit.curves._batch.problem import Problem
 from platekit.curves._batch.series import Batch, batch_of
 from platekit.curves._choice import RESPONSE_LEVEL, aicc, p_against_flat
 from platekit.curves._model import Floats, Model, model_named
-from platekit.curves.single import check_given, limits_of, why_not
+from platekit.curves._one_series import wells_of_one, why_not
+from platekit.curves.single import check_given, limits_of
 from platekit.errors import FitError
 
 # Those that need no plateau said, and whose steps a titration of eight doses can tell apart.
@@ -103,13 +104,7 @@ def compare_models(
     >>> compared[["model", "chosen"]].to_dict("list")
     {'model': ['flat', 'logistic4', 'gain_loss'], 'chosen': [False, True, False]}
     """
-    doses, values = np.asarray(doses_uM, dtype=np.float64), np.asarray(responses, dtype=np.float64)
-    if doses.shape != values.shape or doses.ndim != 1:
-        raise FitError(
-            "one dose series", f"doses of shape {doses.shape} and responses of shape {values.shape}",
-            "one response for each dose", "Give two lists of the same length.",
-        )  # fmt: skip
-    used = np.isfinite(doses) & np.isfinite(values) & (doses >= 0)
+    doses, values, used = wells_of_one(doses_uM, responses)
     reason = why_not(doses[used], values[used], _FEWEST_DOSES)
     if reason:
         raise FitError("one dose series", reason, f"{_FEWEST_DOSES} doses or more with responses that differ", "Leave such a series unfitted, or measure more doses.")  # fmt: skip

@@ -16,10 +16,10 @@ from platekit.curves._batch.series import batch_of
 from platekit.curves._choice import RESPONSE_LEVEL, p_against_flat
 from platekit.curves._crossing import Crossing, crossing_ends
 from platekit.curves._model import Floats, model_named
+from platekit.curves._one_series import why_not
 from platekit.curves._series import NAN
 from platekit.curves._spread import Spread
 from platekit.curves.sensitivity import Curve, dose_at
-from platekit.curves.single import why_not
 from platekit.errors import FitError
 
 # GR is 1 where cells grow as untreated ones do, 0 where they stand still, and -1 where all have died.

@@ -16,8 +16,8 @@ from platekit.curves._batch.robust import RobustFit, best_t4, fit_t4, fit_tukey,
 from platekit.curves._batch.series import batch_of
 from platekit.curves._model import Floats, model_named
 from platekit.curves._null import reach
+from platekit.curves._one_series import wells_of_one, why_not
 from platekit.curves.logistic4 import logistic4
-from platekit.curves.single import why_not
 from platekit.errors import FitError, did_you_mean
 
 # A well is doubtful where it keeps less than this of the weight of a well on the curve: by t4 beyond four scales of the
@@ -103,13 +103,7 @@ def fit_robust(doses_uM: npt.ArrayLike, responses: npt.ArrayLike, *, method: str
     """
     if method not in _METHODS:
         raise FitError("robust fit", f"the method '{method}'", "a method that platekit has", f"Methods: {did_you_mean(method, _METHODS)}")  # fmt: skip
-    doses, values = np.asarray(doses_uM, dtype=np.float64), np.asarray(responses, dtype=np.float64)
-    if doses.shape != values.shape or doses.ndim != 1:
-        raise FitError(
-            "robust fit", f"doses of shape {doses.shape} and responses of shape {values.shape}",
-            "one response for each dose", "Give two lists of the same length.",
-        )  # fmt: skip
-    used = np.isfinite(doses) & np.isfinite(values) & (doses >= 0)
+    doses, values, used = wells_of_one(doses_uM, responses, "robust fit")
     reason = why_not(doses[used], values[used], _FEWEST_DOSES)
     if not reason and used.sum() <= _FEWEST_DOSES:
         reason = f"{used.sum()} wells for 4 parameters"

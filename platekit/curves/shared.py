@@ -12,8 +12,8 @@ import pandas as pd
 
 from platekit.curves._global import MIDPOINT, best, layout, refined
 from platekit.curves._model import Floats, Model, model_named
+from platekit.curves._one_series import why_not
 from platekit.curves._shared_tables import FTest, GlobalFit, ec50s_of, f_test, one_ec50, parameters_of, ratios_of
-from platekit.curves.single import why_not
 from platekit.errors import FitError, did_you_mean
 
 DOSE, RESPONSE = "concentration_uM", "response"

@@ -14,6 +14,7 @@ from platekit.curves._batch.fit import THOROUGH, best_of
 from platekit.curves._batch.problem import Limits, Problem
 from platekit.curves._batch.series import Batch, batch_of, log10_or_none
 from platekit.curves._model import PLATEAUS, Box, Floats, Model, model_named
+from platekit.curves._one_series import wells_of_one, why_not
 from platekit.errors import FitError, did_you_mean
 
 # Tight enough that the same curve in other units gives the same numbers to six digits.
@@ -87,14 +88,9 @@ def fit_one(
                 f"Parameters: {did_you_mean(name, chosen.parameters)}",
             )  # fmt: skip
     check_given(chosen, given)
-    doses, values = np.asarray(doses_uM, dtype=np.float64), np.asarray(responses, dtype=np.float64)
-    if doses.shape != values.shape or doses.ndim != 1:
-        raise FitError(
-            "one dose series", f"doses of shape {doses.shape} and responses of shape {values.shape}",
-            "one response for each dose", "Give two lists of the same length.",
-        )  # fmt: skip
+    doses, values, used = wells_of_one(doses_uM, responses)
     roots = np.ones_like(values) if weights is None else _roots(weights, values.shape)
-    used = np.isfinite(doses) & np.isfinite(values) & (doses >= 0) & (roots > 0)
+    used &= roots > 0
     needed = len(chosen.parameters) - len(given)
     reason = why_not(doses[used], values[used], needed)
     if reason:
@@ -138,20 +134,6 @@ def check_given(model: Model, given: Mapping[str, float]) -> None:
                 f"model '{model.name}'", f"no '{name}'", "the plateau that comes with the data",
                 f"Say it, such as {{'{name}': 0.0}}, or use 'logistic4', which fits both plateaus.",
             )  # fmt: skip
-
-
-def why_not(doses_uM: Floats, responses: Floats, minimum: float) -> str:
-    """Return why a dose series carries no curve, "" if it may."""
-    if len(responses) == 0:
-        return "no well with a dose and a finite response"
-    distinct = len(np.unique(doses_uM[doses_uM > 0]))
-    if distinct == 1 and minimum > 1:
-        return "one dose only"
-    if distinct < minimum:
-        return f"{distinct} doses"
-    if np.ptp(responses) == 0:
-        return "the same response in every well"
-    return ""
 
 
 def _sides(model: Model, given: Mapping[str, float]) -> tuple[Limits | None, ...]:

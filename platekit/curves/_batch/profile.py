@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from platekit.curves._batch.closing import Bracket, closed_in
 from platekit.curves._batch.descent import How
 from platekit.curves._batch.faces import descend_within
 from platekit.curves._batch.linear import solve
@@ -85,35 +86,10 @@ def _end(problem: Problem, shape: Floats, limit: Floats, grid: Grid, side: int) 
     if closed.any():
         part = problem.taken(closed)
         near_sum, rest = _least(part, near[closed], near_rest[:, closed])
-        ends = (near[closed], np.minimum(near_sum, limit[closed])), (far[closed], far_sum[closed])
-        found[closed] = _closed_in(part, ends, rest, limit[closed])
+        low = np.minimum(near_sum - limit[closed], 0.0)
+        bracket = Bracket(near[closed], far[closed], low, far_sum[closed] - limit[closed], rest)
+        found[closed] = closed_in(
+            bracket, limit[closed], lambda asked, at, _, shape: _least(part.taken(asked), at, shape),
+            close_decades=_CLOSE_DECADES, rounds=_ROUNDS,
+        )  # fmt: skip
     return found
-
-
-def _closed_in(
-    problem: Problem, ends: tuple[tuple[Floats, Floats], tuple[Floats, Floats]], rest: Floats, limit: Floats
-) -> Floats:
-    """Return where the profile crosses its limit between a midpoint inside and one outside (Illinois method)."""
-    (near, near_sum), (far, far_sum) = ends
-    near, far, rest = near.copy(), far.copy(), rest.copy()
-    low, high = near_sum - limit, far_sum - limit
-    asked = np.arange(len(limit))
-    for _ in range(_ROUNDS):
-        share = _crossing(low[asked], high[asked])
-        between = near[asked] + np.clip(share, 0.02, 0.98) * (far[asked] - near[asked])
-        sums, found = _least(problem.taken(asked), between, rest[:, asked])
-        sums = sums - limit[asked]
-        inside = sums <= 0
-        # An end that stays counts half, so that it moves before long, too.
-        high[asked], low[asked] = np.where(inside, 0.5 * high[asked], sums), np.where(inside, sums, 0.5 * low[asked])
-        near[asked], far[asked] = np.where(inside, between, near[asked]), np.where(inside, far[asked], between)
-        rest[:, asked] = np.where(inside, found, rest[:, asked])
-        asked = asked[np.abs(far - near)[asked] >= _CLOSE_DECADES]
-        if not len(asked):
-            break
-    return near + _crossing(low, high) * (far - near)
-
-
-def _crossing(low: Floats, high: Floats) -> Floats:
-    """Return where a line between two values is 0, as a share of the way."""
-    return np.divide(low, low - high, where=low != high, out=np.full_like(low, 0.5))

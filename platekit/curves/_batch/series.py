@@ -87,6 +87,12 @@ class Batch:
         doses = np.broadcast_to(self.log10_dose, self.weight.shape)
         return np.where(used, doses, np.inf).min(axis=0), np.where(used, doses, -np.inf).max(axis=0)
 
+    @cached_property
+    def measured(self) -> tuple[Floats, Floats]:
+        """Lowest and highest mean of each series."""
+        used = self.wells > 0
+        return np.where(used, self.value, np.inf).min(axis=0), np.where(used, self.value, -np.inf).max(axis=0)
+
     def taken(self, which: npt.NDArray[Any]) -> Batch:
         """Return some of the series, by mask or by place."""
         doses = self.log10_dose if self.log10_dose.shape[1] == 1 else self.log10_dose[:, which]

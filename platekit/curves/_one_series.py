@@ -1,0 +1,42 @@
+"""One dose series as a notebook hands it over: its wells that may be fitted, or the reason why there are too few."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from platekit.curves._model import Floats
+from platekit.errors import FitError
+
+
+def wells_of_one(
+    doses_uM: npt.ArrayLike, responses: npt.ArrayLike, where: str = "one dose series"
+) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+    """Return doses, responses, and which of them may be fitted: finite, at a dose of 0 or more.
+
+    Raises
+    ------
+    FitError
+        If they are no two lists of the same length.
+    """
+    doses, values = np.asarray(doses_uM, dtype=np.float64), np.asarray(responses, dtype=np.float64)
+    if doses.shape != values.shape or doses.ndim != 1:
+        raise FitError(
+            where, f"doses of shape {doses.shape} and responses of shape {values.shape}", "one response for each dose",
+            "Give two lists of the same length.",
+        )  # fmt: skip
+    return doses, values, np.isfinite(doses) & np.isfinite(values) & (doses >= 0)
+
+
+def why_not(doses_uM: Floats, responses: Floats, minimum: float) -> str:
+    """Return why a dose series carries no curve, "" if it may."""
+    if len(responses) == 0:
+        return "no well with a dose and a finite response"
+    distinct = len(np.unique(doses_uM[doses_uM > 0]))
+    if distinct == 1 and minimum > 1:
+        return "one dose only"
+    if distinct < minimum:
+        return f"{distinct} doses"
+    if np.ptp(responses) == 0:
+        return "the same response in every well"
+    return ""
