@@ -35,6 +35,7 @@ _PUBLIC = {
     "name_readouts": "platekit.layout",
     "normalise": "platekit.normalise",
     "pairing": "platekit.normalise",
+    "predict": "platekit.curves",
     "quality": "platekit.quality",
     "read": "platekit.readers",
     "read_layout": "platekit.layout",

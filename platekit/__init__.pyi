@@ -7,6 +7,7 @@ from platekit.curves import fit_one as fit_one
 from platekit.curves import fit_robust as fit_robust
 from platekit.curves import fit_shared as fit_shared
 from platekit.curves import growth_rate_inhibition as growth_rate_inhibition
+from platekit.curves import predict as predict
 from platekit.errors import PlatekitError as PlatekitError
 from platekit.errors import Remark as Remark
 from platekit.layout import Layout as Layout

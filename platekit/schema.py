@@ -144,6 +144,7 @@ FITS = Table("fits", "compound, virus, moi, cell_line, condition, readout", (*CO
     _number("si_ci_low", "95 % interval; NaN where that of CC50 or EC50 is open"),
     _number("si_ci_high", "95 % interval"),
     _number("pec50", "-log10 of the EC50 in mol/L; NaN for bounds"),
+    _text("parameters", "all parameters of the model, as JSON; predict draws the curve from them"),
     _text("note", "why there is no fit or no EC50, and what was left out"),
 ))  # fmt: skip
 

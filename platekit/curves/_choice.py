@@ -32,6 +32,15 @@ def p_against_flat(flat_rss: Floats, rss: Floats, n: Floats, parameters: int) ->
     return np.where(np.isnan(known), np.nan, np.where(rss <= 0, exact, p))
 
 
+def p_between_doses(series: Batch) -> Floats:
+    """Return the p-values of the analysis of variance: do the means of doses differ in any way? NaN without replicates."""
+    doses = (series.wells > 0).sum(axis=0)
+    between, pure = doses - 1, series.count - doses
+    known = (between > 0) & (pure > 0) & (series.within > 0)
+    ratio = np.divide(series.total * pure, between * series.within, where=known, out=np.full(len(series), np.nan))
+    return np.asarray(stats.f.sf(ratio, np.maximum(between, 1), np.maximum(pure, 1)))
+
+
 def aicc(rss: float, n: int, parameters: int) -> float:
     """Return Akaike's criterion, corrected for few observations; NaN where n is too small for it or the fit is exact.
 
@@ -46,15 +55,21 @@ def aicc(rss: float, n: int, parameters: int) -> float:
     return float(n * np.log(rss / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1))
 
 
-def describes(series: Batch, rss: float, parameters: int) -> bool:
-    """Return whether the curve of one series, or its level, follows the dose means.
+def p_misfit(series: Batch, rss: float, parameters: int) -> float:
+    """Return the p-value that the means of doses lie around the curve of one series, or its level, as replicates do.
 
-    Without replicates, or without more doses than parameters, that cannot be doubted.
+    Without replicates, or without more doses than parameters, NaN. Of a level it is that of the analysis of variance.
     """
     doses, within = int((series.wells > 0).sum()), float(series.within[0])
-    misfit = rss - within
     misfit_freedom, pure_freedom = doses - parameters, int(series.count[0]) - doses
     if misfit_freedom < 1 or pure_freedom < 1 or within <= 0:
-        return True
-    p = stats.f.sf(misfit / misfit_freedom / (within / pure_freedom), misfit_freedom, pure_freedom)
-    return bool(p >= POOR_LEVEL or misfit < (1 - POOR_SHARE) * float(series.total[0]))
+        return float("nan")
+    ratio = (rss - within) / misfit_freedom / (within / pure_freedom)
+    return float(stats.f.sf(ratio, misfit_freedom, pure_freedom))
+
+
+def describes(series: Batch, rss: float, parameters: int) -> bool:
+    """Return whether the curve of one series, or its level, follows the dose means; it does where that cannot be tested."""
+    p = p_misfit(series, rss, parameters)
+    misfit = rss - float(series.within[0])
+    return bool(np.isnan(p) or p >= POOR_LEVEL or misfit < (1 - POOR_SHARE) * float(series.total[0]))

@@ -1,10 +1,10 @@
-"""The p-value of any response, calibrated: what the F test says of thousands of series in which nothing happens."""
+"""The p-value of any response, calibrated: what the tests say of thousands of series in which nothing happens."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +12,16 @@ import numpy.typing as npt
 from platekit.curves._batch.fit import fit_batch
 from platekit.curves._batch.problem import Limits, Problem
 from platekit.curves._batch.series import Batch
-from platekit.curves._choice import p_against_flat
+from platekit.curves._choice import p_against_flat, p_between_doses
 from platekit.curves._model import Floats, model_named
 
 # Simulations of a layout, and how many of them must lie below a p-value for it to be read off; below, the ratio to the
 # nominal p stays what it is there, which is a little too careful.
 SIMULATIONS, _READ_OFF = 10_000, 50
 _SEED = 20_250
+# The test for doses that differ in any way is second: counted so, it takes 0 to 2 points of power from weak curves of one
+# step, and a response that comes and goes has a p far below.
+_SECOND = 10.0
 # Layouts of their own; rarer ones take the calibration of the one that is most like them.
 _MOST_LAYOUTS = 4
 # A plateau is searched for up to this many times the measured range beyond it: further out all curves are alike.
@@ -34,13 +37,77 @@ def reach(batch: Batch) -> tuple[Floats, Floats]:
     return least - room, most + room
 
 
+def nominal_p(batch: Batch, rss: Floats, parameters: int) -> Floats:
+    """Return the smaller of two p-values: of curves against a level, and ten times that of doses that differ in any way.
+
+    Parameters
+    ----------
+    batch : Batch
+    rss : ndarray, shape (b,)
+        Of the curves, `within` included.
+    parameters : int
+        That were fitted.
+
+    Returns
+    -------
+    ndarray, shape (b,)
+        NaN without degrees of freedom for the curve.
+
+    Notes
+    -----
+    A response that comes and goes can leave a curve that only rises or only falls nothing to say. The second p-value is
+    that of the analysis of variance between doses, or, of a single well at each dose, that of von Neumann's ratio.
+    """
+    curve = p_against_flat(batch.total + batch.within, rss, batch.count, parameters)
+    doses = (batch.wells > 0).sum(axis=0)
+    told = (batch.count > doses) & (batch.within > 0)
+    differ = p_between_doses(batch)
+    if not told.all():
+        differ[~told] = _p_smooth(batch.taken(~told))
+    return np.where(np.isnan(curve), np.nan, np.fmin(curve, _SECOND * differ))
+
+
+def _p_smooth(batch: Batch) -> Floats:
+    """Return how likely neighbouring doses are as alike as this without any response, from the squares of their differences over those around the mean [1]_.
+
+    References
+    ----------
+    .. [1] von Neumann (1941) Ann Math Stat 12:367, doi:10.1214/aoms/1177731677
+    """
+    doses = (batch.wells > 0).sum(axis=0)
+    ratio = _roughness(batch.value, batch.wells > 0)
+    found = np.full(len(ratio), np.nan)
+    for number in np.unique(doses[np.isfinite(ratio)]).tolist():
+        null, place = _smooth_null(number), np.flatnonzero((doses == number) & np.isfinite(ratio))
+        found[place] = (1.0 + np.searchsorted(null, ratio[place], side="right")) / (1.0 + len(null))
+    return found
+
+
+def _roughness(value: Floats, used: npt.NDArray[np.bool_]) -> Floats:
+    """Return the squares of differences of neighbouring doses over those around the mean; NaN of equal values."""
+    number = used.sum(axis=0)
+    mean = np.where(used, value, 0.0).sum(axis=0) / np.maximum(number, 1)
+    around = (np.where(used, value - mean, 0.0) ** 2).sum(axis=0)
+    before, steps = np.full(value.shape[1], np.nan), np.zeros(value.shape[1])
+    for row, there in zip(value, used, strict=True):
+        steps += np.where(there & np.isfinite(before), (row - before) ** 2, 0.0)
+        before = np.where(there, row, before)
+    return np.divide(steps, around, where=around > 0, out=np.full_like(around, np.nan))
+
+
+@cache
+def _smooth_null(number: int) -> Floats:
+    values = np.random.default_rng(_SEED).normal(size=(number, 10 * SIMULATIONS))
+    return np.sort(_roughness(values, np.ones(values.shape, dtype=np.bool_)))
+
+
 def calibrated(p: Floats, batch: Batch, model: str) -> Floats:
-    """Return p-values of any response, given those of the nominal F test.
+    """Return p-values of any response, given the nominal ones.
 
     Parameters
     ----------
     p : ndarray, shape (b,)
-        As `p_against_flat` gives them; NaN stays NaN.
+        As `nominal_p` gives them; NaN stays NaN.
     batch : Batch
         For the layouts: doses, and wells of each dose.
     model : str
@@ -52,9 +119,10 @@ def calibrated(p: Floats, batch: Batch, model: str) -> Floats:
 
     Notes
     -----
-    Where nothing happens, hill and midpoint mean nothing, and F follows no F distribution [1]_. Series of normal wells
-    without a response are therefore simulated for each layout, fitted in the same way, and p is the share of them with
-    an F as large: (1 + number) / (1 + simulations). Fixed seed: the same screen gives the same p.
+    Where nothing happens, hill and midpoint mean nothing, and F follows no F distribution [1]_; and the smaller of two
+    p-values is not one. Series of normal wells without a response are therefore simulated for each layout, fitted in the
+    same way, and p is the share of them with a nominal p as small: (1 + number) / (1 + simulations). Fixed seed: the
+    same screen gives the same p.
 
     References
     ----------
@@ -88,7 +156,7 @@ def null_p(layout: Layout, model: str) -> Floats:
     low, high = reach(batch)
     chosen = model_named(model)
     best = fit_batch(Problem(batch, chosen, Limits(np.stack([low, low]), np.stack([high, high]))))
-    p = p_against_flat(batch.total + batch.within, best.rss, batch.count, len(chosen.parameters))
+    p = nominal_p(batch, best.rss, len(chosen.parameters))
     return np.sort(p[np.isfinite(p)])
 
 

@@ -74,7 +74,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Fitted:
-    """What a dose series gave. NaN and "" where it gives nothing; `half_*` is the crossing of 50 % with its bound."""
+    """What a dose series gave. NaN and "" where it gives nothing; `half_*` is the crossing of 50 % with its bound, `parameters` JSON."""
 
     series: Series
     model: str = ""
@@ -95,4 +95,5 @@ class Fitted:
     half_relation: str = ""
     half_ci_low_uM: float = NAN
     half_ci_high_uM: float = NAN
+    parameters: str = ""
     note: str = ""

@@ -31,7 +31,7 @@ _FAMILY = ("virus", "cell_line", "condition", "readout")
 def fit(
     normalised: pd.DataFrame, *, assay: Assay | str | Path | None = None, curve: Curve | None = None
 ) -> pd.DataFrame:
-    """Fit every dose series of a screen with a rising or falling 4PL curve, or a level.
+    """Fit every dose series of a screen with a level, a rising or falling 4PL curve, or one that comes and goes.
 
     Parameters
     ----------
@@ -65,7 +65,8 @@ def fit(
     Infection is fitted as net percent inhibition, 100 (1 - 2^log2_fold_change): net of background and of the compound's
     own signal, per live cell, so that a direction is one of infection; else as `percent_inhibition`. Viability is fitted as `viability_percent`; without vehicle wells, both as read. Wells are the
     replicates of a single batch; with several batches their dose means are, and the spread of EC50 between
-    batches widens the interval. What is computed and how well it holds: docs/why/curves.md.
+    batches widens the interval. Where neither level nor 4PL follows the doses, `gain_loss` and `bell` are tried; `ec50_uM`
+    is then the dose of half of the way to the peak. `predict` draws the curve of a row. What is computed and how well it holds: docs/why/curves.md.
 
     Examples
     --------

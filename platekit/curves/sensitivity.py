@@ -2,19 +2,107 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
+
+from platekit.curves._model import Floats
 
 # Yadav et al. 2014 count activity above 10 %: smaller effects are within the noise of a viability read.
 ACTIVITY_FROM_PERCENT = 10.0
 FULL_PERCENT = 100.0
 
 
+class Summable(Protocol):
+    """A curve over the range of doses tested."""
+
+    @property
+    def lowest_uM(self) -> float:
+        """The lowest dose above 0."""
+        ...
+
+    @property
+    def highest_uM(self) -> float:
+        """The highest dose."""
+        ...
+
+    @property
+    def low(self) -> float:
+        """log10 of the lowest dose."""
+        ...
+
+    @property
+    def high(self) -> float:
+        """log10 of the highest dose."""
+        ...
+
+    def at(self, log10_dose: float) -> float:
+        """Return the response at a dose."""
+        ...
+
+    def area(self, start: float, stop: float) -> float:
+        """Return the integral of the response over log10 dose between two doses."""
+        ...
+
+    def crossings(self, level: float) -> tuple[float, ...]:
+        """Return the log10 doses inside the range at which the curve crosses a level, in order."""
+        ...
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """A curve of any form, by its responses at even steps of log dose; straight between them.
+
+    Parameters
+    ----------
+    lowest_uM, highest_uM : float
+        The range of doses fitted, without 0.
+    response : ndarray, shape (n,)
+    """
+
+    lowest_uM: float
+    highest_uM: float
+    response: Floats
+
+    @cached_property
+    def log10_dose(self) -> Floats:
+        """Where the responses are, log10 uM."""
+        return np.linspace(np.log10(self.lowest_uM), np.log10(self.highest_uM), len(self.response))
+
+    @property
+    def low(self) -> float:
+        """log10 of the lowest dose."""
+        return float(self.log10_dose[0])
+
+    @property
+    def high(self) -> float:
+        """log10 of the highest dose."""
+        return float(self.log10_dose[-1])
+
+    def at(self, log10_dose: float) -> float:
+        """Return the response at a dose."""
+        return float(np.interp(log10_dose, self.log10_dose, self.response))
+
+    def area(self, start: float, stop: float) -> float:
+        """Return the integral of the response over log10 dose between two doses."""
+        inside = self.log10_dose[(self.log10_dose > start) & (self.log10_dose < stop)]
+        doses = np.concatenate([[start], inside, [stop]])
+        return float(np.trapezoid(np.interp(doses, self.log10_dose, self.response), doses))
+
+    def crossings(self, level: float) -> tuple[float, ...]:
+        """Return the log10 doses inside the range at which the curve crosses a level, in order."""
+        above = self.response > level
+        turns = np.flatnonzero(above[1:] != above[:-1])
+        x, y = self.log10_dose, self.response
+        return tuple(float(x[i] + (level - y[i]) / (y[i + 1] - y[i]) * (x[i + 1] - x[i])) for i in turns)
+
+
 @dataclass(frozen=True)
 class Curve:
-    """A fitted curve over its tested range; a flat one has front = back.
+    """A fitted curve over its tested range that only rises or only falls; a flat one has front = back.
 
     Parameters
     ----------
@@ -58,15 +146,16 @@ class Curve:
         ends = [np.logaddexp(0.0, rate * (x - self.log10_ec50)) / rate for x in (start, stop)]
         return float(self.front * (stop - start) + (self.back - self.front) * (ends[1] - ends[0]))
 
-    def crossing(self, level: float) -> float:
-        """Return the log10 dose at which the curve has this response; NaN if it never does."""
+    def crossings(self, level: float) -> tuple[float, ...]:
+        """Return the log10 dose inside the range at which the curve crosses a level, if it does."""
         if self.front == self.back or not min(self.front, self.back) < level < max(self.front, self.back):
-            return float("nan")
+            return ()
         share = (level - self.front) / (self.back - self.front)
-        return float(self.log10_ec50 + np.log10(share / (1 - share)) / self.hill)
+        there = float(self.log10_ec50 + np.log10(share / (1 - share)) / self.hill)
+        return (there,) if self.low < there < self.high else ()
 
 
-def mean_response(curve: Curve) -> float:
+def mean_response(curve: Summable) -> float:
     """Return the mean of the fitted curve over log dose, between the lowest and the highest dose.
 
     Examples
@@ -77,12 +166,12 @@ def mean_response(curve: Curve) -> float:
     return curve.area(curve.low, curve.high) / (curve.high - curve.low)
 
 
-def dss(curve: Curve, *, vehicle: float, full: float) -> float:
+def dss(curve: Summable, *, vehicle: float, full: float) -> float:
     """Return the drug sensitivity score, signed: positive holds back, negative helps.
 
     Parameters
     ----------
-    curve : Curve
+    curve : Summable
         In percent.
     vehicle : float
         The response of vehicle wells, where activity is 0 %.
@@ -111,30 +200,26 @@ def dss(curve: Curve, *, vehicle: float, full: float) -> float:
     100.0
     """
     gain = FULL_PERCENT / (full - vehicle)
-    activity = replace(curve, front=gain * (curve.front - vehicle), back=gain * (curve.back - vehicle))
-    score = sum(sign * _beyond(activity, sign) for sign in (1.0, -1.0))
+    score = sum(sign * _beyond(curve, vehicle, sign * gain) for sign in (1.0, -1.0))
     return 100 * score / ((FULL_PERCENT - ACTIVITY_FROM_PERCENT) * (curve.high - curve.low))
 
 
-def _beyond(activity: Curve, sign: float) -> float:
-    level = sign * ACTIVITY_FROM_PERCENT
-    crossing = activity.crossing(level)
-    cuts = [activity.low, activity.high]
-    if activity.low < crossing < activity.high:
-        cuts.insert(1, crossing)
+def _beyond(curve: Summable, vehicle: float, gain: float) -> float:
+    """Return the area by which the activity, gain times what the response differs from vehicle, is above the least that counts."""
+    level = vehicle + ACTIVITY_FROM_PERCENT / gain
     area = 0.0
-    for start, stop in pairwise(cuts):
-        if sign * activity.at((start + stop) / 2) > ACTIVITY_FROM_PERCENT:
-            area += sign * (activity.area(start, stop) - level * (stop - start))
+    for start, stop in pairwise((curve.low, *curve.crossings(level), curve.high)):
+        if gain * (curve.at((start + stop) / 2) - vehicle) > ACTIVITY_FROM_PERCENT:
+            area += gain * (curve.area(start, stop) - level * (stop - start))
     return area
 
 
-def dose_at(curve: Curve, level: float, *, falling: bool) -> tuple[float, str]:
+def dose_at(curve: Summable, level: float, *, falling: bool) -> tuple[float, str]:
     """Return the dose [uM] at which the response crosses a level in the direction asked for, with its relation.
 
     Parameters
     ----------
-    curve : Curve
+    curve : Summable
     level : float
         In the units of the response.
     falling : bool
@@ -144,7 +229,8 @@ def dose_at(curve: Curve, level: float, *, falling: bool) -> tuple[float, str]:
     -------
     tuple of float and str
         ``=`` inside the range tested, ``>`` beside the highest dose where the level is not reached, ``<`` beside the
-        lowest where it is passed already; NaN and "" where the curve crosses the other way, or the level is NaN.
+        lowest where it is passed already; NaN and "" where the curve crosses the other way, or the level is NaN. Of
+        several crossings, the first.
 
     Examples
     --------
@@ -153,9 +239,7 @@ def dose_at(curve: Curve, level: float, *, falling: bool) -> tuple[float, str]:
     """
     if level != level:  # a response without a 50 %, such as a signal as read
         return float("nan"), ""
-    before = [(value > level) == falling for value in (curve.at(curve.low), curve.at(curve.high))]
-    if all(before):
-        return curve.highest_uM, ">"
-    if not any(before):
-        return curve.lowest_uM, "<"
-    return (float(10 ** curve.crossing(level)), "=") if before[0] else (float("nan"), "")
+    before, crossings = (curve.at(curve.low) > level) == falling, curve.crossings(level)
+    if crossings:
+        return (float(10 ** crossings[0]), "=") if before else (float("nan"), "")
+    return (curve.highest_uM, ">") if before else (curve.lowest_uM, "<")

@@ -157,19 +157,8 @@ def _sides(model: Model, given: Mapping[str, float]) -> tuple[Limits | None, ...
 
 
 def limits_of(model: Model, given: Mapping[str, float]) -> Limits | None:
-    """Return the limits that fix the linear parameters that are given, None if none is.
-
-    Raises
-    ------
-    FitError
-        For a model of three linear parameters, whose regression knows no limits.
-    """
+    """Return the limits that fix the linear parameters that are given, None if none is."""
     held = [name for name in model.linear if name in given]
-    if held and len(model.linear) > len(PLATEAUS):
-        raise FitError(
-            f"model '{model.name}'", f"a given '{held[0]}'", f"{', '.join(model.linear)} to be fitted",
-            "Leave it out of what is given: this model fits them together.",
-        )  # fmt: skip
     ends = [[[given.get(name, free)] for name in model.linear] for free in (-np.inf, np.inf)]
     return Limits(np.array(ends[0]), np.array(ends[1])) if held else None
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from platekit.curves.predicting import predict
 from platekit.figures._axes import Axis, place
 from platekit.figures._chart import BATCH_MARKERS, PANEL_WIDTH, Area, Line, Mark, Note, Points, Spans
 from platekit.figures._colours import MASK, MUTED
@@ -17,7 +19,7 @@ from platekit.figures._wording import dose, figures
 
 # Wells of one dose are set side by side by batch, each this share of the axis from the next, or they would hide each other.
 _DODGE_SHARE = 0.011
-_CURVE_PLACES = 81
+_CURVE_PLACES = 121
 # Of a panel: how far words at its upper edge reach down, how wide a letter of theirs is, and the room on both ends of them.
 _WORDS_HIGH, _LETTER_WIDE, _WORDS_ROOM = 0.1, 6.1 / PANEL_WIDTH, 10.0 / PANEL_WIDTH
 # Of the columns that are fitted, those that rise when infection falls.
@@ -101,7 +103,7 @@ def of_inhibition(response: str) -> bool:
 def curve(
     fit: pd.DataFrame, low_uM: float, high_uM: float
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
-    """Return doses and fitted responses of a four-parameter curve, in the units of the column that was fitted.
+    """Return doses and fitted responses of a curve, in the units of the column that was fitted.
 
     Parameters
     ----------
@@ -113,26 +115,15 @@ def curve(
     Returns
     -------
     tuple of ndarray, or None
-        None where no fit converged or its midpoint is a bound: nothing is drawn that was not determined.
-
-    Notes
-    -----
-    y = bottom + (top - bottom) / (1 + (ec50 / x) ** hill) where the response rises with dose, with -hill where it
-    falls. `direction` speaks of biology: percent inhibition rises when infection decreases, every other response when
-    what it measures increases.
+        None where no fit converged, a level was chosen, or the table holds no parameters.
     """
     if fit.empty:
         return None
-    row = fit.iloc[0]
-    parameters = [float(row[name]) for name in ("bottom", "top", "hill", "ec50_uM")]
-    bounded = row["ec50_relation"] != "="
-    if not row["converged"] or bounded or row["direction"] == "flat" or not np.all(np.isfinite(parameters)):
+    row: Mapping[Any, Any] = fit.to_dict("records")[0]
+    if not row["converged"] or row["direction"] == "flat" or not row["parameters"]:
         return None
-    bottom, top, hill, ec50_uM = parameters
-    rises = row["direction"] == ("decrease" if of_inhibition(str(row["response"])) else "increase")
     doses = np.geomspace(low_uM, high_uM, _CURVE_PLACES)
-    exponent = hill if rises else -hill
-    return doses, bottom + (top - bottom) / (1 + (ec50_uM / doses) ** exponent)
+    return doses, predict(row, doses)
 
 
 def curve_line(doses: npt.NDArray[np.float64], responses: npt.NDArray[np.float64], colour: str) -> Line:
@@ -179,16 +170,29 @@ def tested(wells: pd.DataFrame, effects: pd.DataFrame) -> tuple[float, float]:
     return float(doses.min()), float(doses.max())
 
 
-def midpoint(fits: pd.DataFrame, name: str, column: str, colour: str) -> list[Mark]:
-    """Return a mark at a midpoint that was determined, its interval along the axis and its value."""
-    row = fits.iloc[0]
-    middle = float(row[column])
+def midpoint(fits: pd.DataFrame, name: str, stem: str, colour: str) -> list[Mark]:
+    """Return a mark at a midpoint, its interval along the axis and its value; none where it is a bound.
+
+    Parameters
+    ----------
+    fits : pandas.DataFrame
+        The row of `fits`.
+    name : str
+        For people.
+    stem : str
+        How its columns begin: ``"ec50"`` or ``"cc50"``.
+    colour : str
+    """
+    row: Mapping[Any, Any] = fits.to_dict("records")[0]
+    middle = float(row[f"{stem}_uM"])
+    if row[f"{stem}_relation"] != "=" or not middle > 0:
+        return []
     marks: list[Mark] = [
         Line("", (middle, middle), (-math.inf, math.inf), colour, 0.8, dashed=True),
         Note(middle, math.inf, f"{name} {dose(middle)}", colour, shift=(4.0, 12.0)),
     ]
-    low, high = float(row["ec50_ci_low_uM"]), float(row["ec50_ci_high_uM"])
-    if column == "ec50_uM" and low > 0 and math.isfinite(high):
+    low, high = float(row[f"{stem}_ci_low_uM"]), float(row[f"{stem}_ci_high_uM"])
+    if low > 0 and math.isfinite(high):
         marks.append(Spans(f"{name}, 95 % interval", ((low, -math.inf, high, -math.inf),), colour, 4.0))
     return marks
 

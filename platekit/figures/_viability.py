@@ -56,8 +56,8 @@ def viability_panel(
     fitted = curve(own, *tested(cells, effects))
     if fitted is not None and str(own["response"].iloc[0]).startswith("viability_percent"):
         marks.append(curve_line(*fitted, VIABILITY))
-    if len(fits) and fits["cc50_relation"].iloc[0] == "=" and fits["cc50_uM"].iloc[0] > 0:
-        marks += midpoint(fits, "CC50", "cc50_uM", VIABILITY)
+    if len(fits):
+        marks += midpoint(fits, "CC50", "cc50", VIABILITY)
     y = _percent_axis(y for mark in marks if isinstance(mark, Points | Line) for y in mark.y if math.isfinite(y))
     return Panel(LEFT, TOP, PANEL_WIDTH, HEIGHT, axis, y, aside(marks, axis, y))
 
@@ -77,7 +77,7 @@ def viability_alone(
     fitted = curve(fits, *tested(wells, wells.iloc[:0]))
     if fitted is not None and str(fits["response"].iloc[0]).startswith(shown):
         marks.append(curve_line(*fitted, colour))
-        marks += midpoint(fits, "EC50", "ec50_uM", colour)
+        marks += midpoint(fits, "EC50", "ec50", colour)
     measured = [y for mark in marks if isinstance(mark, Points | Line) for y in mark.y if math.isfinite(y)]
     y = _percent_axis(measured, about=5) if scaled else _signal_axis(measured)
     return Panel(LEFT, top, PANEL_WIDTH, height, axis, y, aside(marks, axis, y))

@@ -123,7 +123,7 @@ def _infection(
     if fitted is not None and _drawable(response, unit):
         doses, values = fitted
         marks.append(curve_line(doses, _as_fold(response, values), colour))
-        marks += midpoint(fits, "EC50", "ec50_uM", colour)
+        marks += midpoint(fits, "EC50", "ec50", colour)
     if unit != "signal":
         marks += _estimates(effects[effects["assessable"]], colour, "estimate for the verdict")
         marks += _estimates(_not_used(effects, marks), MUTED, "estimate, not used", hollow=True)

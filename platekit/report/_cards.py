@@ -163,23 +163,32 @@ def _potency(fits: pd.DataFrame, *, of_cells: bool) -> tuple[str, ...]:
     row: Mapping[Any, Any] = fits.to_dict("records")[0]
     said: list[str] = []
     if row["ec50_uM"] > 0:
-        limits = _limits(row["ec50_ci_low_uM"], row["ec50_ci_high_uM"])
-        said.append(f"EC50 {dose(row['ec50_uM'], row['ec50_relation'])} {limits}".strip())
+        said.append(_potent("EC50", row, "ec50"))
+    if row["pec50"] == row["pec50"]:
+        said.append(f"pEC50 {row['pec50']:.2f}")
     if of_cells and row["direction"] == "flat":
         said.append(f"no change with the dose, viability about {figures(row['top'])} %")
-    if of_cells and row["absolute_ec50_uM"] > 0:
-        said.append(f"half of the cells live at {dose(row['absolute_ec50_uM'])}")
+    if row["absolute_ec50_uM"] > 0:
+        half = "half of the cells live at" if of_cells else "half of the infection is held back at"
+        limits = _limits(row["absolute_ec50_ci_low_uM"], row["absolute_ec50_ci_high_uM"])
+        said.append(f"{half} {dose(row['absolute_ec50_uM'])} {limits}".strip())
     if row["cc50_uM"] > 0:
         where = f" ({row['cc50_from']})" if row["cc50_from"] else ""
-        said.append(f"CC50 {dose(row['cc50_uM'], row['cc50_relation'])}{where}")
+        said.append(_potent("CC50", row, "cc50") + where)
     if row["si"] > 0:
         relation = f"{row['si_relation']} " if row["si_relation"] in ("<", ">") else ""
-        said.append(f"selectivity index {relation}{figures(row['si'])}")
+        limits = _limits(row["si_ci_low"], row["si_ci_high"])
+        said.append(f"selectivity index {relation}{figures(row['si'])} {limits}".strip())
     if row["hill"] > 0:
         said.append(f"Hill slope {figures(row['hill'])}")
     if row.get("note"):
         said.append(str(row["note"]).rstrip("."))
     return tuple(said)
+
+
+def _potent(name: str, row: Mapping[Any, Any], stem: str) -> str:
+    limits = _limits(row[f"{stem}_ci_low_uM"], row[f"{stem}_ci_high_uM"])
+    return f"{name} {dose(row[f'{stem}_uM'], row[f'{stem}_relation'])} {limits}".strip()
 
 
 def _limits(low: float, high: float) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import optimize, stats
 
 from platekit.curves import fit_one
 from platekit.curves._batch.fit import THOROUGH, Effort, fit_batch
@@ -119,6 +119,22 @@ def test_series_of_different_doses_and_gaps_are_fitted_as_if_alone():
         alone = fitted(batch_of([doses[curve]], [values[curve]]))
         assert together.rss[curve] == pytest.approx(alone.rss[0], rel=1e-9)
         assert together.shape[:, curve] == pytest.approx(alone.shape[:, 0], abs=1e-4)
+
+
+@pytest.mark.parametrize("parameters", [2, 3])
+def test_the_regression_within_limits_is_that_of_an_independent_solver(parameters):
+    rng = np.random.default_rng(parameters)
+    doses = np.geomspace(0.01, 30, 8)
+    values = rng.normal(0, 40, (60, 8))
+    bases = rng.uniform(0, 1, (parameters, 8, 60))
+    low = rng.choice([-np.inf, -20.0, 0.0], (parameters, 60))
+    high = np.where(np.isfinite(low), low, 0.0) + rng.choice([1e-9, 15.0, np.inf], (parameters, 60))
+    solved = solve(batch_of([doses] * 60, list(values)), bases, Limits(low, high))
+    for place in range(60):
+        bounds = low[:, place], high[:, place]
+        best = optimize.lsq_linear(bases[:, :, place].T, values[place], bounds, method="bvls", tol=1e-14)
+        assert solved.rss[place] == pytest.approx(2 * best.cost, rel=1e-7)
+        assert solved.linear[:, place] == pytest.approx(best.x, abs=1e-4)
 
 
 def test_plateaus_stay_within_their_limits_and_nothing_better_is_inside():

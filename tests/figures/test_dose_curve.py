@@ -1,5 +1,6 @@
 """Dose curves: every well inside the frame, inhibition below zero in full, curves by their formula."""
 
+import json
 import math
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ from platekit.figures._axes import Axis, place
 from platekit.figures._chart import Area, Chart, Line, Note, Points
 from platekit.figures._chart_plotly import chart_plotly
 from platekit.figures._chart_svg import chart_svg
-from platekit.figures._dose_marks import aside, curve, halfway
+from platekit.figures._dose_marks import aside, curve, halfway, midpoint
 from platekit.figures.dose_curve import curves_of, dose_curve, setting_of
 
 DOSES = [0.01, 0.1, 1.0, 10.0]
@@ -57,6 +58,11 @@ def test_three_times_the_infection_is_inhibition_of_minus_two_hundred():
     axis = drawn(tables([0.0, -50.0, -150.0, -200.0])).panels[0].y
     by_fold = {tick.value: tick.label for tick in axis.far}
     assert (by_fold[3.0], by_fold[1.0], by_fold[0.0]) == ("−200", "0", "100")
+
+
+def parameters(top: float, bottom: float, ec50_uM: float, hill: float, rising: bool) -> str:
+    log10_ec50 = float(np.log10(ec50_uM))
+    return json.dumps({"top": top, "bottom": bottom, "log10_ec50": log10_ec50, "hill": hill, "rising": rising})
 
 
 def test_doses_stand_where_their_logarithm_says():
@@ -105,7 +111,8 @@ def test_the_curve_runs_through_the_wells_it_was_fitted_to_whatever_was_fitted(r
     readout = "viability" if column == "viability_percent" else "infection"
     inhibition = list(true) if column == "percent_inhibition" else [math.nan] * 4
     fit = {"compound": "X", "virus": "V", "moi": 0.1, "readout": readout, "response": response, "direction": direction,
-        "top": top, "bottom": bottom, "hill": slope, "ec50_uM": middle, "ec50_relation": "=", "converged": True}  # fmt: skip
+        "top": top, "bottom": bottom, "hill": slope, "ec50_uM": middle, "ec50_relation": "=", "converged": True,
+        "model": "logistic4", "parameters": parameters(top, bottom, middle, slope, direction == rises_with)}  # fmt: skip
     given = tables(inhibition, **({} if column == "percent_inhibition" else {column: true}), readout=readout)
     given = replace(given, fits=schema.conform(pd.DataFrame([fit]), schema.FITS))
     arm = arms_of(given, "X")[0]
@@ -118,30 +125,26 @@ def test_the_curve_runs_through_the_wells_it_was_fitted_to_whatever_was_fitted(r
     assert (wells.y[0], wells.y[-1]) == pytest.approx((line.y[0], line.y[-1]))
 
 
-@pytest.mark.parametrize(
-    ("response", "direction", "at_low", "at_high"),
-    [
-        ("percent_inhibition [%]", "decrease", 0.0, 90.0),
-        ("percent_inhibition [%]", "increase", 90.0, 0.0),
-        ("log2_fold_change [log2]", "increase", 0.0, 90.0),
-        ("viability_percent [%]", "decrease", 90.0, 0.0),
-    ],
-)
-def test_a_curve_starts_and_ends_at_its_plateaus_and_is_half_way_at_the_ec50(response, direction, at_low, at_high):
-    fit = pd.DataFrame({"response": [response], "direction": [direction], "top": [90.0], "bottom": [0.0], "hill": [2.0],
-        "ec50_uM": [1.0], "ec50_relation": ["="], "converged": [True]})  # fmt: skip
+@pytest.mark.parametrize(("rising", "ends"), [(True, (0.0, 90.0)), (False, (90.0, 0.0))])
+def test_a_curve_starts_and_ends_at_its_plateaus_and_is_half_way_at_the_ec50(rising, ends):
+    fit = pd.DataFrame([{"direction": "increase", "converged": True, "model": "logistic4",
+        "parameters": parameters(90.0, 0.0, 1.0, 2.0, rising)}])  # fmt: skip
     doses, values = curve(fit, 1e-4, 1e4)
-    assert values[[0, -1]] == pytest.approx([at_low, at_high], abs=1e-3)
+    assert values[[0, -1]] == pytest.approx(ends, abs=1e-3)
     assert np.interp(0.0, np.log10(doses), values) == pytest.approx(45.0)
 
 
-@pytest.mark.parametrize(
-    "change", [{"converged": False}, {"ec50_relation": ">"}, {"direction": "flat"}, {"hill": math.nan}]
-)
-def test_no_curve_is_drawn_that_was_not_determined(change):
-    fit = pd.DataFrame([{"response": "percent_inhibition", "direction": "increase", "top": 0.0, "bottom": -200.0, "hill": 1.0,
-        "ec50_uM": 1.0, "ec50_relation": "=", "converged": True} | change])  # fmt: skip
+@pytest.mark.parametrize("change", [{"converged": False}, {"direction": "flat"}, {"parameters": ""}])
+def test_no_curve_is_drawn_where_none_was_found(change):
+    fit = pd.DataFrame([{"direction": "increase", "converged": True, "model": "logistic4",
+        "parameters": parameters(0.0, -200.0, 1.0, 1.0, False)} | change])  # fmt: skip
     assert curve(fit, 0.01, 10.0) is None
+
+
+@pytest.mark.parametrize(("relation", "marks"), [("=", 3), (">", 0), ("", 0)])
+def test_a_midpoint_is_marked_with_its_interval_and_a_bound_is_not(relation, marks):
+    fit = pd.DataFrame([{"ec50_uM": 1.0, "ec50_relation": relation, "ec50_ci_low_uM": 0.5, "ec50_ci_high_uM": 2.0}])
+    assert len(midpoint(fit, "EC50", "ec50", "#000000")) == marks
 
 
 def test_masked_doses_are_shaded_half_way_to_their_neighbours():

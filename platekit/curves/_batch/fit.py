@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +56,10 @@ class BatchFit:
     settled: npt.NDArray[np.bool_]
     shape_sd: Floats
     linear_sd: Floats
+
+    def taken(self, which: npt.NDArray[Any]) -> BatchFit:
+        """Return some of the curves, by mask or by place."""
+        return BatchFit(*(getattr(self, name)[..., which] for name in _NAMES))
 
     def with_part(self, place: npt.NDArray[np.intp], part: BatchFit) -> BatchFit:
         """Return these curves, with some of them replaced by others."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -45,9 +46,8 @@ def solve(batch: Batch, bases: Floats, limits: Limits | None) -> Solved:
     bases : ndarray, shape (m, d, b)
         What one unit of each linear parameter adds to a curve.
     limits : Limits, optional
-        Only for models of two linear parameters.
     """
-    solved = _free(batch, bases)
+    solved = _regress(bases * batch.root, batch.target.copy())
     if limits is None:
         return solved
     outside = ((solved.linear < limits.low) | (solved.linear > limits.high)).any(axis=0)
@@ -65,11 +65,9 @@ def solve(batch: Batch, bases: Floats, limits: Limits | None) -> Solved:
     return solved
 
 
-def _free(batch: Batch, bases: Floats) -> Solved:
-    """Solve by modified Gram-Schmidt, which keeps its digits where a plateau is hardly measured."""
-    span = bases * batch.root
+def _regress(span: Floats, residual: Floats) -> Solved:
+    """Solve by modified Gram-Schmidt, which keeps its digits where a plateau is hardly measured; both arrays are used up."""
     m = len(span)
-    residual = batch.target.copy()
     length, share = np.empty((m, span.shape[-1])), np.empty((m, span.shape[-1]))
     mixed: dict[tuple[int, int], Floats] = {}
     for j in range(m):
@@ -91,30 +89,35 @@ def _free(batch: Batch, bases: Floats) -> Solved:
 
 
 def _within(batch: Batch, bases: Floats, limits: Limits) -> Solved:
-    """Solve for two linear parameters of which the free solution lies outside: then one or both are at a limit."""
-    columns = bases * batch.root
-    target = batch.target
-    low, high = (np.broadcast_to(end, (2, columns.shape[-1])) for end in (limits.low, limits.high))
-    best = np.full(columns.shape[-1], np.inf)
-    linear, free = np.zeros((2, len(best))), np.zeros((2, len(best)), dtype=bool)
-    squares = [_dot(column, column) for column in columns]
-    for held, end in product((0, 1), (low, high)):
-        other = 1 - held
-        value = np.where(np.isfinite(end[held]), end[held], 0.0)
-        rest = target - value * columns[held]
-        step = np.divide(_dot(columns[other], rest), squares[other], where=squares[other] > 0, out=np.zeros_like(best))
-        moved = np.clip(step, low[other], high[other])
-        rss = ((rest - moved * columns[other]) ** 2).sum(axis=0)
-        better = np.isfinite(end[held]) & (rss < best)
-        best = np.where(better, rss, best)
-        linear[held] = np.where(better, value, linear[held])
-        linear[other] = np.where(better, moved, linear[other])
-        free[held] &= ~better
-        free[other] = np.where(better, (moved > low[other]) & (moved < high[other]), free[other])
-    residual = target - linear[0] * columns[0] - linear[1] * columns[1]
-    lengths = np.sqrt(np.array(squares))
-    span = columns * (free / np.where(lengths > 0, lengths, 1.0))[:, None, :]
-    return Solved(linear, residual, span, _dot(residual, residual))
+    """Solve where the free solution lies outside: the best of all faces of the limits whose own solution lies inside."""
+    columns, target = bases * batch.root, batch.target
+    m, series = len(columns), columns.shape[-1]
+    low, high = (np.broadcast_to(end, (m, series)) for end in (limits.low, limits.high))
+    best = Solved(np.zeros((m, series)), target.copy(), np.zeros_like(columns), np.full(series, np.inf))
+    for face in _faces(low, high):
+        held = np.array([end is not None for end in face])
+        ends = np.array([np.zeros(series) if end is None else end for end in face])
+        wall = np.where(np.isfinite(ends), ends, 0.0)
+        part = _regress(columns[~held], target - (wall[:, None] * columns).sum(axis=0))
+        inside = ((part.linear >= low[~held]) & (part.linear <= high[~held])).all(axis=0)
+        better = np.isfinite(ends).all(axis=0) & inside & (part.rss < best.rss)
+        wall[~held] = part.linear
+        span = np.zeros_like(columns)
+        span[~held] = part.span
+        for whole, one in zip(
+            (best.linear, best.residual, best.span, best.rss), (wall, part.residual, span, part.rss), strict=True
+        ):
+            whole[...] = np.where(better, one, whole)
+    return best
+
+
+def _faces(low: Floats, high: Floats) -> Iterator[tuple[Floats | None, ...]]:
+    """Yield which linear parameters are held at which end, each way but all of them free; ends that nobody has are left out."""
+    ends = [
+        [None, *(end for end in ((one,) if (one == other).all() else (one, other)) if np.isfinite(end).any())]
+        for one, other in zip(low, high, strict=True)
+    ]
+    return (face for face in product(*ends) if any(end is not None for end in face))
 
 
 def _dot(one: Floats, other: Floats) -> Floats:
