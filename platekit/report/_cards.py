@@ -187,8 +187,10 @@ def _potency(fits: pd.DataFrame, *, of_cells: bool) -> tuple[str, ...]:
 
 
 def _potent(name: str, row: Mapping[Any, Any], stem: str) -> str:
-    limits = _limits(row[f"{stem}_ci_low_uM"], row[f"{stem}_ci_high_uM"])
-    return f"{name} {dose(row[f'{stem}_uM'], row[f'{stem}_relation'])} {limits}".strip()
+    """Return a dose with its relation and interval; of a bound, the end of the interval only where it says more."""
+    value, ends = row[f"{stem}_uM"], (row[f"{stem}_ci_low_uM"], row[f"{stem}_ci_high_uM"])
+    limits = "" if figures(value) in map(figures, ends) else _limits(*ends)
+    return f"{name} {dose(value, row[f'{stem}_relation'])} {limits}".strip()
 
 
 def _limits(low: float, high: float) -> str:
