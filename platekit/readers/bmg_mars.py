@@ -83,6 +83,11 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
             remarks.append(
                 f"{sheet.title}: no ID is the name of a plate ({quoted(run.head.ids)}); the plate is named after the file."
             )
+    if len(runs) > 1 and not all(run.head.plate for run in runs):
+        begins = ", ".join(sheet.place(run.head.row) for run in runs)
+        remarks.append(
+            f"{sheet.title}: {len(runs)} runs ({begins}); each is read as a plate of its own, in the order of the file."
+        )
     if same:
         remarks.append(f"{sheet.title}: of the same run as {quoted(same)}; each sheet is read as a plate of its own.")
     layouts = [layout for run in runs for layout in run.layouts if len(layout)]

@@ -245,3 +245,14 @@ WRONG = {
 @pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
 def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
     assert refusal(written(HEAD + text)) == message
+
+
+def test_two_exports_in_one_file_are_two_plates_and_said(written):
+    one = HEAD + "Raw Data (600)\n" + GRID
+    export = read_export(written(one + "\n" + one.replace("14:34:46", "15:02:10").replace("B,21", "B,99")))
+    assert sorted(set(export.readings["plate"])) == ["run Plate 1", "run Plate 2"]
+    assert export.readings.set_index(["plate", "well"]).loc[("run Plate 2", "B01"), "value"] == 99
+    assert (
+        "run.csv: 2 runs (line 1, line 10); each is read as a plate of its own, in the order of the file."
+        in export.remarks
+    )
