@@ -253,6 +253,6 @@ def test_two_exports_in_one_file_are_two_plates_and_said(written):
     assert sorted(set(export.readings["plate"])) == ["run Plate 1", "run Plate 2"]
     assert export.readings.set_index(["plate", "well"]).loc[("run Plate 2", "B01"), "value"] == 99
     assert (
-        "run.csv: 2 runs (line 1, line 10); each is read as a plate of its own, in the order of the file."
+        "run.csv: 2 runs (line 1, line 9); each is read as a plate of its own, in the order of the file."
         in export.remarks
     )
