@@ -51,6 +51,16 @@ def test_missing_doses_stay_missing_and_the_shape_stays():
             "dose.csv: found the concentration unit 'mm', expected a unit of concentration.\n  Units: did you mean 'mM'?",
         ),
         (
+            "nM or uM",
+            "dose.csv: found the concentration unit 'nM or uM', expected a unit of concentration.\n"
+            "  Say one: behind each number, or in a column 'unit' beside the doses.",
+        ),
+        (
+            "-log10 M",
+            "dose.csv: found the concentration unit '-log10 M', expected a unit of concentration.\n"
+            "  Logarithms are read as log10 M, log10 uM, log10 nM, where -5 of log10 M is 10 uM. Calculate the doses from others.",
+        ),
+        (
             "ug/mL",
             "dose.csv: found the concentration unit 'ug/mL', expected a unit of concentration.\n"
             "  Units: known are 'M', 'log10 M', 'log10 nM', 'log10 uM', 'mM', 'mmol/L', 'mol/L', 'nM', 'nmol/L', 'pM', 'uM', 'umol/L'.",
@@ -61,6 +71,10 @@ def test_a_unit_that_is_none_is_refused(unit, message):
     with pytest.raises(PlatekitError) as caught:
         to_uM([1.0], unit, where="dose.csv")
     assert str(caught.value) == message
+
+
+def test_a_power_of_ten_that_no_number_holds_is_infinite_and_no_warning():
+    assert to_uM([400, -5], "log10 M", where="x").tolist() == [np.inf, pytest.approx(10, rel=1e-12)]
 
 
 @pytest.mark.parametrize(("value", "unit", "hours"), [(1, "h", 1), (90, "min", 1.5), (1800, "s", 0.5), (2, "d", 48)])
@@ -82,6 +96,14 @@ def test_a_time_unit_that_is_none_is_refused():
     [
         ("dose_uM", "uM"), ("Concentration (nM)", "nM"), ("conc [\u00b5M]", "uM"), ("Conc (M)", "M"), ("dose mM", "mM"),
         ("CONC", ""), ("M", ""), ("dose M", ""), ("um", ""), ("nMol", ""),
+        # A logarithm is a part of the unit; so is one that cannot be read.
+        ("log10_dose_nM", "log10 nM"), ("log dose nM", "log10 nM"), ("dose (log nM)", "log10 nM"), ("LogDose_uM", "log10 uM"),
+        ("dose (log uM)", "log10 uM"), ("log[drug], M", "log10 M"), ("logM", "log10 M"), ("loguM", "log10 uM"),
+        ("10log (uM)", "log10 uM"), ("ln uM", "ln uM"), ("log2_nM", "log2 nM"), ("-log10 M", "-log10 M"), ("log dose", ""),
+        # Words that only begin or end so.
+        ("analog_uM", "uM"), ("logistic uM", "uM"), ("LNCaP uM", "uM"), ("catalog uM", "uM"),
+        # Two units are none, unless they are one.
+        ("dose (nM or uM)", "nM or uM"), ("conc uM (from mM)", "uM or mM"), ("conc uM (umol/L)", "uM"),
     ],
 )  # fmt: skip
 def test_a_unit_is_read_from_a_column_name_only_where_it_stands(column, unit):

@@ -9,16 +9,11 @@ from dataclasses import dataclass
 
 from platekit.errors import LayoutError, did_you_mean
 from platekit.schema import LAYOUT
-from platekit.units import CONCENTRATION_UNITS, unit_in_name
+from platekit.units import CONCENTRATION_UNITS, DOSE_WORDS, elsewhere, unit_in_name
 
 NUMBERS = frozenset(column.name for column in LAYOUT.columns if column.kind == "number")
 TEXTS = frozenset(column.name for column in LAYOUT.columns if column.kind == "text")
 DOSES = ("concentration_uM", "concentration_b_uM")
-# Of a dose, in the languages of the spreadsheets that hold it.
-DOSE_WORDS = (
-    "concentration", "concentrations", "conc", "dose", "doses", "dosis", "dosage",
-    "konzentration", "konz", "concentratie", "concentrazione", "concentraci\u00f3n", "concentracion",
-)  # fmt: skip
 # Which wells a layout leaves out.
 _LEFT_OUT = ("exclusion_reason", "excluded")
 # Headings that other programs give to the compound; they are remarked on.
@@ -52,6 +47,10 @@ def heading(name: str, *, where: str) -> Heading:
     LayoutError
         If it names a dose in a unit that is not molar, or one that is misspelt.
 
+    Notes
+    -----
+    The concentration of a stock, or of a 2x solution, is not that in the wells: such a column is the user's own.
+
     Examples
     --------
     >>> heading("Cell line", where="x"), heading("Dose (nM)", where="x"), heading("donor_age", where="x")
@@ -59,7 +58,7 @@ def heading(name: str, *, where: str) -> Heading:
     """
     plain = name.replace("\u00b5", "u").replace("\u03bc", "u").strip()
     words = [word for word in re.split(r"[\s_()\[\],]+", plain) if word]
-    if words and words[0].casefold().rstrip(".:") in DOSE_WORDS:
+    if words and words[0].casefold().rstrip(".:") in DOSE_WORDS and not elsewhere(name):
         second = len(words) > 1 and words[1].casefold() == "b"
         dose = _dose(name, " ".join(words[2 if second else 1 :]), DOSES[second], where)
         if dose:
@@ -86,6 +85,20 @@ def _dose(name: str, unit: str, column: str, where: str) -> Heading | None:
             f"Convert it with the molecular weight; platekit reads {', '.join(CONCENTRATION_UNITS)}.",
         )  # fmt: skip
     return None
+
+
+def looks_like_unit(cell: object, unit: str) -> bool:
+    """Return whether a cell is a unit of concentration, and for doses without `unit` also one in the wrong case or of mass.
+
+    Examples
+    --------
+    >>> looks_like_unit("nM", "uM"), looks_like_unit("ug/mL", ""), looks_like_unit("%", "uM"), looks_like_unit("h", "")
+    (True, True, False, False)
+    """
+    text = text_of(cell).replace("\u00b5", "u").replace("\u03bc", "u")
+    if text.casefold() in {known.casefold() for known in CONCENTRATION_UNITS}:
+        return True
+    return bool(text) and not unit and _NOT_MOLAR.fullmatch(text) is not None
 
 
 def text_of(value: object) -> str:

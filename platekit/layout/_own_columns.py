@@ -7,48 +7,21 @@ import re
 import pandas as pd
 
 from platekit.errors import LayoutError, PlatekitError, quoted
-from platekit.layout._columns import DOSE_WORDS, near_misses, text_of
+from platekit.layout._columns import near_misses, text_of
 from platekit.layout._numbers import NOTHING
 from platekit.layout._ranges import ranges
 from platekit.roles import known_role
 from platekit.schema import LAYOUT, WELLS
-from platekit.units import CONCENTRATION_UNITS
+from platekit.units import CONCENTRATION_UNITS, DOSE_WORDS, ELSEWHERE
 
 # Columns that platekit itself writes into a layout, or asks for.
 _KNOWN = frozenset((*LAYOUT.names, *WELLS.names, "library", "dispensed_nL"))
 # A unit of a heading; M alone is as often an initial.
 _UNITS = frozenset(CONCENTRATION_UNITS) - {"M"} | {"log10M", "logM", "fM", "mol/l", "mmol/l", "umol/l", "nmol/l"}
 # Beside a word for a dose, these say that it is not the dose in the well.
-_OTHER = frozenset(
-    [
-        "stock",
-        "source",
-        "mother",
-        "parent",
-        "library",
-        "number",
-        "no",
-        "nr",
-        "id",
-        "index",
-        "level",
-        "rank",
-        "order",
-        "group",
-        "unit",
-        "units",
-        "ic50",
-        "ec50",
-        "cc50",
-        "gi50",
-        "ac50",
-        "ki",
-        "kd",
-        "date",
-        "time",
-        "day",
-    ]
-)
+_OTHER = ELSEWHERE | {
+    "library", "number", "no", "nr", "id", "index", "level", "rank", "order", "group", "unit", "units", "date", "time", "day",
+}  # fmt: skip
 
 
 def own_columns(wells: pd.DataFrame, *, source: str) -> list[str]:

@@ -11,6 +11,7 @@ from platekit import schema
 from platekit.errors import LayoutError, PlatekitError, quoted, refuse
 from platekit.layout._ranges import ranges
 from platekit.roles import DRUG_ROLES, VEHICLE_NAMES, known_role
+from platekit.units import MOST_UM
 
 # Roles of wells that have no drug of their own.
 _PLAIN = ("virus_control", "cell_control", "blank", "empty")
@@ -157,7 +158,7 @@ def contradictions(wells: pd.DataFrame, *, source: str) -> list[LayoutError]:
     dose, compound = wells["concentration_uM"], wells["compound"] != ""
     tested, drugs = wells["role"] == "compound", wells["role"].isin(DRUG_ROLES)
     found = [
-        *_negative(wells, source),
+        *_impossible(wells, source),
         *_said(
             wells, (dose > 0) & ~compound & ~tested, source,
             "a dose without a compound", "both or neither",
@@ -199,10 +200,16 @@ def _unnamed(wells: pd.DataFrame) -> pd.Series:
     return (wells["role"] == "compound") & (wells["compound"] == "")
 
 
-def _negative(wells: pd.DataFrame, source: str) -> Iterable[LayoutError]:
+def _impossible(wells: pd.DataFrame, source: str) -> Iterable[LayoutError]:
     for column in ("concentration_uM", "concentration_b_uM", "moi"):
         yield from _said(
             wells, wells[column] < 0, source, f"a {column} below 0", "0 or more", "Correct the number."
+        )  # fmt: skip
+    for column in ("concentration_uM", "concentration_b_uM"):
+        yield from _said(
+            wells, wells[column] >= MOST_UM, source, f"a {column} of {wells[column].max():g}",
+            f"less than {MOST_UM:g}, which is 1 mol/L",
+            "Correct the number or its unit; of doses in a well, log10 M is below 0, as -5 for 10 uM.",
         )  # fmt: skip
 
 

@@ -22,10 +22,15 @@ from platekit.layout._columns import Heading, heading, near_misses, text_of
         ("Dosis_uM", "concentration_uM", "uM"),
         ("Konzentration [nM]", "concentration_uM", "nM"),
         ("conc_log10M", "concentration_uM", "log10 M"),
+        ("dose (log uM)", "concentration_uM", "log10 uM"),
         ("Cell line", "cell_line", ""),
         ("MOI", "moi", ""),
         ("donor_age", "donor_age", ""),
         ("dose_number", "dose_number", ""),
+        # What was in another vessel.
+        ("conc_stock (mM)", "conc_stock (mM)", ""),
+        ("Concentration of stock (mM)", "Concentration of stock (mM)", ""),
+        ("conc 2x (uM)", "conc 2x (uM)", ""),
     ],
 )
 def test_a_heading_is_known_by_its_words_and_its_unit(name, column, unit):
