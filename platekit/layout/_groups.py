@@ -41,6 +41,8 @@ class Group:
         Wells of one block; a smaller block wins over a larger one.
     rank : int
         0 for what is included first; a later file wins over an earlier one.
+    unit : str
+        The unit of its doses that say none: that of its own file, else of the one that includes it; "" if neither says one.
     """
 
     where: str
@@ -51,6 +53,7 @@ class Group:
     entries: Mapping[str, Any] = field(default_factory=dict[str, Any])
     area: int = 0
     rank: int = 0
+    unit: str = ""
 
     @property
     def level(self) -> tuple[int, bool, int, int]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from platekit.errors import LayoutError
-from platekit.units import CONCENTRATION_UNITS, to_uM
+from platekit.units import CONCENTRATION_UNITS, same_unit, to_uM
 
 NOTHING = frozenset({"", "-", "na", "n/a", "nan", "none"})
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
@@ -65,7 +65,7 @@ def numbers(given: Given) -> npt.NDArray[np.float64]:
     return np.array([_number(value, where, mark) for value, where in given])
 
 
-def doses(given: Given, unit: str, *, where: str, ask: str) -> npt.NDArray[np.float64]:
+def doses(given: Given, unit: str, *, where: str, ask: str, beside: Given = ()) -> npt.NDArray[np.float64]:
     """Return concentrations in micromolar; a unit behind the number itself (``300 nM``) wins over `unit`.
 
     Parameters
@@ -77,21 +77,58 @@ def doses(given: Given, unit: str, *, where: str, ask: str) -> npt.NDArray[np.fl
         The heading, for the message.
     ask : str
         How to say the unit in this kind of file, for the message.
+    beside : sequence of (unit, where), optional
+        What a column of units says of each value; "" where it says nothing. Dose 0 needs none.
 
     Raises
     ------
     LayoutError
-        If nothing says the unit, or a value is no number.
+        If nothing says the unit, two places contradict each other, or a value is no number.
     """
-    split = [_split_unit(value, unit) for value, _ in given]
+    split = [_split_unit(value) for value, _ in given]
     plain = numbers([(number, place) for (number, _), (_, place) in zip(split, given, strict=True)])
-    units = [own for _, own in split]
+    units = [own or unit for _, own in split]
+    if beside:
+        # Without a unit, a dose of 0 is 0, unless it may be a logarithm.
+        bare = "" if any(str(said).strip().startswith("log") for said, _ in beside) else "uM"
+        units = [
+            _agreed(known, said, number, bare)
+            for known, said, number in zip(units, beside, plain.tolist(), strict=True)
+        ]
     if any(not own and not math.isnan(number) for own, number in zip(units, plain, strict=True)):
         raise LayoutError(where, "a concentration without a unit", "its unit", ask)
     return np.array([
-        math.nan if math.isnan(number) else float(to_uM(number, own, where=place))
-        for number, own, (_, place) in zip(plain, units, given, strict=True)
+        math.nan if math.isnan(number) else _in_uM(number, own, place)
+        for number, own, (_, place) in zip(plain.tolist(), units, given, strict=True)
     ])  # fmt: skip
+
+
+def _agreed(known: str, said: tuple[object, str], number: float, bare: str) -> str:
+    """Return the unit of one value, which its own cell or heading (`known`) and the column of units must agree on.
+
+    `bare` is that of a 0 without any.
+    """
+    text, place = str(said[0]).strip(), said[1]
+    known = known if known in CONCENTRATION_UNITS else ""
+    if math.isnan(number) or (not text and known):
+        return known
+    if not text and (number != 0 or not bare):
+        raise LayoutError(
+            place, "no unit for a dose", "the unit of this dose", "Fill it in, as beside the other doses."
+        )
+    if text and known and not same_unit(text, known):
+        raise LayoutError(
+            place, f"'{text}' beside a dose in {known}", "one unit for each dose",
+            "Correct the unit here, or where the dose stands. If it is of something else, rename its column.",
+        )  # fmt: skip
+    return text or bare
+
+
+def _in_uM(number: float, unit: str, where: str) -> float:
+    dose = float(to_uM(number, unit, where=where))
+    if not math.isfinite(dose):
+        raise LayoutError(where, f"{number:g} as {unit}", "a concentration", "Correct the number, or its unit.")
+    return dose
 
 
 def _plain_text(value: object) -> str:
@@ -99,13 +136,13 @@ def _plain_text(value: object) -> str:
     return "" if text.casefold() in NOTHING else text
 
 
-def _split_unit(value: object, unit: str) -> tuple[object, str]:
+def _split_unit(value: object) -> tuple[object, str]:
     match = _WITH_UNIT.fullmatch(value.strip()) if isinstance(value, str) else None
     if match:
         own = match[2].replace("\u00b5", "u").replace("\u03bc", "u").strip()
         if own in CONCENTRATION_UNITS:
             return match[1], own
-    return value, unit
+    return value, ""
 
 
 def _number(value: object, where: str, mark: str) -> float:

@@ -27,7 +27,6 @@ class TomlFile:
 
     groups: tuple[Group, ...]
     plate_size: int | None
-    unit: str
     roles: Mapping[str, str]
     concat: tuple[tuple[str, Path], ...]
     remarks: tuple[str, ...]
@@ -65,11 +64,12 @@ def toml_file(path: Path, *, chain: tuple[Path, ...] = ()) -> TomlFile:
             raise refuse_shift(where)
         groups += _ranked(moved, len(groups))
     groups += _ranked(groups_of(document, path.name), len(groups))
+    unit = str(meta.get("concentration_unit", ""))
     sizes = {file.plate_size for file, shift in included if shift == (0, 0)} - {None}
     return TomlFile(
-        groups=tuple(groups),
+        # A file that is included has said its own unit, or has none.
+        groups=tuple(replace(group, unit=group.unit or unit) for group in groups),
         plate_size=_plate_size(meta, path) or (sizes.pop() if len(sizes) == 1 else None),
-        unit=str(meta.get("concentration_unit", next((file.unit for file, _ in included if file.unit), ""))),
         roles={**{k: v for file, _ in included for k, v in file.roles.items()}, **_roles(meta, path)},
         concat=(*(link for file, _ in included for link in file.concat), *_concat(meta, path)),
         remarks=(*(said for file, _ in included for said in file.remarks), *remarks, *extras_of(document, path.name),

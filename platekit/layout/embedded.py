@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from platekit import schema
-from platekit.errors import LayoutError, did_you_mean, quoted
+from platekit.errors import LayoutError, PlatekitError, did_you_mean, quoted
+from platekit.layout._cells import read_by_row, units_column
 from platekit.layout._columns import DOSES, NUMBERS, folded, text_of
 from platekit.layout._layout import Layout
 from platekit.layout._numbers import NOTHING, doses, numbers
-from platekit.units import unit_in_name
+from platekit.units import unit_of_column
 
 # Columns of an instrument that begin so hold doses; most do not say in which unit.
 _DOSE_WORDS = ("conc", "dose", "dil")
@@ -57,6 +58,7 @@ def embedded_layout(
     own = [str(name) for name in frame.columns if name not in schema.LAYOUT.names]
     mapped = frame.copy()
     remarks: list[str] = []
+    used = set(columns.values())
     for target, name in columns.items():
         known = [*own, *(column for column in schema.LAYOUT.names[2:] if _filled(frame, column))]
         if name not in known:
@@ -64,16 +66,21 @@ def embedded_layout(
                 f"{where}, key 'columns', key '{target}'", f"'{name}'", f"a column of the layout {source}",
                 f"Columns: {did_you_mean(name, known)}",
             )  # fmt: skip
-        mapped[target] = pd.Series(_values(frame, name, target, units.get(target, ""), source), index=frame.index)
+        said = _said_unit(name, units.get(target, ""), source) if target in DOSES else ""
+        beside = units_column(target, said, {other: other for other in own}, lambda at: frame[at])
+        if beside is not None:
+            remarks.append(read_by_row(source, name, beside))
+            used.add(beside)
+        mapped[target] = pd.Series(_values(frame, name, target, said, beside, source), index=frame.index)
     if not _filled(mapped, "role") and not _filled(mapped, "compound"):
         raise LayoutError(
             source, f"a layout of {quoted(own)} alone" if own else "a layout without a word", "a role or a compound",
             f'Say which column holds it: columns = {{ compound = "{own[0] if own else "sample"}" }}, or role = ...; '
             "or give the layout a file of its own.",
         )  # fmt: skip
-    _refuse_unitless(mapped, [name for name in own if name not in columns.values()], source)
-    dropped = [name for name in columns.values() if name in own and name not in columns]
-    unused = sorted(name for name in own if name not in columns.values())
+    unused = sorted(name for name in own if name not in used)
+    _refuse_unitless(mapped, [name for name in own if name in unused], source)
+    dropped = [name for name in own if name in used and name not in columns]
     if unused:
         remarks.append(f"{source}: the layout inside it has {quoted(unused)}, kept as columns of your own")
     return Layout(schema.conform(mapped.drop(columns=dropped), schema.LAYOUT), None, source, tuple(remarks))
@@ -83,15 +90,27 @@ def _filled(frame: pd.DataFrame, column: str) -> bool:
     return column in frame.columns and bool((frame[column].notna() & (frame[column].astype("object") != "")).any())
 
 
-def _values(frame: pd.DataFrame, name: str, target: str, unit: str, source: str) -> list[object]:
-    cells = [(cell, f"{source}, well {well}, '{name}'") for cell, well in zip(frame[name], frame["well"], strict=True)]
+def _said_unit(name: str, said: str, source: str) -> str:
+    try:
+        return unit_of_column(name, said, file=source, where=f"{source}, the column '{name}' of its layout")
+    except PlatekitError as error:
+        raise LayoutError(error.where, error.found, error.expected, error.mend) from error
+
+
+def _values(frame: pd.DataFrame, name: str, target: str, unit: str, beside: str | None, source: str) -> list[object]:
+    def cells(column: str) -> list[tuple[object, str]]:
+        return [
+            (cell, f"{source}, well {well}, '{column}'")
+            for cell, well in zip(frame[column], frame["well"], strict=True)
+        ]
+
     if target in DOSES:
         ask = f'Say it: units = {{ {target} = "uM" }}.'
-        where = f"{source}, '{name}'"
-        return list(doses(cells, unit or unit_in_name(name), where=where, ask=ask))
+        said = [(text_of(word) if word == word else "", at) for word, at in cells(beside)] if beside is not None else []
+        return list(doses(cells(name), unit, where=f"{source}, '{name}'", ask=ask, beside=said))
     if target in NUMBERS:
-        return list(numbers(cells))
-    return [text_of(cell) for cell, _ in cells]
+        return list(numbers(cells(name)))
+    return [text_of(cell) for cell in frame[name]]
 
 
 def _refuse_unitless(mapped: pd.DataFrame, own: list[str], source: str) -> None:

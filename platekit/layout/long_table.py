@@ -9,7 +9,7 @@ import pandas as pd
 
 from platekit import schema
 from platekit.errors import LayoutError, quoted, refuse
-from platekit.layout._cells import values_of
+from platekit.layout._cells import read_by_row, units_column, values_of
 from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading, text_of
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
@@ -33,6 +33,10 @@ class Table:
     sheet: Sheet
     row: int
     well: tuple[int, ...]
+
+    def cell_at(self, row: int, column: int) -> tuple[str, str]:
+        """Return a cell as text, and where it stands."""
+        return text_of(self.sheet.cell(row, column)), self.sheet.where(row, column)
 
 
 def table_in(sheet: Sheet) -> Table | None:
@@ -64,13 +68,18 @@ def long_table(tables: Sequence[Table], source: str, *, roles: Mapping[str, str]
         _refuse_twice(table, wells)
         for _, key in wells:
             labels.setdefault(key, {})
+        units = _units(table, headings, [row for row, _ in wells])
+        remarks += [
+            read_by_row(table.sheet.title, *(table.sheet.text(table.row, at) for at in pair)) for pair in units.items()
+        ]
         for column, given in headings.items():
-            if given.column in ("plate", "well"):
+            if given.column in ("plate", "well") or column in units.values():
                 continue
             cells = [(table.sheet.cell(row, column), row, key) for row, key in wells]
             filled = [(cell, row, key) for cell, row, key in cells if cell != ""]
             placed = [(cell, table.sheet.where(row, column)) for cell, row, _ in filled]
-            values = values_of(placed, given, where=table.sheet.where(table.row, column), ask=_ASK)
+            said = [table.cell_at(row, units[column]) for _, row, _ in filled] if column in units else []
+            values = values_of(placed, given, where=table.sheet.where(table.row, column), ask=_ASK, beside=said)
             for (_, place), (_, _, key), value in zip(placed, filled, values, strict=True):
                 label(labels, key, given.column, value, place)
     remarks += changed_names(labels)
@@ -106,6 +115,16 @@ def _headings(table: Table, remarks: list[str]) -> dict[int, Heading]:
                 found[column] = Heading("compound")
                 break
     return found
+
+
+def _units(table: Table, headings: Mapping[int, Heading], rows: Sequence[int]) -> dict[int, int]:
+    """Return the columns of doses whose units stand in a column of their own, and that column."""
+    names = {column: given.column for column, given in headings.items()}
+    found = {
+        column: units_column(given.column, given.unit, names, lambda at: [table.sheet.cell(row, at) for row in rows])
+        for column, given in headings.items()
+    }
+    return {column: units for column, units in found.items() if units is not None}
 
 
 def _refuse_unsaid(frame: pd.DataFrame, source: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from platekit import schema
 from platekit.errors import LayoutError, did_you_mean
-from platekit.layout._cells import values_of
+from platekit.layout._cells import read_by_row, units_column, values_of
 from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
@@ -16,6 +16,8 @@ from platekit.layout._own_columns import own_columns
 from platekit.layout._rules import role_in_place_of_compound, with_roles
 from platekit.layout._shapes import Grid
 from platekit.layout.series_table import SeriesTable, series_labels
+from platekit.units import unit_heading
+from platekit.values import Cell
 
 _ASK = "Say it in the name of the grid, such as concentration_uM or 'dose (nM)', or behind each number."
 
@@ -61,11 +63,16 @@ def plate_shaped(
             f"Write the name into the corner of the grid, or into the cell above it.{_nearest(grids)}",
         )  # fmt: skip
     labels: Labels = {}
-    series_labels(series, labels)
-    for grid, given in zip(grids, named, strict=True):
+    remarks += series_labels(series, labels)
+    units = _units(grids, named)
+    remarks += [read_by_row(source, _title(grids[dose]), _title(grids[unit])) for dose, unit in units.items()]
+    for number, (grid, given) in enumerate(zip(grids, named, strict=True)):
         _refuse_second(grid, given, grids, named)
+        if number in units.values():
+            continue
         cells = grid.cells()
-        values = values_of([(cell, place) for _, cell, place in cells], given, where=grid.where, ask=_ASK)
+        said = _said(grids[units[number]], cells) if number in units else []
+        values = values_of([(cell, place) for _, cell, place in cells], given, where=grid.where, ask=_ASK, beside=said)
         for (well, _, place), value in zip(cells, values, strict=True):
             label(labels, ("", well), given.column, value, place)
     if not labels:
@@ -85,6 +92,26 @@ def plate_shaped(
     return Layout(wells, sizes.pop() if len(sizes) == 1 else None, source, tuple(remarks))
 
 
+def _units(grids: Sequence[Grid], named: Sequence[Heading]) -> dict[int, int]:
+    """Return the grids of doses whose units stand in a grid of their own, and that grid."""
+    names = {number: given.column for number, given in enumerate(named)}
+    found = {
+        number: units_column(given.column, given.unit, names, lambda at: [cell for _, cell, _ in grids[at].cells()])
+        for number, given in enumerate(named)
+    }
+    return {number: units for number, units in found.items() if units is not None}
+
+
+def _said(units: Grid, doses: Sequence[tuple[str, Cell, str]]) -> list[tuple[Cell, str]]:
+    """Return what a grid of units says of each dose; where it says nothing, the place is that of the dose."""
+    held = {well: (cell, place) for well, cell, place in units.cells()}
+    return [held.get(well, ("", place)) for well, _, place in doses]
+
+
+def _title(grid: Grid) -> str:
+    return grid.name or grid.sheet.name
+
+
 def _nearest(grids: Sequence[Grid]) -> str:
     hints = {grid.name: did_you_mean(grid.name, ("role", "compound")) for grid in grids if grid.name}
     close = [f" '{name}': {hint}" for name, hint in hints.items() if hint.startswith("did you mean")]
@@ -95,7 +122,8 @@ def _headings(grids: Sequence[Grid]) -> list[Heading]:
     found: list[Heading] = []
     for grid in grids:
         sheet = heading(grid.sheet.name, where=grid.sheet.title) if grid.sheet.name else Heading("")
-        by_sheet = not grid.name and sheet.column in schema.LAYOUT.names
+        known = sheet.column in schema.LAYOUT.names or unit_heading(grid.sheet.name) is not None
+        by_sheet = not grid.name and known
         found.append(sheet if by_sheet else heading(grid.name, where=grid.where))
     return found
 

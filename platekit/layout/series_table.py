@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from platekit.errors import LayoutError, PlatekitError, refuse
-from platekit.layout._columns import DOSES, NUMBERS, Heading, folded, heading, text_of
+from platekit.layout._cells import read_by_row, units_column, values_of
+from platekit.layout._columns import DOSES, Heading, folded, heading, text_of
 from platekit.layout._labels import Labels, label
 from platekit.layout._numbers import doses, numbers
 from platekit.layout._patterns import Place, expand_wells
@@ -26,13 +27,17 @@ _SEARCHED = 50
 
 @dataclass(frozen=True)
 class SeriesTable:
-    """A list of series in a sheet: the row of its headings from 0, the columns of the series, and what else a row says."""
+    """A list of series in a sheet: the row of its headings from 0, the columns of the series, and what else a row says.
+
+    `units` leads from a column of doses to the one that says their units row by row, where there is one.
+    """
 
     sheet: Sheet
     row: int
     at: Mapping[str, int]
     unit: str
     others: Mapping[int, Heading]
+    units: Mapping[int, int]
 
 
 def series_table_in(sheet: Sheet) -> SeriesTable | None:
@@ -50,7 +55,9 @@ def series_table_in(sheet: Sheet) -> SeriesTable | None:
             if what:
                 at.setdefault(what, column)
         if all(what in at for what in _NEEDED):
-            return SeriesTable(sheet, row, at, unit_in_name(str(sheet.cell(row, at["top"]))), _others(sheet, row, at))
+            unit, others = unit_in_name(str(sheet.cell(row, at["top"]))), _others(sheet, row, at)
+            doses_at = {at["top"]: Heading(DOSES[0], unit), **others}
+            return SeriesTable(sheet, row, at, unit, others, _units(sheet, row, doses_at))
     return None
 
 
@@ -81,8 +88,18 @@ def _others(sheet: Sheet, row: int, at: Mapping[str, int]) -> dict[int, Heading]
     return found
 
 
-def series_labels(tables: Sequence[SeriesTable], labels: Labels) -> None:
-    """Write what lists of series say into the labels.
+def _units(sheet: Sheet, row: int, headings: Mapping[int, Heading]) -> dict[int, int]:
+    names = {column: given.column for column, given in headings.items()}
+    below = range(row + 1, len(sheet.rows))
+    found = {
+        column: units_column(given.column, given.unit, names, lambda at: [sheet.cell(line, at) for line in below])
+        for column, given in headings.items()
+    }
+    return {column: units for column, units in found.items() if units is not None}
+
+
+def series_labels(tables: Sequence[SeriesTable], labels: Labels) -> list[str]:
+    """Write what lists of series say into the labels, and return remarks on how they were read.
 
     Raises
     ------
@@ -99,6 +116,11 @@ def series_labels(tables: Sequence[SeriesTable], labels: Labels) -> None:
             except PlatekitError as error:
                 errors.append(error)
     refuse(errors[:20])
+    return [
+        read_by_row(table.sheet.title, *(table.sheet.text(table.row, at) for at in pair))
+        for table in tables
+        for pair in table.units.items()
+    ]
 
 
 def _one_row(table: SeriesTable, row: int, labels: Labels) -> None:
@@ -117,21 +139,22 @@ def _one_row(table: SeriesTable, row: int, labels: Labels) -> None:
         labels.setdefault((plate, well_name(*place)), {})
     for column, given in table.others.items():
         cell = sheet.cell(row, column)
-        if cell != "" and given.column != "plate":
+        if cell != "" and given.column != "plate" and column not in table.units.values():
             at = sheet.where(row, column)
+            value = values_of([(cell, at)], given, where=at, ask=_ASK, beside=_beside(table, row, column))[0]
             for place in wells:
-                label(labels, (plate, well_name(*place)), given.column, _value(given, cell, at), at)
+                label(labels, (plate, well_name(*place)), given.column, value, at)
     top = sheet.where(row, table.at["top"])
     for place, dose in _doses(table, row, wells).items():
         label(labels, (plate, well_name(*place)), "concentration_uM", dose, top)
 
 
-def _value(given: Heading, cell: object, where: str) -> object:
-    if given.column in DOSES:
-        return float(doses([(cell, where)], given.unit, where=where, ask=_ASK)[0])
-    if given.column in NUMBERS:
-        return float(numbers([(cell, where)])[0])
-    return cell
+def _beside(table: SeriesTable, row: int, column: int) -> list[tuple[str, str]]:
+    """Return the unit that a row says of the dose in a column, and where; nothing where no column says it."""
+    if column not in table.units:
+        return []
+    at = table.units[column]
+    return [(text_of(table.sheet.cell(row, at)), table.sheet.where(row, at))]
 
 
 def _doses(table: SeriesTable, row: int, wells: Sequence[Place]) -> dict[Place, float]:
@@ -146,7 +169,8 @@ def _doses(table: SeriesTable, row: int, wells: Sequence[Place]) -> dict[Place, 
         raise LayoutError(
             where, f"{', '.join(given)} and no top", "the highest dose", "Fill in top, or empty the others."
         )
-    top = float(doses([(given["top"], where)], table.unit, where=where, ask=_ASK)[0])
+    beside = _beside(table, row, table.at["top"])
+    top = float(doses([(given["top"], where)], table.unit, where=where, ask=_ASK, beside=beside)[0])
     n = _whole(sheet, row, table.at["n"]) if "n" in given else 1
     if n == 1 and "fold" not in given:
         return dict.fromkeys(wells, top)

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from platekit.errors import LayoutError
-from platekit.layout._columns import DOSES, NUMBERS, Heading, heading
+from platekit.layout._cells import units_column
+from platekit.layout._columns import DOSES, NUMBERS, Heading, heading, looks_like_unit
 from platekit.layout._dispense_entry import USUAL_VEHICLES, Dispense, dispensed, merged
 from platekit.layout._groups import Group, wells_of
 from platekit.layout._labels import Label, Labels, label, layout_table, refuse_outside
 from platekit.layout._layout import Layout
 from platekit.layout._left_out import left_out
-from platekit.layout._numbers import doses, numbers
+from platekit.layout._numbers import Given, doses, numbers
 from platekit.layout._own_columns import own_columns
 from platekit.layout._patterns import Place, expand_wells
 from platekit.layout._ranges import ranges
@@ -26,10 +27,10 @@ from platekit.layout._rules import with_roles
 from platekit.layout._series import is_series, one_value, series_of, spread
 from platekit.layout._table_file import table_file
 from platekit.layout._toml_file import TomlFile, toml_file
+from platekit.units import unit_heading
 from platekit.wells import well_name
 
 _ASK = 'Write concentration_uM = 0.3, or concentration = { value = 300, unit = "nM" }, or [meta] concentration_unit = "nM".'
-_BESIDE = "concentration_unit"
 
 
 def toml_layout(path: Path, *, roles: Mapping[str, str]) -> Layout:
@@ -118,7 +119,7 @@ def _labels(file: TomlFile, logged: Labels) -> Labels:
         won: dict[tuple[Place, str], tuple[Group, object, str]] = {}
         for group in sorted(groups, key=lambda group: group.level):
             mine = group.of(wells)
-            for column, values, where in _values(group, mine, file.unit):
+            for column, values, where in _values(group, mine):
                 _settle(won, group, column, values, where)
         for (place, column), (_, value, where) in won.items():
             label(labels, (plate, well_name(*place)), column, value, where)
@@ -146,11 +147,13 @@ def _settle(
         won[place, column] = (group, value, where)
 
 
-def _values(group: Group, wells: list[Place], unit: str) -> Iterable[tuple[str, dict[Place, object], str]]:
+def _values(group: Group, wells: list[Place]) -> Iterable[tuple[str, dict[Place, object], str]]:
     """Yield each column that a group sets, with the value of each of its wells and the place it stands."""
-    beside = group.entries.get(_BESIDE, unit)
-    headings = {key: heading(key, where=f"{group.where} {key}") for key in group.entries if key != _BESIDE}
+    headings = {key: heading(key, where=f"{group.where} {key}") for key in group.entries}
+    units = _units(group, headings)
     for key, given in headings.items():
+        if key in units.values():
+            continue
         where = f"{group.where} {key}"
         twin = next((other for other, head in headings.items() if head.column == given.column and other != key), None)
         if twin:
@@ -159,18 +162,46 @@ def _values(group: Group, wells: list[Place], unit: str) -> Iterable[tuple[str, 
             )
         if given.column in ("well", "plate"):
             raise LayoutError(where, f"'{key}'", "what is in the well", "Wells and plates are named in the [brackets].")
-        yield given.column, _one_column(given, group.entries[key], wells, str(beside), where), where
+        beside = [(group.entries[units[key]], f"{group.where} {units[key]}")] if key in units else []
+        yield given.column, _one_column(given, group.entries[key], wells, group.unit, beside, where), where
 
 
-def _one_column(given: Heading, value: Any, wells: list[Place], beside: str, where: str) -> dict[Place, object]:
+def _units(group: Group, headings: Mapping[str, Heading]) -> dict[str, str]:
+    """Return the doses of a group that have their unit beside them, such as `concentration_unit`, and its key.
+
+    Raises
+    ------
+    LayoutError
+        If there is a unit of concentration and no dose.
+    """
+    names = {key: key for key in group.entries}
+    found = {
+        key: units_column(given.column, given.unit, names, lambda at: [group.entries[at]])
+        for key, given in headings.items()
+    }
+    units = {key: unit for key, unit in found.items() if unit is not None}
+    for key in names:
+        if unit_heading(key) is not None and key not in units.values() and looks_like_unit(group.entries[key], "uM"):
+            raise LayoutError(
+                f"{group.where} {key}", repr(group.entries[key]), "the dose in this unit, in the same group",
+                f'Write both into one group, or [meta] concentration_unit = "{group.entries[key]}" for all of the file.',
+            )  # fmt: skip
+    return units
+
+
+def _one_column(
+    given: Heading, value: Any, wells: list[Place], unit: str, beside: Given, where: str
+) -> dict[Place, object]:
     column = given.column
+    # The unit of the whole file is that of doses that say nothing else.
+    usual = given.unit or ("" if beside else unit)
     if is_series(value):
         series = series_of(value, where=where)
         found = spread(series, wells, where=where)
         if column not in DOSES:
             return dict(found)
-        unit = series.unit or given.unit or beside
-        in_uM = doses([(dose, where) for dose in found.values()], unit, where=where, ask=_ASK)
+        placed = [(dose, where) for dose in found.values()]
+        in_uM = doses(placed, series.unit or usual, where=where, ask=_ASK, beside=[*beside] * len(placed))
         return dict(zip(found, in_uM.tolist(), strict=True))
     single, own = one_value(value)
     if isinstance(single, list | dict) or (own and column not in DOSES):
@@ -179,7 +210,7 @@ def _one_column(given: Heading, value: Any, wells: list[Place], beside: str, whe
             "Doses may be a series: { top = 10, fold = 3, n = 8 } or { values = [10, 3, 1] }; only they have a unit.",
         )  # fmt: skip
     if column in DOSES:
-        single = float(doses([(single, where)], own or given.unit or beside, where=where, ask=_ASK)[0])
+        single = float(doses([(single, where)], own or usual, where=where, ask=_ASK, beside=beside)[0])
     elif column in NUMBERS:
         single = float(numbers([(single, where)])[0])
     return dict.fromkeys(wells, single)

@@ -12,7 +12,7 @@ from platekit.errors import PlatekitError, ReadError, did_you_mean
 from platekit.readers._columns import Columns
 from platekit.roles import DRUG_ROLES, role_of
 from platekit.screen import TableMapping
-from platekit.units import CONCENTRATION_UNITS, to_uM, unit_in_name
+from platekit.units import CONCENTRATION_UNITS, MOST_UM, same_unit, to_uM, unit_heading, unit_of_column
 from platekit.values import read_values
 from platekit.wells import parse_well
 
@@ -169,31 +169,79 @@ def _in_uM(
     values: np.ndarray, mapping: TableMapping, target: str, name: str, columns: Columns, errors: list[PlatekitError]
 ) -> np.ndarray:
     where = f"{mapping.where or 'mapping'}, units"
-    named, said = unit_in_name(name), mapping.units.get(target, "")
-    if not named and not said:
-        errors.append(ReadError(
-            where, f"no unit for '{name}', the column of '{target}'", f"one of {', '.join(CONCENTRATION_UNITS)}",
-            f'Say what the file holds: units = {{ {target} = "nM" }}.',
-        ))  # fmt: skip
-        return values
+    said = mapping.units.get(target, "")
+    by_row = said if unit_heading(said) is not None else ""
     try:
-        converted = to_uM(values, said or named, where=where)
-        if named and said and not np.allclose(to_uM([1.0], named, where=where), to_uM([1.0], said, where=where)):
-            errors.append(ReadError(
-                where, f"'{said}' for the column '{name}' of '{columns.sheet.file}'", f"'{named}', as its name says",
-                "Correct the unit in the mapping, or the name of the column.",
-            ))  # fmt: skip
+        unit = unit_of_column(name, "" if by_row else said, file=columns.sheet.file, where=where)
+        if by_row:
+            units = _units_of_rows(columns, by_row, values, target, where)
+        elif unit:
+            _refuse_other_units(columns, values, unit, target)
+            units = [unit] * len(values)
+        else:
+            raise ReadError(
+                where, f"no unit for '{name}', the column of '{target}'", f"one of {', '.join(CONCENTRATION_UNITS)}",
+                f'Say what the file holds: units = {{ {target} = "nM" }}.',
+            )  # fmt: skip
+        converted = np.full(len(values), np.nan)
+        for one in dict.fromkeys(units):
+            mine = np.array([other == one for other in units], dtype=np.bool_)
+            first = columns.where(int(np.flatnonzero(mine)[0]), by_row) if by_row else where
+            converted[mine] = to_uM(values[mine], one, where=first)
     except PlatekitError as error:
-        errors.append(error)
+        errors.append(ReadError(error.where, error.found, error.expected, error.mend))
         return values
-    negative = np.flatnonzero(converted < 0)
-    if negative.size:
-        place = int(negative[0])
-        errors.append(ReadError(
+    errors += _impossible(converted, units, columns, name)
+    return converted
+
+
+def _units_of_rows(columns: Columns, by_row: str, values: np.ndarray, target: str, where: str) -> list[str]:
+    """Return the unit that a column says of the dose in each row; a dose of 0 needs none, unless it may be a logarithm."""
+    if by_row not in columns.names:
+        raise ReadError(
+            where, f"'{by_row}' for '{target}'", f"a unit, or a column of {columns.sheet.file} that says the units",
+            f"Columns: {did_you_mean(by_row, columns.names)}",
+        )  # fmt: skip
+    texts = columns.texts(by_row)
+    logs = any(text.startswith("log") for text in texts)
+    for place, (text, value) in enumerate(zip(texts, values.tolist(), strict=True)):
+        if not text and (abs(value) > 0 or (logs and value == 0)):
+            raise ReadError(
+                columns.where(place, by_row), "no unit for a dose", "the unit of this dose",
+                "Fill it in, as beside the other doses.",
+            )  # fmt: skip
+    return [text if text and value == value else "uM" for text, value in zip(texts, values.tolist(), strict=True)]
+
+
+def _refuse_other_units(columns: Columns, values: np.ndarray, unit: str, target: str) -> None:
+    """Refuse a dose beside which the file itself says another unit than the mapping, or than the column's name."""
+    mine = ("b" if target == "concentration_b_uM" else "a", "")
+    for name in columns.names:
+        if unit_heading(name) not in mine:
+            continue
+        for place, (text, value) in enumerate(zip(columns.texts(name), values.tolist(), strict=True)):
+            if value == value and text in CONCENTRATION_UNITS and not same_unit(text, unit):
+                raise ReadError(
+                    columns.where(place, name), f"'{text}' beside a dose in {unit}", "one unit for each dose",
+                    f'If each row has the unit that stands beside it, say so: units = {{ {target} = "{name}" }}.',
+                )  # fmt: skip
+
+
+def _impossible(converted: np.ndarray, units: Sequence[str], columns: Columns, name: str) -> list[PlatekitError]:
+    """Return the refusal of the first dose that is below zero, and of the first that no well can hold."""
+    found: list[PlatekitError] = []
+    for place in np.flatnonzero(converted < 0)[:1].tolist():
+        found.append(ReadError(
             columns.where(place, name), f"'{columns.texts(name)[place]}', a dose below zero", "a dose of 0 or more",
             'If the column holds logarithms, say so: units = { concentration_uM = "log10 M" }.',
         ))  # fmt: skip
-    return converted
+    for place in np.flatnonzero(converted >= MOST_UM)[:1].tolist():
+        found.append(ReadError(
+            columns.where(place, name), f"'{columns.texts(name)[place]}' as a dose in {units[place]}",
+            f"less than {MOST_UM:g} uM, which is 1 mol/L",
+            "Correct the number or its unit; of doses in a well, log10 M is below 0, as -5 for 10 uM.",
+        ))  # fmt: skip
+    return found
 
 
 def _roles(columns: Columns, mapping: TableMapping, errors: list[PlatekitError]) -> tuple[list[str], list[str]]:

@@ -12,7 +12,7 @@ from platekit.screen._columns import CONSTANTS, READOUTS, constants_of, no_slip,
 from platekit.screen._patterns import is_pattern, names_a_file, part_names, wrong_marks
 from platekit.screen._screen import PartValues, PlateFiles, TableFiles, TableMapping
 from platekit.toml import Entry, known_keys, note, shown, table_of, text_of, words_of, yes_no_of
-from platekit.units import to_hours, to_uM, unit_in_name
+from platekit.units import to_hours, to_uM, unit_heading, unit_in_name
 
 _PLATE_KEYS = (
     "files", "layout", "columns", "units", "readout", "values", "roles", "reader", "decimal", "sheet", *CONSTANTS,
@@ -247,12 +247,20 @@ def _units(entry: Entry, columns: Mapping[str, tuple[str, ...]], header: bool) -
             note(table, column, "a unit for no concentration or time", "a column of columns that has a unit", mend)
         elif unit:
             units[column] = unit
-            _known_unit(table, column, unit)
+            # The name of a column that says the unit of each row is looked for in the file.
+            if unit_heading(unit) is None or column == "time_h":
+                _known_unit(table, column, unit)
     for column, source in columns.items():
         says = len(source) == 1 and header and unit_in_name(source[0])
         if column.endswith("_uM") and column not in table.given and source and not says:
             found = f"no unit for '{source[0]}', and its name does not say one"
-            note(entry, "units", found, "the unit of each concentration", f'Write units = {{ {column} = "uM" }}.')
+            note(
+                entry,
+                "units",
+                found,
+                "the unit of each concentration",
+                f'Write units = {{ {column} = "uM" }}, or "unit" where a column of that name says it in each row.',
+            )
     return units
 
 

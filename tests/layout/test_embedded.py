@@ -95,3 +95,22 @@ def test_a_layout_without_role_and_compound_asks_which_column_holds_them():
         "inside P07.txt: found a layout of 'sample' alone, expected a role or a compound.\n"
         '  Say which column holds it: columns = { compound = "sample" }, or role = ...; or give the layout a file of its own.'
     )
+
+
+def test_a_column_of_units_inside_the_file_is_read_well_by_well():
+    layout = read(
+        frame(compound=["a", "b"], conc=["300", "1"], unit=["nM", "uM"]), columns={"concentration_uM": "conc"}
+    )
+    assert layout.wells["concentration_uM"].tolist() == [0.3, 1]
+    assert layout.remarks == ("inside P07.txt: each dose of 'conc' was read in the unit that 'unit' says beside it",)
+
+
+def test_a_unit_against_the_name_of_the_column_is_refused():
+    given = frame(compound=["a", "b"], log_conc_nM=["3", "1"])
+    mapped = {"concentration_uM": "log_conc_nM"}
+    assert read(given, columns=mapped).wells["concentration_uM"].tolist() == pytest.approx([1, 0.01], rel=1e-12)
+    assert refused(given, columns=mapped, units={"concentration_uM": "nM"}) == (
+        "inside P07.txt, the column 'log_conc_nM' of its layout: found 'nM' for the column 'log_conc_nM' of 'inside P07.txt', "
+        "expected 'log10 nM', as its name says.\n"
+        "  Correct the unit in the mapping, or the name of the column."
+    )

@@ -228,3 +228,21 @@ def test_stacked_grids_of_plater_are_read_once_the_unit_is_said(write, refusal):
         "plater.csv, line 5, column 1: found a concentration without a unit, expected its unit.\n"
         "  Say it in the name of the grid, such as concentration_uM or 'dose (nM)', or behind each number."
     )
+
+
+def test_a_grid_of_units_is_read_well_by_well(write, write_excel):
+    grids = "compound,1,2\nA,a,a\n\ndose,1,2\nA,10,100\n\nunit,1,2\nA,uM,nM\n"
+    layout = read_layout(write("l.csv", grids))
+    assert by_well(layout, "concentration_uM") == {"A01": 10, "A02": 0.1}
+    assert layout.remarks == ("l.csv: each dose of 'dose' was read in the unit that 'unit' says beside it",)
+    sheets = {"compound": ["a", "a"], "dose": [10, 100], "unit": ["uM", "nM"]}
+    path = write_excel("l.xlsx", {name: [[None, 1, 2], ["A", *cells]] for name, cells in sheets.items()})
+    assert by_well(read_layout(path), "concentration_uM") == {"A01": 10, "A02": 0.1}
+
+
+def test_a_dose_without_its_unit_in_the_grid_of_units_is_refused(write, refusal):
+    grids = "compound,1,2\nA,a,a\n\ndose,1,2\nA,10,100\n\nunit,1,2\nA,uM,\n"
+    assert refusal(read_layout, write("l.csv", grids)) == (
+        "l.csv, line 5, column 3: found no unit for a dose, expected the unit of this dose.\n"
+        "  Fill it in, as beside the other doses."
+    )

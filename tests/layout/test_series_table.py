@@ -74,3 +74,10 @@ def test_a_dose_without_a_unit_is_asked_about(write, refusal):
         "s.csv, line 2, column 3: found a concentration without a unit, expected its unit.\n"
         "  Say it in the heading, such as top_uM or 'top (nM)', or behind the number."
     )
+
+
+def test_each_row_may_say_the_unit_of_its_top(write):
+    text = "wells,compound,top,unit,fold,n\nA1-A2,a,1,uM,10,2\nB1-B2,b,100,nM,10,2\n"
+    layout = read_layout(write("s.csv", text))
+    assert doses(layout) == {"A01": 1, "A02": 0.1, "B01": 0.1, "B02": 0.01}
+    assert layout.remarks == ("s.csv: each dose of 'top' was read in the unit that 'unit' says beside it",)

@@ -157,3 +157,31 @@ def test_meta_entries_of_the_wrong_kind_are_refused(write, refusal):
         "a.toml, [meta] concat: found 3, expected the paths of layouts.\n"
         '  Write [meta.concat] and below it P1 = "first.toml".'
     )
+
+
+DOSES = "[meta]\nconcentration_unit = 'nM'\n[block.2x1.A1]\ncompound = 'a'\nconcentration = { top = 1000, fold = 10, n = 2 }\n"
+OTHERS = "[well.B1]\ncompound = 'b'\nconcentration = 5\n"
+
+
+def test_the_unit_of_a_file_goes_with_its_own_doses(write):
+    write("nM.toml", DOSES)
+    write("uM.toml", "[meta]\nconcentration_unit = 'uM'\n" + OTHERS)
+    expected = {"A01": 1, "A02": 0.1, "B01": 5}
+    both = read_layout(write("both.toml", "[meta]\ninclude = ['nM.toml', 'uM.toml']\n"))
+    assert both.wells.set_index("well")["concentration_uM"].to_dict() == expected
+    main = read_layout(write("main.toml", "[meta]\ninclude = 'nM.toml'\nconcentration_unit = 'uM'\n" + OTHERS))
+    assert main.wells.set_index("well")["concentration_uM"].to_dict() == expected
+
+
+def test_a_file_that_says_no_unit_has_that_of_the_file_that_includes_it(write):
+    write("doses.toml", OTHERS)
+    main = read_layout(write("main.toml", "[meta]\ninclude = 'doses.toml'\nconcentration_unit = 'nM'\n"))
+    assert main.wells["concentration_uM"].tolist() == [0.005]
+
+
+def test_the_unit_of_an_included_file_is_not_that_of_the_file_itself(write, refusal):
+    write("nM.toml", DOSES)
+    assert refusal(read_layout, write("main.toml", "[meta]\ninclude = 'nM.toml'\n" + OTHERS)) == (
+        "main.toml, [well.B1] concentration: found a concentration without a unit, expected its unit.\n"
+        '  Write concentration_uM = 0.3, or concentration = { value = 300, unit = "nM" }, or [meta] concentration_unit = "nM".'
+    )

@@ -221,6 +221,23 @@ def test_one_unit_for_the_whole_file(toml):
     assert column(layout, "concentration_uM") == {"A1": 0.3}
 
 
+@pytest.mark.parametrize("key", ["unit", "dose_unit", "concentration_unit"])
+def test_the_unit_beside_a_dose_wins_over_that_of_the_file(key, toml):
+    layout = toml(f"""
+        [meta]
+        concentration_unit = "uM"
+        [block.2x1.A1]
+        compound = "x"
+        concentration = {{ top = 300, fold = 10, n = 2 }}
+        {key} = "nM"
+        [well.A3]
+        compound = "x"
+        concentration = 1
+        """)
+    assert column(layout, "concentration_uM") == {"A1": 0.3, "A2": 0.03, "A3": 1}
+    assert key not in layout.wells.columns
+
+
 def test_roles_in_the_words_of_the_laboratory(toml):
     layout = toml("""
         [meta.roles]

@@ -109,6 +109,15 @@ REFUSED = [
      "  A well without drug is virus_control or cell_control."),
     ('[well.A1]\ncompound = "x"\nconcentration_uM = -1\n',
      "layout.toml, well A01: found a concentration_uM below 0, expected 0 or more.\n  Correct the number."),
+    ('[expt]\nconcentration_unit = "nM"\n[well.A1]\ncompound = "x"\nconcentration = 1\n',
+     "layout.toml, [expt] concentration_unit: found 'nM', expected the dose in this unit, in the same group.\n"
+     '  Write both into one group, or [meta] concentration_unit = "nM" for all of the file.'),
+    ('[well.A1]\ncompound = "x"\ndose_uM = 1\nconcentration_unit = "nM"\n',
+     "layout.toml, [well.A1] concentration_unit: found 'nM' beside a dose in uM, expected one unit for each dose.\n"
+     "  Correct the unit here, or where the dose stands. If it is of something else, rename its column."),
+    ('[well.A1]\ncompound = "x"\nconcentration = { value = 1, unit = "M" }\n',
+     "layout.toml, well A01: found a concentration_uM of 1e+06, expected less than 1e+06, which is 1 mol/L.\n"
+     "  Correct the number or its unit; of doses in a well, log10 M is below 0, as -5 for 10 uM."),
 ]  # fmt: skip
 
 

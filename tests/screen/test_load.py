@@ -321,7 +321,7 @@ screen.toml, [[tables]] 1, key 'columns', key 'rolle': found 'rolle', expected '
     "a dose without unit": (
         HEAD + TABLES.replace("dose_uM", "CONC"),
         """screen.toml, [[tables]] 1, key 'units': found no unit for 'CONC', and its name does not say one, expected the unit of each concentration.
-  Write units = { concentration_uM = "uM" }.""",
+  Write units = { concentration_uM = "uM" }, or "unit" where a column of that name says it in each row.""",
     ),
     "units that are none, or of no quantity": (
         HEAD + TABLES + 'units = { concentration_uM = "uMol", moi = "uM" }\n',
