@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from platekit.errors import LayoutError, PlatekitError, did_you_mean
 from platekit.layout._columns import text_of
 from platekit.layout._dispense_log import DispenseTable, Transfer, dispense_tables, transfers, unfinished
-from platekit.layout._dispensed import Stock, Stocks, contents, resolved, vehicle_pattern
+from platekit.layout._dispense_runs import onto_plates, resolved
+from platekit.layout._dispensed import Stock, Stocks, contents, vehicle_pattern
 from platekit.layout._labels import Label, Well
 from platekit.layout._layout import Layout
 from platekit.layout._numbers import doses
@@ -44,7 +45,7 @@ class Dispense:
         Fluid, in lower case, to its stock.
     vehicles : tuple of str
     plates : mapping of str to str
-        Name or barcode of a destination plate in the log to the name of the plate in the screen.
+        Name or barcode of a destination plate in the log, or the file of a log, to the name of the plate in the screen.
     """
 
     where: str
@@ -72,9 +73,13 @@ def dispense_entry(given: object, path: Path) -> Dispense:
     stocks = entry.get("stocks", {})
     if not isinstance(stocks, str | dict):
         raise LayoutError(f"{where} stocks", repr(stocks), "a file, or fluids and their stocks", _STOCK_UNIT)
+    logs = _texts(entry.get("log"), f"{where} log", f"Write {_EXAMPLE}.")
+    if len(set(logs)) < len(logs):
+        twice = next(name for number, name in enumerate(logs) if name in logs[:number])
+        raise LayoutError(f"{where} log", f"'{twice}' twice", "each log once, since doses add up", "Take one away.")
     return Dispense(
         where=where,
-        logs=tuple(path.parent / name for name in _texts(entry.get("log"), f"{where} log", f"Write {_EXAMPLE}.")),
+        logs=tuple(path.parent / name for name in logs),
         well_volume_uL=_volume(entry, where),
         stocks_file=path.parent / stocks if isinstance(stocks, str) else None,
         stocks=_named_stocks(stocks, where) if isinstance(stocks, dict) else {},
@@ -155,7 +160,7 @@ def dispensed(entry: Dispense, roles: Mapping[str, str], source: Layout | None) 
         raise LayoutError(
             entry.logs[0].name, "a log without a transfer", "one transfer or more", "Export the log of the run again."
         )
-    onto, said = _onto_plates(given, entry)
+    onto, said = onto_plates(given, entry.plates, entry.where)
     kept, again = resolved(onto)
     stocks = _stocks(entry, source)
     labels, left = contents(
@@ -174,47 +179,10 @@ def no_log(sheet: Sheet) -> LayoutError:
 
 
 def _kind(tables: Sequence[DispenseTable]) -> list[str]:
-    planned = sorted({table.sheet.file for table in tables if table.planned})
-    return [f"{file}: a pick list, which says what was planned and not what was dispensed" for file in planned]
-
-
-def _onto_plates(given: Sequence[Transfer], entry: Dispense) -> tuple[list[Transfer], list[str]]:
-    """Return the transfers with the plates of the screen; a single plate of the log, not named, stands for every plate."""
-    barcodes: dict[str, set[str]] = {}
-    for one in given:
-        barcodes.setdefault(one.plate, set()).add(one.barcode)
-    # One name for several plates: their barcodes tell them apart.
-    named = [replace(one, plate=one.barcode) if len(barcodes[one.plate]) > 1 or not one.plate else one for one in given]
-    if entry.plates:
-        return _mapped(given, named, entry)
-    listed = list(dict.fromkeys(one.plate for one in named))
-    if len(listed) == 1:
-        on = f"the one plate of the log ('{listed[0]}')" if listed[0] else "the log, which names no plate,"
-        return [replace(one, plate="") for one in given], [f"{entry.where}: {on} stands for every plate of this layout"]
-    names = f"{', '.join(listed[:6])}{' ...' if len(listed) > 6 else ''}"
-    return named, [f"{entry.where}: the log has {len(listed)} plates: {names}"]
-
-
-def _mapped(given: Sequence[Transfer], named: Sequence[Transfer], entry: Dispense) -> tuple[list[Transfer], list[str]]:
-    ways = [(one.plate, one.barcode, raw.plate) for one, raw in zip(named, given, strict=True)]
-    known = list(dict.fromkeys(word for words in ways for word in words if word))
-    for word in entry.plates:
-        if word not in known:
-            raise LayoutError(
-                f"{entry.where} plates", f"'{word}'", "a plate of the log, by name or barcode",
-                f"Plates of the log: {did_you_mean(word, known)}",
-            )  # fmt: skip
-    kept: list[Transfer] = []
-    left: dict[str, None] = {}
-    for one, words in zip(named, ways, strict=True):
-        name = next((entry.plates[word] for word in words if word in entry.plates), "")
-        if name:
-            kept.append(replace(one, plate=name))
-        else:
-            left[one.plate] = None
-    if not left:
-        return kept, []
-    return kept, [f"{entry.where}: plates of the log that 'plates' does not name are not used: {', '.join(left)}"]
+    planned = {table.sheet.file: table for table in tables if table.planned}
+    said = "a pick list, which says what was planned and not what was dispensed"
+    unit = "; its volumes name no unit and are read as an Echo's, in nL"
+    return [f"{file}: {said}{unit if table.without_unit else ''}" for file, table in sorted(planned.items())]
 
 
 def _stocks(entry: Dispense, source: Layout | None) -> Stocks:
@@ -247,7 +215,7 @@ def logged_layout(sheets: Iterable[Sheet], source: str, roles: Mapping[str, str]
             f'Write a layout.toml: {_EXAMPLE.replace("echo.csv", source)}, well_volume_uL = 50, '
             'stocks = "source_plate.csv"; docs/layouts.md shows one.',
         )  # fmt: skip
-    onto, said = _onto_plates(given, entry)
+    onto, said = onto_plates(given, entry.plates, entry.where)
     labels, left = contents(
         onto, Stocks(), well_volume_uL=math.nan, vehicle=vehicle_pattern(()), roles=roles, where=entry.where
     )

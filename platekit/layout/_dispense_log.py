@@ -39,6 +39,11 @@ _IN_NL = {"pl": 1e-3, "nl": 1.0, "ul": 1e3, "ml": 1e6}
 # The D300 report in its wide form has a column for each fluid: "Conc. (uM)" and its name below it in the same cell.
 _WIDE = re.compile(r"conc\. \(([^)]+)\) (.+)", re.IGNORECASE)
 _NO_UNIT = "Say it in the heading, such as 'Concentration (uM)', or in a column 'Conc. units'."
+# Beside the wells of a source, these may be its concentration as well as that in the well.
+_EITHER = ("concentration", "conc.")
+# Echo writes nanolitres under these headings and says so nowhere; it dispenses drops of 2.5 or 25 nL.
+_ECHO_VOLUMES = ("transfer volume", "transfer vol", "actual volume")
+_DROP_NL = 2.5
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,11 @@ class Transfer:
     ----------
     where : str
         File and line, or sheet and cell.
+    file : str
     log : int
         Which of several logs it stands in, from 0.
+    line : tuple of str
+        The whole line as written: what is equal in all cells is one transfer, since a second one has its own time.
     plate, barcode, well : str
         Where it went; the well in the padded form.
     source_plate, source_barcode, source_well, fluid : str
@@ -64,7 +72,9 @@ class Transfer:
     """
 
     where: str
+    file: str
     log: int
+    line: tuple[str, ...]
     plate: str
     barcode: str
     well: str
@@ -95,6 +105,11 @@ class DispenseTable:
     def planned(self) -> bool:
         """Whether it says what is to be dispensed (a pick list), not what was."""
         return not self.section and "status" not in self.at and "source_well" in self.at
+
+    @property
+    def without_unit(self) -> bool:
+        """Whether its volumes name no unit, and are read as those of an Echo."""
+        return "volume" in self.at and not self.units.get("volume") and "volume_unit" not in self.at
 
 
 def dispense_tables(sheet: Sheet) -> list[DispenseTable]:
@@ -136,7 +151,13 @@ def transfers(table: DispenseTable, *, log: int, vehicle: re.Pattern[str]) -> It
         Which of several logs it is, from 0.
     vehicle : pattern
         Names of vehicles, whose concentration (often in percent) is not asked for.
+
+    Raises
+    ------
+    LayoutError
+        If a concentration may be that of the source, or a volume has no unit.
     """
+    _refuse_either(table)
     dispensed, planned = _volumes(table, "volume"), _volumes(table, "planned")
     for place, row in enumerate(table.rows):
         text = {name: text_of(table.sheet.cell(row, column)) for name, column in table.at.items()}
@@ -144,7 +165,7 @@ def transfers(table: DispenseTable, *, log: int, vehicle: re.Pattern[str]) -> It
         # Of what failed, the plan: a dose of 0 would turn a compound into a vehicle.
         volume = planned[place] if failed else dispensed[place]
         common = Transfer(
-            table.sheet.where(row), log, text.get("plate", ""), text.get("barcode", ""),
+            table.sheet.where(row), table.sheet.file, log, tuple(table.sheet.texts(row)), text.get("plate", ""), text.get("barcode", ""),
             parse_well(text["well"]) or "", text.get("source_plate", ""), text.get("source_barcode", ""),
             parse_well(text.get("source_well", "")) or text.get("source_well", ""),
             text.get("fluid", "") or text.get("fluid_id", ""),
@@ -179,16 +200,14 @@ def _headings(cells: Sequence[Cell]) -> tuple[dict[str, int], dict[str, str], di
     units: dict[str, str] = {}
     wide: dict[int, tuple[str, str]] = {}
     for column, cell in enumerate(cells):
-        plain = _plain(cell) if isinstance(cell, str) else ""
-        single = _WIDE.fullmatch(plain)
+        single = _WIDE.fullmatch(_plain(cell)) if isinstance(cell, str) else None
         if single:
             wide[column] = (single[2], single[1])
             continue
-        unit = re.search(r"[(\[]([A-Za-z%/]+)[)\]]$", plain)
-        name = (plain[: unit.start()] if unit else plain).strip().casefold().replace("_", " ")
+        name, unit = _heading(cell)
         words.setdefault(name, column)
         if unit:
-            units[name] = unit[1]
+            units[name] = unit
     at: dict[str, int] = {}
     of: dict[str, str] = {}
     for what, names in _HEADINGS.items():
@@ -197,6 +216,14 @@ def _headings(cells: Sequence[Cell]) -> tuple[dict[str, int], dict[str, str], di
             at[what] = words[name]
             of[what] = units.get(name, "")
     return at, of, wide
+
+
+def _heading(cell: Cell) -> tuple[str, str]:
+    """Return the words of a heading, in lower case, and the unit behind them; "" for none."""
+    plain = _plain(cell) if isinstance(cell, str) else ""
+    unit = re.search(r"[(\[]([A-Za-z%/]+)[)\]]$", plain)
+    name = (plain[: unit.start()] if unit else plain).strip().casefold().replace("_", " ")
+    return name, unit[1] if unit else ""
 
 
 def _plain(text: str) -> str:
@@ -250,28 +277,51 @@ def _cut_off(sheet: Sheet, header: int, rows: Sequence[int]) -> list[LayoutError
     )]  # fmt: skip
 
 
+def _refuse_either(table: DispenseTable) -> None:
+    """Refuse a concentration that may be that of the source as well as that in the well: they differ a thousandfold."""
+    if "source_well" not in table.at or "final" not in table.at:
+        return
+    heading = table.sheet.text(table.row, table.at["final"])
+    if _heading(heading)[0] in _EITHER:
+        raise LayoutError(
+            table.sheet.where(table.row, table.at["final"]), f"'{heading}' beside the wells of a source",
+            "to know whether it is that of the source or that in the well",
+            "Rename the heading: 'Source concentration' is diluted by the volumes, 'Dispensed concentration' is the dose.",
+        )  # fmt: skip
+
+
 def _volumes(table: DispenseTable, what: str) -> list[float]:
     """Return nanolitres: ``"volume"`` is what was dispensed, ``"planned"`` what was asked for; NaN where it is not said."""
     if what not in table.at:
         return [math.nan] * len(table.rows)
     column = table.at[what]
     given = numbers([(table.sheet.cell(row, column), table.sheet.where(row, column)) for row in table.rows])
-    return [float(volume) * _factor(table, row, what) for volume, row in zip(given, table.rows, strict=True)]
+    return [_in_nL(table, row, what, volume) for volume, row in zip(given.tolist(), table.rows, strict=True)]
 
 
-def _factor(table: DispenseTable, row: int, what: str) -> float:
-    unit = table.units.get(what, "")
-    where = table.sheet.where(table.row, table.at[what])
+def _in_nL(table: DispenseTable, row: int, what: str, volume: float) -> float:
+    unit, column = table.units.get(what, ""), table.at[what]
+    where = table.sheet.where(table.row, column)
     if "volume_unit" in table.at:
         unit = text_of(table.sheet.cell(row, table.at["volume_unit"])) or unit
         where = table.sheet.where(row, table.at["volume_unit"])
     plain = _plain(unit).casefold()
-    if not plain:
-        # Echo writes nanolitres and says so nowhere; a volume beside a concentration in the well is not needed.
-        return 1.0 if "source_well" in table.at else math.nan
-    if plain not in _IN_NL:
+    if plain in _IN_NL:
+        return volume * _IN_NL[plain]
+    if plain:
         raise LayoutError(where, f"the unit '{unit}'", "pL, nL, uL or mL", "Correct the unit of the volumes.")
-    return _IN_NL[plain]
+    name = table.sheet.text(table.row, column)
+    of_echo = "source_well" in table.at and _heading(name)[0] in _ECHO_VOLUMES
+    if math.isnan(volume) or (of_echo and not 0 < volume < _DROP_NL):
+        return volume
+    if "final" in table.at or table.wide:
+        # The report says the dose in the well itself.
+        return math.nan
+    raise LayoutError(
+        table.sheet.where(row, column), f"{volume:g} under '{name}', which names no unit", "the unit of the volumes",
+        f"Write it into the heading: '{name} (nL)' or '{name} (uL)'. "
+        f"An Echo's report names none, and has nL: drops of {_DROP_NL:g}.",
+    )  # fmt: skip
 
 
 def _dose(table: DispenseTable, row: int, what: str, unit: str) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from platekit.errors import LayoutError, PlatekitError, refuse
 from platekit.layout._dispense_log import Transfer
+from platekit.layout._dispense_runs import repeated
 from platekit.layout._labels import Label, Well
 from platekit.layout._ranges import ranges
 from platekit.roles import DRUG_ROLES, VEHICLE_NAMES, known_role
@@ -16,6 +17,8 @@ from platekit.wells import parse_well
 
 # What may stand in one well beside the vehicle.
 _MOST_COMPOUNDS = 2
+# Doses within 1 % of each other are one dose, and so are stocks.
+_SAME = 0.01
 EXCLUSION_REASON = "exclusion_reason"
 _EXAMPLE = 'stocks = "source_plate.csv", a layout of the source plate with compound and concentration_mM'
 
@@ -72,8 +75,9 @@ def contents(
     Raises
     ------
     LayoutError
-        If a source is not known, a stock concentration or the volume of the wells is missing, more than two
-        compounds went into one well, or as much as it holds, or more of one than its stock has.
+        If a source is not known or stocks and log contradict each other, a transfer stands there twice, a stock
+        concentration or the volume of the wells is missing, more than two compounds went into one well, or as much as it
+        holds, or more of one than its stock has.
     """
     errors: list[PlatekitError] = []
     named = [(transfer, _stock(transfer, stocks, vehicle)) for transfer in given]
@@ -84,7 +88,10 @@ def contents(
             where, "no volume of the wells", "the final volume, by which each stock is diluted",
             "Write well_volume_uL = 50, with medium, cells and virus in it.",
         ))  # fmt: skip
+    errors += repeated([one for one, stock in named if stock and not stock.vehicle and not one.failed])
     refuse(errors)
+    disagree, said = _against_log(named, stocks, where)
+    refuse(disagree)
     wells: dict[Well, list[tuple[Transfer, Stock]]] = {}
     order: dict[str, int] = {}
     for transfer, stock in named:
@@ -94,7 +101,7 @@ def contents(
     _refuse_crowded(wells, where)
     refuse([*_overfull(wells, well_volume_uL, where), *_above_stock(wells)])
     labels = {well: _labels(poured, order, well_volume_uL, roles) for well, poured in wells.items()}
-    return labels, _said(labels, where)
+    return labels, [*said, *_said(labels, where)]
 
 
 def _stock(transfer: Transfer, stocks: Stocks, vehicle: re.Pattern[str]) -> Stock | None:
@@ -109,6 +116,85 @@ def _stock(transfer: Transfer, stocks: Stocks, vehicle: re.Pattern[str]) -> Stoc
         return None
     known = stocks.by_name.get(transfer.fluid.casefold())
     return known or Stock(transfer.fluid, transfer.stock_uM)
+
+
+def _against_log(
+    named: Sequence[tuple[Transfer, Stock | None]], stocks: Stocks, where: str
+) -> tuple[list[LayoutError], list[str]]:
+    """Return the refusal of stocks that contradict what the log says of its sources, and remarks on other names."""
+    pairs = [(one, stock) for one, stock in named if stock]
+    errors = [*_one_source(pairs, stocks), *_other_concentration(pairs, stocks, where)]
+    held = {_folded(stock.name): stock.name for stock in stocks.by_well.values()}
+    called: dict[str, tuple[str, str, str]] = {}
+    for one, stock in pairs if stocks.by_well else ():
+        fluid = _vehicle_name(one.fluid)
+        if not fluid or _folded(fluid) == _folded(stock.name):
+            continue
+        # A name of the log that is another one's among the stocks, or stands for two of them, is no name of its own.
+        mine = (held.get(_folded(fluid), stock.name), one.where, fluid)
+        known, place, _ = called.setdefault(_folded(fluid), mine)
+        if known != stock.name:
+            errors.append(LayoutError(
+                one.where, f"'{one.fluid}' from the source well {one.source_well} of '{_source(one)}'",
+                f"'{stock.name}', as {stocks.source} says" + (f"; {place} makes it '{known}'" if place != one.where else ""),
+                "Correct the stocks or the log. Where there are several source plates, name them in the stocks.",
+            ))  # fmt: skip
+            break
+    return errors, [*_called(called, stocks, where), *_one_position(pairs, stocks, where)]
+
+
+def _called(called: Mapping[str, tuple[str, str, str]], stocks: Stocks, where: str) -> list[str]:
+    words = [f"'{fluid}' is '{name}'" for name, _, fluid in called.values()]
+    more = f" and {len(words) - 6} more" if len(words) > 6 else ""
+    return [f"{where}: names of the log, as {stocks.source} has them: {', '.join(words[:6])}{more}"] if words else []
+
+
+def _one_position(pairs: Sequence[tuple[Transfer, Stock]], stocks: Stocks, where: str) -> list[str]:
+    """Return a remark where several runs name a source by its position, as an Echo does without barcodes."""
+    logs: dict[str, set[int]] = {}
+    for one, _ in pairs if stocks.by_well else ():
+        if not one.source_barcode:
+            logs.setdefault(one.source_plate, set()).add(one.log)
+    several = [name for name, seen in logs.items() if len(seen) > 1]
+    return [
+        f"{where}: '{name}' has no barcode and is taken as one source plate in {len(logs[name])} logs"
+        for name in several
+    ]
+
+
+def _one_source(pairs: Sequence[tuple[Transfer, Stock]], stocks: Stocks) -> list[LayoutError]:
+    """Return the refusal of stocks without a plate that would serve several source plates."""
+    first: dict[str, Transfer] = {}
+    for one, _ in pairs:
+        by_plate = {(one.source_barcode, one.source_well), (one.source_plate, one.source_well)}
+        if ("", one.source_well) in stocks.by_well and not (by_plate - {("", one.source_well)}) & set(stocks.by_well):
+            first.setdefault(_source(one), one)
+    if len(first) < 2:
+        return []
+    (name, one), (other, another) = list(first.items())[:2]
+    return [LayoutError(
+        stocks.source, f"stocks without a plate, for the source plates '{name}' ({one.where}) and '{other}' ({another.where})",
+        "which source plate holds them", f"Add a column 'plate' to the stocks, such as '{name}', for each source plate.",
+    )]  # fmt: skip
+
+
+def _other_concentration(pairs: Sequence[tuple[Transfer, Stock]], stocks: Stocks, where: str) -> list[LayoutError]:
+    for one, stock in pairs:
+        if abs(one.stock_uM - stock.uM) > _SAME * stock.uM:
+            return [LayoutError(
+                one.where, f"a source of {one.stock_uM:g} uM of '{stock.name}'",
+                f"{stock.uM:g} uM, as {stocks.source if stocks.by_well else f'{where} stocks'} says",
+                "Correct one of the two. What the log says itself needs no stocks.",
+            )]  # fmt: skip
+    return []
+
+
+def _source(transfer: Transfer) -> str:
+    return transfer.source_barcode or transfer.source_plate
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def _vehicle_name(fluid: str) -> str:
@@ -258,18 +344,3 @@ def _said(labels: Mapping[Well, Mapping[str, Label]], where: str) -> list[str]:
         if EXCLUSION_REASON in held:
             by_reason.setdefault(str(held[EXCLUSION_REASON].value), []).append(well)
     return [f"{where}: excluded, {reason}: {ranges(wells)}" for reason, wells in by_reason.items()]
-
-
-def resolved(given: Sequence[Transfer]) -> tuple[list[Transfer], list[str]]:
-    """Return the transfers without those that failed and were done in a later log, and remarks on them."""
-    done: dict[tuple[str, ...], int] = {}
-    for transfer in given:
-        if not transfer.failed:
-            done[_route(transfer)] = max(transfer.log, done.get(_route(transfer), -1))
-    kept = [one for one in given if not one.failed or done.get(_route(one), -1) <= one.log]
-    again = [one.well for one in given if one.failed and done.get(_route(one), -1) > one.log]
-    return kept, [f"transfers that failed and were repeated with a later log: wells {ranges(again)}"] if again else []
-
-
-def _route(transfer: Transfer) -> tuple[str, ...]:
-    return (transfer.plate, transfer.well, transfer.source_well, transfer.fluid, f"{transfer.volume_nL:g}")
