@@ -109,10 +109,10 @@ def _legend(wells: pd.DataFrame, letters: Mapping[str, str], size: int) -> list[
     for role, letter in _LETTERS.items():
         mine = wells[wells["role"] == role]
         if len(mine):
-            lines += [f"{letter}  {role}{_named(mine)}: {_count(len(mine))}"]
+            lines += [f"{letter}  {role}{_named(mine)}: {_count(len(mine))}{_beside(mine)}"]
     for compound, letter in letters.items():
         mine = wells[(wells["role"] == "compound") & (wells["compound"] == compound)]
-        lines.append(f"{letter}  {compound or 'compound'}: {_doses(mine)}{_count(len(mine))}")
+        lines.append(f"{letter}  {compound or 'compound'}: {_doses(mine)}{_count(len(mine))}{_beside(mine)}")
     if EXCLUSION_REASON in wells.columns:
         out = wells[wells[EXCLUSION_REASON].fillna("") != ""]
         lines += [
@@ -131,8 +131,16 @@ def _named(wells: pd.DataFrame) -> str:
     return f" ({'; '.join(drugs)})" if drugs else ""
 
 
-def _doses(wells: pd.DataFrame) -> str:
-    doses = sorted(set(schema.one_dose(wells["concentration_uM"].dropna().to_numpy()).tolist()))
+def _beside(wells: pd.DataFrame) -> str:
+    """Return the second compounds of wells with their doses; nothing where there are none."""
+    return "".join(
+        f"; with {compound} {_doses(mine, 'concentration_b_uM')}in {_count(len(mine))}"
+        for compound, mine in wells[wells["compound_b"] != ""].groupby("compound_b", sort=False)
+    )
+
+
+def _doses(wells: pd.DataFrame, column: str = "concentration_uM") -> str:
+    doses = sorted(set(schema.one_dose(wells[column].dropna().to_numpy()).tolist()))
     if not doses:
         return ""
     if len(doses) == 1:

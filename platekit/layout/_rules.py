@@ -21,7 +21,8 @@ def with_roles(wells: pd.DataFrame, *, source: str, words: Mapping[str, str]) ->
     """Return the layout with a role in each well, and remarks on those that it does not spell out.
 
     A compound without a role has the role `compound`, unless its name is a word for a role or for a vehicle;
-    a compound at dose 0 is a vehicle well; a well without role and compound is `empty`.
+    a compound at dose 0 is a vehicle well; a well without role and compound is `empty`. Of two compounds in a well, one
+    at dose 0 is none: the other stands alone.
 
     Parameters
     ----------
@@ -37,8 +38,7 @@ def with_roles(wells: pd.DataFrame, *, source: str, words: Mapping[str, str]) ->
     LayoutError
         If a compound is named like a vehicle and nothing says whether there was virus, or a word is ambiguous.
     """
-    wells = wells.copy()
-    remarks: list[str] = []
+    wells, remarks = _of_two_compounds(wells.copy(), source)
     unsaid = (wells["role"] == "") & (wells["compound"] != "")
     if unsaid.any():
         wells = _with_role_of_compound(
@@ -51,11 +51,12 @@ def with_roles(wells: pd.DataFrame, *, source: str, words: Mapping[str, str]) ->
         wells["role"] = wells["role"].where(~zero, "virus_control")
         wells["compound"] = wells["compound"].where(~zero, "")
 
-    described = wells["role"].isin(_PLAIN) & (wells["compound"] != "") & ~(wells["concentration_uM"] > 0)
-    if described.any():
-        names = quoted(sorted(set(wells.loc[described, "compound"])))
-        remarks.append(f"{source}: {names} stands as the compound of control wells; it was taken as a description")
-        wells = _without_compound(wells, described)
+    for name, dose in (("compound", "concentration_uM"), ("compound_b", "concentration_b_uM")):
+        described = wells["role"].isin(_PLAIN) & (wells[name] != "") & ~(wells[dose] > 0)
+        if described.any():
+            names = quoted(sorted(set(wells.loc[described, name])))
+            remarks.append(f"{source}: {names} stands as the {name} of control wells; it was taken as a description")
+            wells = _without_compound(wells, described, name)
 
     nothing = (wells["role"] == "") & (wells["compound"] == "")
     if nothing.any():
@@ -95,13 +96,44 @@ def _with_role_of_compound(
     return _without_compound(said, named != "")
 
 
-def _without_compound(wells: pd.DataFrame, which: pd.Series) -> pd.DataFrame:
+def _without_compound(wells: pd.DataFrame, which: pd.Series, column: str = "compound") -> pd.DataFrame:
     """Take the compound off these wells; the name of a vehicle becomes their vehicle."""
-    vehicle = which & (wells["vehicle"] == "") & _named_like_vehicle(wells)
+    vehicle = which & (wells["vehicle"] == "") & _named_like_vehicle(wells[column])
     return wells.assign(
-        vehicle=wells["vehicle"].where(~vehicle, wells["compound"]),
-        compound=wells["compound"].where(~which, ""),
+        vehicle=wells["vehicle"].where(~vehicle, wells[column]),
+        **{column: wells[column].where(~which, "")},
     )
+
+
+def _of_two_compounds(wells: pd.DataFrame, source: str) -> tuple[pd.DataFrame, list[str]]:
+    """Return the wells without a compound that is not in them, as at the margins of a checkerboard, and remarks."""
+    second = wells["compound_b"] != ""
+    if not second.any():
+        return wells, []
+    no_first = (
+        (wells["concentration_uM"] == 0)
+        | _named_like_vehicle(wells["compound"])
+        | ((wells["compound"] == "") & (wells["role"] == ""))
+    )
+    no_second = second & ((wells["concentration_b_uM"] == 0) | _named_like_vehicle(wells["compound_b"]))
+    alone = second & ~no_second & no_first & wells["role"].isin(["", "compound"])
+    remarks: list[str] = []
+    if alone.any():
+        remarks.append(
+            f"{source}: the first of two compounds is at dose 0, the second stands alone: {_where(wells[alone])}"
+        )
+        wells = _without_compound(wells, alone)
+        wells["compound"] = wells["compound"].where(~alone, wells["compound_b"])
+        wells["concentration_uM"] = wells["concentration_uM"].where(~alone, wells["concentration_b_uM"])
+    if no_second.any():
+        remarks.append(
+            f"{source}: the second of two compounds is at dose 0, the first stands alone: {_where(wells[no_second])}"
+        )
+        wells = _without_compound(wells, no_second, "compound_b")
+    gone = alone | no_second
+    wells["compound_b"] = wells["compound_b"].where(~gone, "")
+    wells["concentration_b_uM"] = wells["concentration_b_uM"].where(~gone)
+    return wells, remarks
 
 
 def role_in_place_of_compound(word: str, *, where: str, words: Mapping[str, str]) -> str:
@@ -118,8 +150,8 @@ def role_in_place_of_compound(word: str, *, where: str, words: Mapping[str, str]
     return known_role(word, where=where, words=words) if mapped or not re.search(r"\d", word) else ""
 
 
-def _named_like_vehicle(wells: pd.DataFrame) -> pd.Series:
-    return wells["compound"].isin([name for name in wells["compound"].unique() if VEHICLE_NAMES.fullmatch(name)])
+def _named_like_vehicle(names: pd.Series) -> pd.Series:
+    return names.isin([name for name in names.unique() if VEHICLE_NAMES.fullmatch(name)])
 
 
 def _roles_of_compounds(wells: pd.DataFrame, source: str, words: Mapping[str, str]) -> dict[str, str]:
@@ -173,17 +205,29 @@ def contradictions(wells: pd.DataFrame, *, source: str) -> list[LayoutError]:
             "a compound and its dose in wells without drug", "the role compound, or no compound",
             'A compound without virus is role = "compound" with moi = 0.',
         ),
+        *_said(
+            wells, wells["role"].isin(_PLAIN) & (wells["compound_b"] != ""), source,
+            "a second compound in wells without drug", "the role compound, or no compound_b",
+            "Give these wells the role compound, or leave compound_b and its dose empty.",
+        ),
     ]  # fmt: skip
     return found + _undosed(wells, tested & compound, source)
 
 
 def unnamed_compounds(wells: pd.DataFrame, *, source: str) -> list[LayoutError]:
     """Return the error of wells with the role compound and no name, once nothing else can name them."""
-    return _said(
-        wells, _unnamed(wells), source, "the role compound without the name of one", "a compound",
-        "Name the compound, or give the wells another role. In a screen of a library without names a column 'library', "
-        "such as {library} in files, names each by library plate and well.",
-    )  # fmt: skip
+    return [
+        *_said(
+            wells, _unnamed(wells), source, "the role compound without the name of one", "a compound",
+            "Name the compound, or give the wells another role. In a screen of a library without names a column 'library', "
+            "such as {library} in files, names each by library plate and well.",
+        ),
+        *_said(
+            wells, (wells["concentration_b_uM"] > 0) & (wells["compound_b"] == ""), source,
+            "a dose of a second compound without a name", "both or neither",
+            "Name it in compound_b, or leave concentration_b_uM of these wells empty.",
+        ),
+    ]  # fmt: skip
 
 
 def unnamed_remarks(wells: pd.DataFrame, *, source: str) -> list[str]:

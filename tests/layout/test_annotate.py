@@ -292,6 +292,9 @@ def test_a_constant_that_is_no_number(toml, refusal):
          "the layout, well A01 (plate P1): found the role compound without the name of one, expected a compound.\n"
          "  Name the compound, or give the wells another role. In a screen of a library without names a column 'library', "
      "such as {library} in files, names each by library plate and well."),
+        (labels(well=["A01"], compound="a", concentration_uM=[1.0], concentration_b_uM=[2.0]),
+         "the layout, well A01 (plate P1): found a dose of a second compound without a name, expected both or neither.\n"
+         "  Name it in compound_b, or leave concentration_b_uM of these wells empty."),
         (labels(well=[], role=[]),
          "the layout: found no wells, expected a layout that says what is in at least one well.\n  Label the wells."),
     ],
