@@ -6,11 +6,24 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
+
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._cells import Numbers
 from platekit.readers._describe import notes_remark
-from platekit.readers._families.imaging import Keys, object_cells, objects_remark, several, sorted_columns, wide_cells
+from platekit.readers._families.imaging import (
+    Keys,
+    Objects,
+    differing,
+    object_cells,
+    objects_remark,
+    several,
+    sorted_columns,
+    wide_cells,
+)
 from platekit.readers._finding.listing import Listing, WellColumns, column_called, listing
+from platekit.readers._places import numbered
 from platekit.sheets import Sheet
 
 _METADATA = "metadata_"
@@ -22,6 +35,18 @@ _SITE = tuple(_METADATA + word for word in ("site", "siteid", "field", "fieldid"
 _TIME = re.compile(r"metadata_(?:time|timepoint|time_point|timeid|t)(?:_(h|min|s|d))?", re.IGNORECASE)
 _IMAGE = ("imagenumber", "metadata_imagenumber")
 _OBJECT = re.compile(r"(?:metadata_)?(?:\w+_)?(?:object_?number|number_object_number)", re.IGNORECASE)
+# What says of which image a row of objects is, and which of that may be of a plate, a batch or a day.
+_OF_IMAGES = re.compile(
+    r"(?:metadata_)?imagenumber|(?:filename|pathname)_.*|metadata_(?!.*(?:object_?number|number_object|location|parent)).*",
+    re.IGNORECASE,
+)
+_OF_PLATES = re.compile(
+    r"pathname_.*|metadata_(?!.*(?:imagenumber|object_?number|number_object|location|parent)).*", re.IGNORECASE
+)
+_WAY_OUT = (
+    "If they are of several plates, name the plate of each row in 'Metadata_Plate'; if of several fields, in 'Metadata_Site'; if "
+    "of several times, in 'Metadata_Time_h'. What differs between the objects of one image has to be called otherwise than 'Metadata_'."
+)
 _HOURS = {"h": 1.0, "min": 1 / 60, "s": 1 / 3600, "d": 24.0}
 # What CellProfiler notes about its images and itself, and where an object lies: no measurement of what is in the well.
 _NO_MEASUREMENT = re.compile(
@@ -75,11 +100,12 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     keys, said = _keys(listed)
     measured = [column for column, name in enumerate(listed.names) if name and not _NO_MEASUREMENT.fullmatch(name)]
     readouts, unread = sorted_columns(listed, measured)
-    objects = next((column for column, name in enumerate(listed.names) if _OBJECT.fullmatch(name)), None)
-    if objects is None:
+    numbers = [column for column, name in enumerate(listed.names) if _OBJECT.fullmatch(name)]
+    if not numbers:
         cells = wide_cells(listed, readouts, keys)
     else:
-        cells = object_cells(listed, readouts, keys, (objects, "object count"))
+        images = [column for column, name in enumerate(listed.names) if _OF_IMAGES.fullmatch(name)]
+        cells = object_cells(listed, readouts, keys, Objects((numbers[0], "object count"), numbers, images, _WAY_OUT))
         per = "field of a well" if any(keys.fields) else "well"
         said.append(
             objects_remark(listed, "object count", per)
@@ -111,18 +137,38 @@ def _no_well(sheet: Sheet, header: int, names: Sequence[str]) -> ReadError:
 def _keys(listed: Listing) -> tuple[Keys, list[str]]:
     plates = listed.texts(listed.column(*_PLATE))
     site, image = listed.column(*_SITE), listed.column(*_IMAGE)
-    fields = listed.texts(site)
+    fields, times = listed.texts(site), _times(listed)
     said: list[str] = []
     if site is None and image is not None:
-        images = {
-            (plate, well, number) for plate, well, number in zip(plates, listed.wells, listed.texts(image), strict=True)
-        }
-        if len(images) > len({(plate, well) for plate, well, _ in images}):
+        wells = numbered(np.array(plates, dtype=object), np.array(listed.wells, dtype=object), np.array(times))
+        if differing(wells, listed.texts(image)) is not None:
+            _refuse_several_plates(listed, wells)
             fields = listed.texts(image)
             said.append(
                 f"{listed.sheet.title}: no column such as Metadata_Site names the fields; ImageNumber tells the images of a well apart."
             )
-    return Keys(plates, fields, _times(listed)), said
+    return Keys(plates, fields, times), said
+
+
+def _refuse_several_plates(listed: Listing, wells: Numbers) -> None:
+    """Refuse images of one well that differ in what images of other wells share: they may be of several plates or days."""
+    for column, name in enumerate(listed.names):
+        if not _OF_PLATES.fullmatch(name):
+            continue
+        texts = listed.texts(column)
+        folders = [re.split(r"[\\/][^\\/]*$", text)[0] for text in texts]
+        for words in (texts, folders) if name.casefold().startswith("pathname_") else (texts,):
+            pair = differing(wells, words)
+            shared = len({*zip(words, listed.wells, strict=True)}) > len(set(words))
+            if pair is not None and shared:
+                one, other = pair
+                raise ReadError(
+                    listed.where(other, column),
+                    f"'{texts[other]}' for well {listed.wells[other]}, and '{texts[one]}' in {listed.sheet.place(listed.rows[one])}",
+                    "a column 'Metadata_Plate' or 'Metadata_Site' that tells the images of a well apart",
+                    f"If '{name}' tells plates apart, take Plate out of it in the Metadata module, or call it 'Metadata_Plate'; "
+                    "if fields, 'Metadata_Site'; if times, 'Metadata_Time_h'.",
+                )  # fmt: skip
 
 
 def _times(listed: Listing) -> list[float]:

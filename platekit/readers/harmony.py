@@ -15,6 +15,7 @@ from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._decimals import cells_that_may_decide, decide_decimal
 from platekit.readers._families.imaging import (
     Keys,
+    Objects,
     behind_each_other,
     object_cells,
     objects_remark,
@@ -38,6 +39,12 @@ _KEYS = {
     "row", "column", "plane", "timepoint", "field", *_WELL, *_PLATE, "plateid", "screenname", "screenid", "measurement",
     "measurementid", "measurementdate", "measurement date", "object no", "bounding box", "x", "y", "z", "url", "resulturl",
 }  # fmt: skip
+# Of these a field of a well has one each.
+_RUNS = ("screenname", "screenid", "plateid", "measurement", "measurementid", "measurementdate", "measurement date")
+_OF_RUNS = (
+    "Export the objects of each measurement into a file of its own; if they are of several plates, name the plate of each row "
+    "in a column 'PlateName'."
+)
 _POSITION = re.compile(r"object no .*|position [xyz] \[.*|track point .*|current track .*", re.IGNORECASE)
 # What the instrument did and what a person said about the well: no measurement of it.
 _INSTRUMENT = re.compile(
@@ -87,7 +94,7 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     number = listed.column("object no")
     if number is not None:
         count = f"{_head(sheet, header, 'Population').removeprefix('Population - ') or 'Objects'} - Number of Objects"
-        cells = object_cells(listed, readouts, keys, (number, count))
+        cells = object_cells(listed, readouts, keys, Objects((number, count), [number], _runs(listed), _OF_RUNS))
         said.append(objects_remark(listed, count, "field of a well" if several(keys.fields) else "well"))
     else:
         cells = wide_cells(listed, readouts, keys)
@@ -158,6 +165,11 @@ def _keys(listed: Listing, header: int) -> tuple[Keys, list[str]]:
         said.append(f"{sheet.title}: several planes were imaged; each stands as a field of its own.")
     times, clock = _times(listed)
     return Keys(plates, fields, times), [*said, *clock]
+
+
+def _runs(listed: Listing) -> list[int]:
+    """Return the columns that say of which measurement of which plate a row is."""
+    return [column for column, name in enumerate(listed.names) if name.casefold() in _RUNS]
 
 
 def _head(sheet: Sheet, header: int, words: str) -> str:

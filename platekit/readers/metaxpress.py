@@ -9,7 +9,16 @@ from dataclasses import replace
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._cells import Cells, joined
-from platekit.readers._families.imaging import Keys, object_cells, objects_remark, several, sorted_columns, wide_cells
+from platekit.readers._families.imaging import (
+    Keys,
+    Objects,
+    equal_rows,
+    object_cells,
+    objects_remark,
+    several,
+    sorted_columns,
+    wide_cells,
+)
 from platekit.readers._finding.listing import Listing, WellColumns, column_called, listing
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
@@ -27,6 +36,11 @@ _FAMILY = {
 _NO_MEASUREMENT = re.compile(
     r"well[ _][xy]|row|col|column|(?:run[ _]settings|measurement[ _]set|series|stage|image|assay|experiment|settings)[ _](?:id|name|set|label|position)"
     r"|laser[ _]focus.*|cell: (?:centroid|cell id).*|centroid.*|experiment.*|timestamp|date|time",
+    re.IGNORECASE,
+)
+# What tells runs and analyses of one plate apart.
+_RUN = re.compile(
+    r"(?:run[ _]settings|measurement[ _]set|series|assay|experiment|settings)[ _](?:id|name|set)|plate[ _]id",
     re.IGNORECASE,
 )
 _MODULE = re.compile(
@@ -118,11 +132,22 @@ def _table(sheet: Sheet, header: int, end: int) -> tuple[Cells, list[str]]:
     cell = listed.column(*_CELL)
     by_cell = cell is not None or any(name.casefold().startswith("cell: ") for name in readouts.values())
     if by_cell and len(set(rows)) < len(rows):
-        cells = object_cells(listed, readouts, keys, (next(iter(readouts)) if cell is None else cell, "cell count"))
+        cells = object_cells(listed, readouts, keys, _objects(listed, next(iter(readouts)), cell))
         said.append(objects_remark(listed, "cell count", "site of a well" if any(keys.fields) else "well"))
+        said += equal_rows(listed) if cell is None else []
     else:
         cells = wide_cells(listed, readouts, keys)
     return cells, [*said, *listed.remarks()]
+
+
+def _objects(listed: Listing, measured: int, cell: int | None) -> Objects:
+    return Objects(
+        (measured if cell is None else cell, "cell count"),
+        [] if cell is None else [cell],
+        [column for column, name in enumerate(listed.names) if _RUN.fullmatch(name)],
+        "Export each measurement set or run into a file of its own; if they are of several plates, name the plate of each row "
+        "in a column 'Plate Name'.",
+    )
 
 
 def _keys(listed: Listing) -> Keys:

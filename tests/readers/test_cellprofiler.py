@@ -102,7 +102,46 @@ def test_merged_tables_of_cytominer_are_read_per_well_or_per_object(written):
     ]
 
 
+def test_a_folder_for_each_position_or_time_tells_no_plates_apart(written):
+    text = "Count_Nuclei,ImageNumber,Metadata_Well,PathName_DNA{}\n5,1,A01,{}\n6,2,A01,{}\n7,3,B02,{}\n"
+    positions = text.format("", "/run/A01-Site_0", "/run/A01-Site_1", "/run/B02-Site_0")
+    assert [row[1] for row in _found(read_export(written(positions)))] == ["1", "2", "3"]
+    times = text.format(",Metadata_Time_h", "/run/TimePoint_1,0", "/run/TimePoint_2,2", "/run/TimePoint_1,0")
+    assert [row[1] for row in _found(read_export(written(times)))] == ["", "", ""]
+
+
+_OBJECT_NAMES = "ImageNumber,ObjectNumber,Metadata_Day,Metadata_Well,Metadata_Site,AreaShape_Area\n"
+_OF_SEVERAL = (
+    "expected the objects of one image in a field of a well.\n"
+    "  If they are of several plates, name the plate of each row in 'Metadata_Plate'; if of several fields, in 'Metadata_Site'; "
+    "if of several times, in 'Metadata_Time_h'. What differs between the objects of one image has to be called otherwise than 'Metadata_'."
+)
+_IMAGES_APART = "expected a column 'Metadata_Plate' or 'Metadata_Site' that tells the images of a well apart.\n"
 WRONG = {
+    "objects twice": (
+        _OBJECT_NAMES + "1,1,1,A01,1,101\n1,2,1,A01,1,102\n2,1,1,A02,1,103\n1,1,1,A01,1,101\n1,2,1,A01,1,102\n",
+        "Image.csv, line 5, column 2: found object 1 of well A01, field 1, a second time (first in line 2, and 1 more such rows), "
+        "expected each object of an image once.\n"
+        "  Take out the rows that stand twice; or, if they are of another plate, add a column that names the plate of each row.",
+    ),
+    "objects of two days": (
+        _OBJECT_NAMES + "1,1,1,A01,1,101\n1,2,1,A01,1,102\n7,1,3,A01,1,701\n",
+        "Image.csv, line 4: found an object of well A01, field 1, as in line 2, but '1' and '7' for 'ImageNumber', "
+        "'1' and '3' for 'Metadata_Day', " + _OF_SEVERAL,
+    ),
+    "images of two batches as fields": (
+        "Count_Nuclei,ImageNumber,Metadata_Well,Metadata_Batch\n5.5,1,A01,1\n6.5,2,A02,1\n7.5,3,A01,2\n8.5,4,A02,2\n",
+        "Image.csv, line 4, column 4: found '2' for well A01, and '1' in line 2, " + _IMAGES_APART +
+        "  If 'Metadata_Batch' tells plates apart, take Plate out of it in the Metadata module, or call it 'Metadata_Plate'; "
+        "if fields, 'Metadata_Site'; if times, 'Metadata_Time_h'.",
+    ),
+    "images of two plates, in a folder for each of their wells": (
+        "Count_Nuclei,ImageNumber,Metadata_Well,PathName_DNA\n"
+        "5.5,1,A01,D:\\p1\\A01\n6.5,2,A02,D:\\p1\\A02\n7.5,3,A01,D:\\p2\\A01\n8.5,4,A02,D:\\p2\\A02\n",
+        "Image.csv, line 4, column 4: found 'D:\\p2\\A01' for well A01, and 'D:\\p1\\A01' in line 2, " + _IMAGES_APART +
+        "  If 'PathName_DNA' tells plates apart, take Plate out of it in the Metadata module, or call it 'Metadata_Plate'; "
+        "if fields, 'Metadata_Site'; if times, 'Metadata_Time_h'.",
+    ),
     "images without wells": (
         "Count_Nuclei,ExecutionTime_01Images,ImageNumber\n5.0,0.1,1\n",
         "Image.csv, line 1: found a CellProfiler table without the wells of its images, "

@@ -118,7 +118,21 @@ def test_columbus_holds_several_plates_and_names_its_wells(written):
     assert math.isnan(readings["value"].iloc[1])
 
 
+OBJECTS = "Row\tColumn\tPlane\tTimepoint\tField\tObject No\tMeasurementID\tNuclei - Area\n"
 WRONG = {
+    "objects twice": (
+        HEAD + OBJECTS + "1\t1\t1\t0\t3\t1\t7\t50.5\n1\t1\t1\t0\t3\t1\t7\t50.5\n",
+        "PlateResults.txt, line 8, column 6: found object 1 of well A01, field 3, a second time (first in line 7), "
+        "expected each object of an image once.\n"
+        "  Take out the rows that stand twice; or, if they are of another plate, add a column that names the plate of each row.",
+    ),
+    "objects of two measurements": (
+        HEAD + OBJECTS + "1\t1\t1\t0\t3\t1\t7\t50.5\n1\t1\t1\t0\t3\t1\t8\t51.5\n",
+        "PlateResults.txt, line 8: found an object of well A01, field 3, as in line 7, but '7' and '8' for 'MeasurementID', "
+        "expected the objects of one image in a field of a well.\n"
+        "  Export the objects of each measurement into a file of its own; if they are of several plates, name the plate of each row in "
+        "a column 'PlateName'.",
+    ),
     "time points without times": (
         HEAD + NAMES + _row("1\t1", "120", point=0) + _row("1\t1", "110", point=1),
         "PlateResults.txt, line 6, column 4: found 2 time points, and no time for each of them in 'Time [s]', "

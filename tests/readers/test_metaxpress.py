@@ -84,7 +84,27 @@ def test_plates_below_each_other_in_a_workbook_keep_their_names(booked):
     ]
 
 
+def test_cells_that_nothing_numbers_and_that_are_alike_are_said(written):
+    text = "Plate ID,Well Name,Site ID,Cell: Total Area\nP1,A01,1,100\nP1,A01,1,110.5\nP1,A01,1,100\n"
+    assert (
+        "run.csv: 1 row says the same as another one in all cells, and no column numbers the objects; all of them are read as objects."
+        in read_export(written(text)).remarks
+    )
+
+
 WRONG = {
+    "cells twice": (
+        "Plate ID,Well Name,Site ID,Cell ID,Cell: Total Area\nP1,A01,1,1,100\nP1,A01,1,2,110.5\nP1,A01,1,2,110.5\n",
+        "run.csv, line 4, column 4: found object 2 of well A01, field 1, a second time (first in line 3), expected each object of an image once.\n"
+        "  Take out the rows that stand twice; or, if they are of another plate, add a column that names the plate of each row.",
+    ),
+    "cells of two analyses": (
+        "Plate ID,Well Name,Site ID,MEASUREMENT SET ID,Cell ID,Cell: Total Area\nP1,A01,1,34,1,100\nP1,A01,1,34,2,110.5\nP1,A01,1,35,1,99\n",
+        "run.csv, line 4: found an object of well A01, field 1, as in line 2, but '34' and '35' for 'MEASUREMENT SET ID', "
+        "expected the objects of one image in a field of a well.\n"
+        "  Export each measurement set or run into a file of its own; if they are of several plates, name the plate of each row in a "
+        "column 'Plate Name'.",
+    ),
     "time points": (
         "Plate ID,Well Name,Timepoint,Site ID,Total Cells\nP,A01,1,1,100\nP,A01,2,1,90\n",
         "run.csv, line 1, column 3: found 2 time points without their times, expected one time point, or times in hours.\n"
