@@ -14,6 +14,8 @@ PLATE_SHAPES: dict[int, tuple[int, int]] = {
     6: (2, 3), 12: (3, 4), 24: (4, 6), 48: (6, 8), 96: (8, 12), 384: (16, 24), 1536: (32, 48),
 }  # fmt: skip
 
+_ROWS_OF_384, _COLUMNS_OF_384 = PLATE_SHAPES[384]
+
 _LABEL = re.compile(r"\s*([A-Za-z]{1,2})\s*[-_:]?\s*0*([1-9]\d?)\s*")
 _NUMERIC = re.compile(r"\s*0*([1-9]\d?)\s*[,;]\s*0*([1-9]\d?)\s*|\s*[Rr]0*([1-9]\d?)\s*[-_]?\s*[Cc]0*([1-9]\d?)\s*")
 
@@ -104,6 +106,35 @@ def _parsed(text: str) -> str | None:
     else:
         return None
     return well_name(row, column) if row <= 32 and column <= 48 else None
+
+
+def parse_wells(texts: Sequence[str]) -> list[str | None]:
+    """Return the well of each label of one table, as `parse_well` reads them, also where it counts ``A`` to ``Z`` and then ``a`` to ``f``.
+
+    Notes
+    -----
+    BMG Labtech writes the rows AA to AF of a plate of 1536 wells as a to f. Small letters are these rows beside capitals,
+    if there is a well beyond P24 and no row of two letters or of a small letter behind f: a person writes as he likes.
+
+    Examples
+    --------
+    >>> parse_wells(["A25", "a25"]), parse_wells(["A2", "a3"]), parse_wells(["Z1", "g1"])
+    (['A25', 'AA25'], ['A02', 'A03'], ['Z01', 'G01'])
+    """
+    wells = list(map(parse_well, texts))
+    if not any(text.lstrip()[:1].islower() for text in texts):
+        return wells
+    labels = [_LABEL.fullmatch(text) for text in texts]
+    letters = {label[1] for label in labels if label}
+    small = {letter for letter in letters if letter.islower()}
+    rows, columns = rows_and_columns(filter(None, wells))
+    large = max(rows, default=0) > _ROWS_OF_384 or max(columns, default=0) > _COLUMNS_OF_384
+    if not large or not small <= set("abcdef") or small == letters or any(len(letter) > 1 for letter in letters):
+        return wells
+    return [
+        parse_well(f"A{label[1]}{label[2]}") if label and label[1] in small else well
+        for label, well in zip(labels, wells, strict=True)
+    ]
 
 
 def rows_and_columns(wells: Iterable[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

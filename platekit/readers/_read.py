@@ -16,6 +16,7 @@ from platekit.readers._base import Export, Reader, ReadOptions
 from platekit.readers._cells import Words
 from platekit.readers._copied import refuse_copies
 from platekit.readers._describe import comments_remark, describe, holds_grid, listed, ways_out
+from platekit.readers._finding.small_letters import refuse_small_letters
 from platekit.readers._others import refuse_others
 from platekit.readers._places import Places, firsts, numbered, places
 from platekit.readers._plates import name_plates
@@ -93,6 +94,8 @@ def read_export(
     sheets = [replace(one, decimal=options.decimal) for one in sheets] if options.decimal else sheets
     chosen, claimed = _named(reader, sheets) if reader else _claimed(sheets, remarks)
     found = [chosen.read(sheet, options) for sheet in claimed]
+    for sheet, one in zip(claimed, found, strict=True):
+        refuse_small_letters(sheet, one.cells)
     where = places(found, claimed)
     layouts, remarked = [one.layout for one in found], [remark for one in found for remark in one.remarks]
     remarked += comments_remark(

@@ -14,7 +14,7 @@ from platekit.roles import DRUG_ROLES, role_of
 from platekit.screen import TableMapping
 from platekit.units import CONCENTRATION_UNITS, MOST_UM, same_unit, to_uM, unit_heading, unit_of_column
 from platekit.values import read_values
-from platekit.wells import parse_well
+from platekit.wells import parse_wells
 
 # What a mapping gives to the readings and not to the layout.
 OF_READINGS = ("plate", "well", "readout", "value", "time_h", "field")
@@ -33,7 +33,8 @@ def table_wells(columns: Columns, mapping: TableMapping, errors: list[PlatekitEr
     joined = [
         ("," if len(words) > 1 and words[0].isdecimal() else "").join(words) for words in zip(*parts, strict=True)
     ]
-    parsed = {word: parse_well(word) for word in dict.fromkeys(joined)}
+    words = list(dict.fromkeys(joined))
+    parsed = dict(zip(words, parse_wells(words), strict=True))
     wrong = [word for word, well in parsed.items() if well is None]
     if wrong:
         place = joined.index(wrong[0])

@@ -19,7 +19,7 @@ from platekit.readers._finding.row_ends import refuse_uneven_rows
 from platekit.readers._finding.well_list import WellList
 from platekit.readers._finding.wells_down import cells_across, hours_across, refuse_moved, timed_cells, wells_down
 from platekit.sheets import Sheet
-from platekit.wells import parse_well
+from platekit.wells import parse_wells
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _TIME = re.compile(r"time(?:\s*\[(?P<unit>d|h|min|s|ms)\])?", re.IGNORECASE)
@@ -82,7 +82,7 @@ def _wells_across(sheet: Sheet, header: int) -> WideBlock | None:
         return None
     letters, numbers = sheet.texts(header), sheet.texts(below)
     first = next((column for column in range(1, len(letters)) if letters[column]), 0)
-    wells = [parse_well(f"{letter}{number}") for letter, number in zip(letters[first:], numbers[first:], strict=False)]
+    wells = parse_wells([letter + number for letter, number in zip(letters[first:], numbers[first:], strict=False)])
     named = wells[: wells.index(None)] if None in wells else wells
     return WideBlock(sheet, below, first, tuple(well for well in named if well)) if named else None
 
@@ -165,10 +165,8 @@ def _nanometres(sheet: Sheet, row: int, column: int) -> str:
 def _down(sheet: Sheet, header: int, end: int, above: str) -> Table:
     """Return a table with a row for each well."""
     split = sheet.heads[header].casefold() == "well row"
-
-    def well_at(row: int) -> str | None:
-        return parse_well(sheet.text(row, 0) + (sheet.text(row, 1) if split else ""))
-
+    labels = [sheet.text(row, 0) + (sheet.text(row, 1) if split else "") for row in range(header + 1, end)]
+    well_at = dict(zip(range(header + 1, end), parse_wells(labels), strict=True)).get
     below = next((row for row in range(header + 1, end) if not sheet.is_blank(row)), end)
     axis_row = below if below < end and well_at(below) is None else -1
     listed = wells_down(sheet, header, range(max(axis_row, header) + 1, end), well_at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from platekit.readers._finding.row_ends import cut_off, refuse_uneven_rows
 from platekit.readers._finding.summaries import is_summary
 from platekit.sheets import Sheet, as_text
 from platekit.values import DECIMALS, Cell, read_value
-from platekit.wells import parse_well, row_letters, row_number, well_names
+from platekit.wells import parse_well, parse_wells, row_letters, row_number, well_names
 
 _COLUMN_NUMBER = re.compile(r"0?[1-9]|[1-4]\d")
 _ROW_LETTER = re.compile(r"[A-Za-z]{1,2}")
@@ -341,10 +342,5 @@ def wide_block(sheet: Sheet, row: int, *, start: int = 1) -> WideBlock | None:
 
 
 def _run_of_wells(texts: Sequence[str]) -> tuple[str, ...]:
-    wells: list[str] = []
-    for text in texts:
-        well = parse_well(text) if text[:1].isalpha() else None
-        if well is None:
-            break
-        wells.append(well)
-    return tuple(wells)
+    wells = parse_wells(list(takewhile(lambda text: text[:1].isalpha() and parse_well(text), texts)))
+    return tuple(well for well in wells if well)

@@ -13,7 +13,7 @@ from platekit.readers._finding.damaged import refuse_damaged
 from platekit.readers._finding.nameless import nameless_remarks, refuse_nameless_end
 from platekit.sheets import Sheet
 from platekit.values import Cell, read_value
-from platekit.wells import PLATE_SHAPES, parse_well, well_name
+from platekit.wells import PLATE_SHAPES, parse_wells, well_name
 
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[-+]?\d+)?\s*", re.IGNORECASE)
 _ROWS, _COLUMNS = PLATE_SHAPES[1536]
@@ -38,25 +38,28 @@ class WellColumns:
     column: int | None = None
     size: int = 0
 
-    def of(self, sheet: Sheet, row: int) -> str | None:
-        """Return the well of a row of the sheet; None if it names none."""
+    def of(self, sheet: Sheet, rows: Sequence[int]) -> list[str | None]:
+        """Return the well of each of these rows of the sheet; None if it names none."""
         if self.well is not None:
-            text = sheet.text(row, self.well)
-            return _numbered(text, self.size) if self.size else parse_well(text)
+            texts = sheet.texts_down(rows, self.well)
+            return [_numbered(text, self.size) for text in texts] if self.size else parse_wells(texts)
         if self.row is None or self.column is None:
-            return None
-        letters, number = sheet.text(row, self.row), sheet.text(row, self.column)
-        if letters.isalpha() and letters.isascii():
-            return parse_well(letters + number)
-        if not (letters.isdecimal() and number.isdecimal() and len(letters) < 4 and len(number) < 4):
-            return None
-        place = int(letters), int(number)
-        return well_name(*place) if 0 < place[0] <= _ROWS and 0 < place[1] <= _COLUMNS else None
+            return [None] * len(rows)
+        both = list(zip(sheet.texts_down(rows, self.row), sheet.texts_down(rows, self.column), strict=True))
+        lettered = parse_wells([row + number if row.isalpha() and row.isascii() else "" for row, number in both])
+        return [well or _placed(*place) for well, place in zip(lettered, both, strict=True)]
 
     def text(self, sheet: Sheet, row: int) -> str:
         """Return what the row has in place of a well."""
         cells = (self.well,) if self.well is not None else (self.row, self.column)
         return ",".join(sheet.text(row, cell) for cell in cells if cell is not None)
+
+
+def _placed(row: str, column: str) -> str | None:
+    if not (row.isdecimal() and column.isdecimal() and len(row) < 4 and len(column) < 4):
+        return None
+    place = int(row), int(column)
+    return well_name(*place) if 0 < place[0] <= _ROWS and 0 < place[1] <= _COLUMNS else None
 
 
 def _numbered(text: str, size: int) -> str | None:
@@ -171,7 +174,7 @@ def listing(
         its values stand under other names.
     """
     below = [row for row in sheet.filled if header < row < (len(sheet.rows) if end is None else end)]
-    wells = {row: well for row in below if (well := columns.of(sheet, row)) is not None}
+    wells = {row: well for row, well in zip(below, columns.of(sheet, below), strict=True) if well is not None}
     if not wells:
         found = (
             f"'{columns.text(sheet, below[0])}' in place of a well" if below else "column names and no rows below them"

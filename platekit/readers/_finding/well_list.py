@@ -11,7 +11,7 @@ from platekit.readers._cells import Cells, cells_at
 from platekit.readers._finding.nameless import refuse_nameless_end
 from platekit.readers._finding.row_ends import cut_off
 from platekit.sheets import Sheet
-from platekit.wells import parse_well
+from platekit.wells import parse_wells
 
 WELL_WORDS = ("well", "wells", "well name")
 
@@ -53,7 +53,7 @@ def well_list(sheet: Sheet, header: int) -> WellList | None:
         return None
     column = columns[0]
     rows = list(_until_blank(sheet, header + 1))
-    wells = [parse_well(sheet.text(row, column)) for row in rows]
+    wells = parse_wells(sheet.texts_down(rows, column))
     if not rows or wells[0] is None:
         return None
     for row, well in zip(rows, wells, strict=True):
