@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
-from platekit.errors import ReadError
+from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._cells import Cells
 from platekit.readers._families.qpcr import calculated_cells, cq_cells, undetermined, zeros
 from platekit.readers._finding.listing import Listing, WellColumns, by_well, listing
 from platekit.sheets import Sheet
@@ -18,6 +20,8 @@ _CALCULATED = re.compile(
     re.IGNORECASE,
 )
 _WORDS = {"nan": "below_range", "n/a": "below_range", "none": "below_range"}
+# What sheets of several dyes say of the same wells.
+_OF_WELLS = ("well", "content", "sample", "biological set name", "biological set")
 _CURVES = {"cycle": "amplification curves", "temperature": "melt curves"}
 
 
@@ -53,10 +57,39 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     listed = listing(sheet, header, columns)
     column = listed.needed("cq")
     cells, said = zeros(sheet, cq_cells(listed, column, _readouts(listed)), "Cq")
+    cells, together = _with_other_sheets(sheet, cells)
+    said += together
     said += undetermined(sheet, cells, tuple(_WORDS), "Cq")
     calculated = [place for place, name in enumerate(listed.names) if _CALCULATED.fullmatch(name)]
     cells, left = calculated_cells(listed, cells, "Cq", calculated, options)
     return Found(cells, (*said, *left, *listed.remarks()), _layout(listed))
+
+
+def _with_other_sheets(sheet: Sheet, cells: Cells) -> tuple[Cells, list[str]]:
+    """Return the cells with the plate that several sheets share, each of one dye, and what is said of the sheets."""
+    tables = sorted(((one, row) for one in (sheet, *sheet.others) if (row := _header(one)) is not None), key=_name)
+    if len(tables) < 2:
+        return cells, []
+    told = {_told(one, header) for one, header in tables}
+    names = quoted(one.name for one, _ in tables)
+    if len(told) > 1 or None in told:
+        return cells, [f"{sheet.file}: the sheets {names} are read as plates of their own."]
+    said = f"{sheet.file}: the sheets {names} are read as one plate: each is of the dye that names it, over the same samples."
+    return replace(cells, plate=sheet.file.rsplit(".", 1)[0]), [said]
+
+
+def _name(table: tuple[Sheet, int]) -> str:
+    return table[0].name
+
+
+def _told(sheet: Sheet, header: int) -> tuple[tuple[str, ...], ...] | None:
+    """Return what a sheet of one dye, and named by it, says of the wells; None of any other sheet."""
+    names = [text.casefold() for text in sheet.texts(header)]
+    rows = [row for row in sheet.filled if row > header]
+    dyes = {text.casefold() for text in sheet.texts_down(rows, names.index("fluor")) if text}
+    if dyes != {sheet.name.casefold()}:
+        return None
+    return tuple(tuple(sheet.texts_down(rows, names.index(name))) for name in _OF_WELLS if name in names)
 
 
 def _readouts(listed: Listing) -> list[str]:

@@ -57,6 +57,30 @@ def test_a_quantification_summary_is_read_like_the_results(written):
     assert _found(with_quantity)[2:] == [["A01", "FAM SQ", 120.5, ""], ["A01", "HEX SQ", -1, "below_range"]]
 
 
+def _sheet(dye, first, sample="s"):
+    names = [None, "Well", "Fluor", "Content", "Sample", "Cq"]
+    return [names, [None, "A01", dye, "Unkn", sample, first], [None, "A02", dye, "Unkn", sample, first + 1]]
+
+
+def test_a_sheet_for_each_dye_is_one_plate(booked):
+    export = read_export(booked({"FAM": _sheet("FAM", 20.5), "HEX": _sheet("HEX", 25.5)}))
+    assert export.readings[["plate", "well", "readout", "value"]].to_numpy().tolist() == [
+        ["run", "A01", "FAM Cq", 20.5],
+        ["run", "A02", "FAM Cq", 21.5],
+        ["run", "A01", "HEX Cq", 25.5],
+        ["run", "A02", "HEX Cq", 26.5],
+    ]
+    said = "run.xlsx: the sheets 'FAM', 'HEX' are read as one plate: each is of the dye that names it, over the same samples."
+    assert export.remarks.count(said) == 1
+
+
+@pytest.mark.parametrize(("name", "sample"), [("Plate 2", "s"), ("HEX", "other")])
+def test_sheets_of_other_names_or_samples_are_plates_of_their_own(booked, name, sample):
+    export = read_export(booked({"FAM": _sheet("FAM", 20.5), name: _sheet("HEX", 25.5, sample)}))
+    assert list(dict.fromkeys(export.readings["plate"])) == ["run FAM", f"run {name}"]
+    assert f"run.xlsx: the sheets 'FAM', '{name}' are read as plates of their own." in export.remarks
+
+
 WRONG = {
     "amplification": (
         ",Cycle,A1,A2\n,1,-1.5,2.5\n,2,1.5,2.5\n",

@@ -167,8 +167,9 @@ WRONG = {
     ),
     "one name twice": (
         HEAD + "Row\tColumn\tPlane\tTimepoint\tArea\tArea\n1\t1\t1\t0\t9\t8\n",
-        "PlateResults.txt, line 6, column 6: found a second column called 'Area', expected each name once.\n"
-        "  Rename one of them.",
+        "PlateResults.txt, line 6, column 6: found a second column called 'Area', with other values than the first (line 6, column 5), "
+        "expected each name once.\n"
+        "  Rename it; if a second table begins here, give it a file of its own.",
     ),
     "cut off": (
         HEAD + NAMES + _row("1\t1", "120") + _row("1\t2", "110")[:9],

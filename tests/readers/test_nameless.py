@@ -62,6 +62,61 @@ def test_a_table_of_images_is_refused(written, refusal):
     )
 
 
+TWICE = "expected each name once.\n  Rename it; if a second table begins here, give it a {} of its own."
+CFX = [None, "Well", "Fluor", "Content", "Cq"], [None, "A01", "FAM", "Unkn", 21.5], [None, "A02", "FAM", "Unkn", 22.5]
+VICTOR = (
+    ["Plate", "Repeat", "Well", "Type", "Time", "Glow (CPS)"],
+    [1, 1, "A01", "M", 0.001, 100],
+    [1, 1, "A02", "M", 0.002, 110],
+)
+
+
+def _beside(table, added=0.0):
+    """Return a table with itself on its right, behind an empty column; its numbers with something added."""
+    twins = [[cell + added if isinstance(cell, float) else cell for cell in row] for row in table]
+    return [[*row, None, *twin] for row, twin in zip(table, twins, strict=True)]
+
+
+def test_a_second_column_of_a_name_and_a_second_table_beside_the_first_are_refused(booked, written, refusal):
+    twice = [[*row, more] for row, more in zip(CFX, ["Cq", 31.5, 32.5], strict=True)]
+    assert refusal(booked({"0": twice})) == (
+        "run.xlsx, sheet '0', cell F1: found a second column called 'Cq', with other values than the first (cell E1), "
+        + TWICE.format("sheet")
+    )
+    assert refusal(booked({"0": _beside(CFX, 10)})) == (
+        "run.xlsx, sheet '0', cell K1: found a second column called 'Cq', with other values than the first (cell E1), "
+        + TWICE.format("sheet")
+    )
+    assert refusal(booked({"List": _beside(VICTOR)})) == (
+        "run.xlsx, sheet 'List', cell H1: found 'Plate': a second list beside the first, expected one list in each row.\n"
+        "  Give it a sheet of its own."
+    )
+    # A column that says the same again loses nothing.
+    same = [[*row, more] for row, more in zip(CFX, ["Cq", 21.5, 22.5], strict=True)]
+    assert read_export(booked({"0": same})).readings["value"].tolist() == [21.5, 22.5]
+
+
+def test_a_second_result_of_one_measurement_is_refused(written, refusal):
+    text = (EXAMPLES / "enspire_csv" / "simulated_spectra.csv").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    header = next(place for place, line in enumerate(lines) if "MeasA:Result" in line)
+    end = next(place for place in range(header, len(lines)) if not lines[place].strip())
+    for place in range(header, end):
+        lines[place] += "MeasA:Result" if place == header else str(place)
+    assert refusal(written("\n".join(lines) + "\n")) == (
+        f"run.csv, line {header + 1}, column 9: found a second column called 'MeasA:Result', "
+        f"with other values than the first (line {header + 1}, column 5), {TWICE.format('file')}"
+    )
+
+
+def test_numbers_behind_the_last_label_of_a_victor_are_refused(booked, refusal):
+    rows = [[*row, more] for row, more in zip(VICTOR, [None, 500, 510], strict=True)]
+    assert refusal(booked({"List": rows})) == (
+        "run.xlsx, sheet 'List', cell G1: found no name above a column with values in 2 of 2 rows, "
+        f"expected a name above each of the last columns.\n{MOVED}"
+    )
+
+
 SIX = ("Time\tTemperature(°C)\tA1\tA2\tA3\tB1\tB2\tB3\t", "00:00:00\t37\t1\t2\t3\t4\t5\t6\t")
 
 

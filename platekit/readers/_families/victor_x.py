@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from platekit.errors import ReadError
+from platekit.readers._finding.nameless import refuse_nameless_end, refuse_same_names
 from platekit.readers._finding.repeats import Entry, refuse_beyond
 from platekit.readers._finding.row_ends import refuse_uneven_rows
 from platekit.readers._readouts import readout_name
@@ -47,6 +48,7 @@ def entries(sheet: Sheet, header: int) -> list[Entry]:
     labels = list(_labels(sheet, header))
     rows = [row for row in range(header, _pictures_begin(sheet)) if _is_entry(sheet, row)]
     refuse_uneven_rows(sheet, rows)
+    refuse_same_names(sheet, header, rows, several=("time",))
     found: list[Entry] = []
     before: tuple[int, int, str] | None = None  # row, repeat and well of the row above
     for row in rows:
@@ -58,6 +60,7 @@ def entries(sheet: Sheet, header: int) -> list[Entry]:
         for label, column, clock in labels:
             if sheet.text(row, column) or (clock >= 0 and sheet.text(row, clock)):
                 found.append(Entry(sheet.heads[row], repeat, well, sheet.text(row, 3), label, row, column, clock))
+    refuse_nameless_end(sheet, header, rows)
     return found
 
 
@@ -77,6 +80,13 @@ def _refuse_other_lists(sheet: Sheet, header: int) -> None:
         raise ReadError(
             sheet.where(other), "a second list with other labels", f"the column names of {sheet.place(header)}",
             "Export each protocol to a file of its own.",
+        )  # fmt: skip
+    names = [text.casefold() for text in sheet.texts(header)]
+    beside = next((column for column in range(len(LIST_COLUMNS), len(names)) if names[column] in LIST_COLUMNS), None)
+    if beside is not None:
+        raise ReadError(
+            sheet.where(header, beside), f"'{sheet.text(header, beside)}': a second list beside the first", "one list in each row",
+            f"Give it a {'sheet' if sheet.name else 'file'} of its own.",
         )  # fmt: skip
 
 

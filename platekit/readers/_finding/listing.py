@@ -10,7 +10,7 @@ from typing import Any
 from platekit.errors import ReadError, quoted
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.damaged import refuse_damaged
-from platekit.readers._finding.nameless import nameless_remarks, refuse_nameless_end
+from platekit.readers._finding.nameless import nameless_remarks, refuse_nameless_end, refuse_same_names
 from platekit.sheets import Sheet
 from platekit.values import Cell, read_value
 from platekit.wells import PLATE_SHAPES, parse_wells, well_name
@@ -185,6 +185,7 @@ def listing(
         )  # fmt: skip
     refuse_damaged(sheet, header, tuple(wells), below, columns.text, optional=optional)
     refuse_nameless_end(sheet, header, tuple(wells), names=names)
+    refuse_same_names(sheet, header, tuple(wells), names=names)
     width = max(len(sheet.rows[header]), max(len(sheet.rows[row]) for row in wells))
     titles = list(names) or sheet.texts(header)
     titles += [""] * (width - len(titles))

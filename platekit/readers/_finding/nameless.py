@@ -1,4 +1,4 @@
-"""Columns without a name: behind the last name they show that one was lost, elsewhere they are said."""
+"""Names of columns: what was lost where a column has none, and what would be lost where two have the same."""
 
 from __future__ import annotations
 
@@ -43,6 +43,42 @@ def refuse_nameless_end(
                 sheet.where(header, column), f"no {name} above a column with values in {filled} of {len(rows)} rows", f"a {name} above each of the last columns",
                 f"If a {name} was deleted in this row, those behind it have moved and stand above other values: export the file again. "
                 f"If none was, write a {name} into this cell.",
+            )  # fmt: skip
+
+
+def refuse_same_names(
+    sheet: Sheet, header: int, rows: Sequence[int], *, names: Sequence[str] = (), several: Sequence[str] = ()
+) -> None:
+    """Refuse a table with two columns of one name, upper or lower case, that hold different things: one would be lost.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    header : int
+        Row of the names of the columns.
+    rows : sequence of int
+        Rows of the table.
+    names : sequence of str
+        The names where they are not simply the cells of that row.
+    several : sequence of str
+        Names, in lower case, that more than one column may have.
+
+    Raises
+    ------
+    ReadError
+        At the first name of a second table that somebody put beside this one, too.
+    """
+    first: dict[str, int] = {}
+    for column, name in enumerate(names or sheet.texts(header)):
+        word = name.casefold()
+        if not word or word in several or first.setdefault(word, column) == column:
+            continue
+        texts = sheet.texts_down(rows, column)
+        if any(texts) and texts != sheet.texts_down(rows, first[word]):
+            raise ReadError(
+                sheet.where(header, column), f"a second column called '{name}', with other values than the first ({sheet.place(header, first[word])})",
+                "each name once",
+                f"Rename it; if a second table begins here, give it a {'sheet' if sheet.name else 'file'} of its own.",
             )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from platekit.errors import ReadError
 from platekit.readers._cells import Cells, cells_at
-from platekit.readers._finding.nameless import refuse_nameless_end
+from platekit.readers._finding.nameless import refuse_nameless_end, refuse_same_names
 from platekit.readers._finding.row_ends import cut_off
 from platekit.sheets import Sheet
 from platekit.wells import parse_wells
@@ -66,6 +66,7 @@ def well_list(sheet: Sheet, header: int) -> WellList | None:
     if not sheet.name and last == len(sheet.rows) - 1 and len(sheet.rows[last]) < len(sheet.rows[header]):
         raise cut_off(sheet, last, len(sheet.rows[last]), len(sheet.rows[header]))
     refuse_nameless_end(sheet, header, rows)
+    refuse_same_names(sheet, header, rows)
     return WellList(sheet, header, column, tuple(rows), tuple(well for well in wells if well))
 
 
