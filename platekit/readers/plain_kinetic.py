@@ -8,7 +8,7 @@ from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.blocks import WideBlock, wide_block
-from platekit.readers._finding.clock import hours, is_of_two
+from platekit.readers._finding.clock import hours, is_of_two, of_a_day
 from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells
 from platekit.readers._finding.time_columns import is_time_name, no_unit, unit_of
 from platekit.readers._finding.well_rows import plain
@@ -70,7 +70,7 @@ def _unit(sheet: Sheet, block: WideBlock) -> str:
     unit = unit_of(name)
     first = sheet.cell(block.header + 1, 0)
     if not unit and first != "" and hours(first) is None and not is_of_two(first):
-        raise no_unit(sheet, block.header, 0, name)
+        raise of_a_day(sheet, block.header + 1, 0) or no_unit(sheet, block.header, 0, name)
     return unit
 
 

@@ -51,6 +51,30 @@ def test_times_of_two_parts_are_refused_where_nothing_or_too_much_says_what_they
     assert refusal(written(text)) == f"run.csv, {place}: {TWO_WAYS}"
 
 
+def test_days_before_a_clock_and_minutes_behind_an_h_are_read(written):
+    assert _times(written("Time,A1,A2\n0d 00:00:00,1,2\n0d 12:00:00,3,4\n1d 00:30:00,5,7\n")) == [0, 12, 24.5]
+    assert _times(written("Time,A1,A2\n0h,1,2\n12h,3,4\n23h30,5,7\n")) == [0, 12, 23.5]
+
+
+@pytest.mark.parametrize(
+    ("times", "found"),
+    [
+        (("2026-01-01 08:00:00", "2026-01-01 20:00:00"), "'2026-01-01 08:00:00', a date"),
+        (("01/02/2026 08:00", "01/02/2026 20:00"), "'01/02/2026 08:00', a date"),
+        (("8:00:00 AM", "2:00:00 PM"), "'8:00:00 AM', a time of the day"),
+    ],
+)
+def test_dates_and_times_of_the_day_are_named_as_what_they_are(written, refusal, times, found):
+    since = (
+        f"{found}, expected the time since the first read.\n"
+        "  Write the hours since the first read into this column, and call it 'time_h'."
+    )
+    across = f"Time,A1,A2\n{times[0]},1.5,2.5\n{times[1]},1.6,2.6\n"
+    assert refusal(written(across)) == f"run.csv, line 2, column 1: found {since}"
+    down = f"well,Time,OD\nA1,{times[0]},0.5\nA1,{times[1]},0.6\n"
+    assert refusal(written(down)) == f"run.csv, line 2, column 2: found {since}"
+
+
 GEN5 = (
     "Software Version\t3.12.08\n\nPlate Number\tPlate 1\nReader Type:\tsimulated\n\nProcedure Details\n\n"
     "Plate Type\t6 WELL PLATE\nStart Kinetic\tRuntime 48:00:00 (HH:MM:SS), Interval {interval}, 3 Reads\n"

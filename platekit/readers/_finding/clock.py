@@ -8,15 +8,17 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from platekit.errors import ReadError
+from platekit.readers._finding.stamps import is_stamp
 from platekit.readers._finding.time_marks import mark_of_time
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, Cell, read_value
 
-_PARTED = re.compile(r"(?:(\d+)[.\s]+)?(?:(\d+):)?(\d+):(\d{2}(?:[.,]\d+)?)")
+_PARTED = re.compile(r"(?:(\d+)(?:[.\s]+|\s*d(?:ays?)?[,\s]+))?(?:(\d+):)?(\d+):(\d{2}(?:[.,]\d+)?)", re.IGNORECASE)
 _WORDED = re.compile(
-    r"(?:(?P<d>\d+)\s*d[a-z]*\s*)?(?:(?P<h>\d+)\s*h[a-z]*\s*)?(?:(?P<min>\d+)\s*m(?:in[a-z]*)?\s*)?(?:(?P<s>\d+(?:[.,]\d+)?)\s*s[a-z]*)?",
+    r"(?:(?P<d>\d+)\s*d[a-z]*\s*)?(?:(?P<h>\d+)\s*h[a-z]*\s*)?(?:(?P<min>\d+)\s*m(?:in[a-z]*)?\s*|(?<=h)(?P<rest>[0-5]\d)$)?(?:(?P<s>\d+(?:[.,]\d+)?)\s*s[a-z]*)?",
     re.IGNORECASE,
 )
+_OF_DAY = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s*[ap]\.?\s?m\.?", re.IGNORECASE)
 _DATED = re.compile(r"(1(?:899|900)-\d{2}-\d{2})(?: (\d{2}:\d{2}:\d{2}(?:\.\d+)?))?")
 # How the name of a column may say what its times are: (h:mm), [hh:mm:ss], mm:ss.
 _FORMAT = re.compile(r"(?<!\w)(?:(?P<h>h{1,2}:mm)|h{1,2}:mm:ss|m{1,2}:ss)(?![\w:])", re.IGNORECASE)
@@ -50,6 +52,8 @@ def hours(cell: Cell, *, unit: str = "", first: str = "", decimal: str = "") -> 
     --------
     >>> hours("26:30:00"), hours("1.02:30:00"), hours("1d02h30m"), hours("5400", unit="s"), hours("A1")
     (26.5, 26.5, 26.5, 1.5, None)
+    >>> hours("1d 02:30:00"), hours("1 day, 2:30:00"), hours("26h30")
+    (26.5, 26.5, 26.5)
     >>> hours("0:30", unit="h"), hours("0:30", first="min"), hours("0:30.000"), hours("0:30")
     (0.5, 0.008333333333333333, 0.008333333333333333, None)
     >>> hours("3.600", unit="s"), hours("3.600", unit="s", decimal="."), hours("3.600", unit="s", decimal=",")
@@ -79,7 +83,7 @@ def hours(cell: Cell, *, unit: str = "", first: str = "", decimal: str = "") -> 
     worded = _WORDED.fullmatch(text) if text else None
     if worded:
         parts = {name: float(part.replace(",", ".")) for name, part in worded.groupdict().items() if part}
-        return sum(number * _HOURS[name] for name, number in parts.items())
+        return sum(number * _HOURS["min" if name == "rest" else name] for name, number in parts.items())
     numbers = [read_value(text, decimal=mark) for mark in (decimal or DECIMALS)] if unit else []
     found = {value for value, flag in numbers if flag == ""}
     return found.pop() * _HOURS[unit] if len(found) == 1 else None
@@ -149,6 +153,18 @@ def may_be_two(sheet: Sheet, row: int, column: int) -> ReadError:
     )  # fmt: skip
 
 
+def of_a_day(sheet: Sheet, row: int, column: int) -> ReadError | None:
+    """Return the refusal of a cell with a date, or a time of the day, in place of a time since the first read; else None."""
+    text = sheet.text(row, column)
+    what = "a date" if is_stamp(text) else "a time of the day" if _OF_DAY.fullmatch(text) else ""
+    if not what:
+        return None
+    return ReadError(
+        sheet.where(row, column), f"'{text}', {what}", "the time since the first read",
+        "Write the hours since the first read into this column, and call it 'time_h'.",
+    )  # fmt: skip
+
+
 def not_later(sheet: Sheet, row: int, column: int, *, mend: str = "Correct the cell.") -> ReadError:
     """Return the refusal of a time that is not later than the one before it."""
     found = f"'{sheet.text(row, column)}', not later than the time before"
@@ -189,7 +205,7 @@ def hours_at(sheet: Sheet, row: int, column: int, *, unit: str = "", first: str 
     """
     time = hours_in(sheet, row, column, unit=unit, first=first)
     if time is None:
-        raise ReadError(
+        raise of_a_day(sheet, row, column) or ReadError(
             sheet.where(row, column), f"'{sheet.text(row, column)}'", f"a time such as {like}", "Correct the cell."
         )
     return time

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from platekit.errors import ReadError
-from platekit.readers._finding.clock import hours_in, may_be_time
+from platekit.readers._finding.clock import hours_in, may_be_time, of_a_day
 from platekit.readers._finding.well_rows import WellRows, plain
 from platekit.sheets import Sheet
 
@@ -75,9 +75,9 @@ def row_hours(listed: WellRows, column: int) -> list[float]:
     for row in listed.rows:
         time = hours_in(sheet, row, column, unit=unit)
         if time is None and not unit and sheet.text(row, column)[:1].isdigit():
-            raise no_unit(sheet, listed.header, column, name)
+            raise of_a_day(sheet, row, column) or no_unit(sheet, listed.header, column, name)
         if time is None:
-            raise ReadError(
+            raise of_a_day(sheet, row, column) or ReadError(
                 sheet.where(row, column), f"'{sheet.text(row, column)}'", "a time in numbers", "Correct the cell."
             )
         times.append(time)
