@@ -24,6 +24,7 @@ from platekit.readers._families.incucyte_grids import grids
 from platekit.readers._finding.clock import hours_in
 from platekit.readers._finding.lost_rows import refuse_moved_values
 from platekit.readers._finding.notes import is_note_below
+from platekit.readers._finding.second_export import refuse_second_export
 from platekit.sheets import Sheet
 
 _ELAPSED = "elapsed"
@@ -38,13 +39,22 @@ def _header(sheet: Sheet) -> int | None:
     """Return the row of the column names of a table with a row per scan."""
     if not sheet.has("Elapsed"):
         return None
-    for row in sheet.filled[:_HEAD_LINES]:
-        texts = [text.casefold() for text in sheet.texts(row)[:3]]
-        if any(text.replace("_", " ").startswith("date time") for text in texts) and any(
-            text.startswith(_ELAPSED) and not text.endswith(":") for text in texts
-        ):
-            return row
-    return None
+    return next((row for row in sheet.filled[:_HEAD_LINES] if _names_times(sheet, row)), None)
+
+
+def _names_times(sheet: Sheet, row: int) -> bool:
+    texts = [text.casefold() for text in sheet.texts(row)[:3]]
+    return any(text.replace("_", " ").startswith("date time") for text in texts) and any(
+        text.startswith(_ELAPSED) and not text.endswith(":") for text in texts
+    )
+
+
+def _begins(sheet: Sheet, header: int) -> list[int]:
+    """Return the rows in which the head of an export begins: in a sheet of one there is one of them."""
+    heads = [head.partition(":")[0].casefold() if ":" in head else "" for head in sheet.heads]
+    said = next((heads[row] for row in sheet.filled if row < header and heads[row]), "")
+    begun = [row for row in sheet.filled if said and heads[row] == said]
+    return begun if len(begun) > 1 else [row for row in sheet.filled if row >= header and _names_times(sheet, row)]
 
 
 def _read(sheet: Sheet, options: ReadOptions) -> Found:
@@ -53,6 +63,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
 
 
 def _table(sheet: Sheet, header: int, options: ReadOptions) -> Found:
+    refuse_second_export(sheet, _begins(sheet, header))
     names = sheet.texts(header)
     clock = next(place for place, name in enumerate(names) if name.casefold().startswith(_ELAPSED))
     columns = _columns(sheet, header, clock)

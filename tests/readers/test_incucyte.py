@@ -164,6 +164,16 @@ WRONG = {
         ZOOM + "Date Time\tElapsed\tB2\tB3\nx\tlater\t1.5\t2\n",
         "run.txt, line 9, column 2: found 'later', expected times in hours that go up.\n  Correct the cell.",
     ),
+    "two metrics in one text": (
+        2 * (ZOOM + "Date Time\tElapsed\tB2\tB3\nx\t0\t1.5\t2\nx\t2\t2.5\t3\n\n"),
+        f"run.txt, line {len(ZOOM.splitlines()) + 5}: found the beginning of a second export (the first begins in line 1), "
+        "expected one export in a file.\n  Give each export a file of its own; the name of the file then names its plate.",
+    ),
+    "two tables below one head": (
+        ZOOM + 2 * "Date Time\tElapsed\tB2\tB3\nx\t0\t1.5\t2\nx\t2\t2.5\t3\n",
+        "run.txt, line 11: found the beginning of a second export (the first begins in line 8), "
+        "expected one export in a file.\n  Give each export a file of its own; the name of the file then names its plate.",
+    ),
     "no scans": (
         ZOOM + "Date Time\tElapsed\tB2\tB3\n",
         "run.txt, line 8: found the names of wells and no scans below them, expected a row for each scan.\n"
