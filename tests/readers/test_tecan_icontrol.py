@@ -52,6 +52,15 @@ def test_a_list_of_single_reads_has_a_field_for_each_position(written, rows_of):
     assert rows_of(readings, "well", "field", "flag") == [
         ["A01", "0,1", ""], ["A02", "0,1", ""], ["A01", "1,0", ""], ["A02", "1,0", "saturated"],
     ]  # fmt: skip
+    across = (
+        HEAD
+        + "Label: OD\n"
+        + OD
+        + "\tTemperature: 25 °C\nWell\tA1\tA2\nMean\t1.5\t3\nStDev\t0.7\t0\n0;1\t1\t3\n1;0\t2\tOVER\n"
+    )
+    transposed = read_export(written(across)).readings
+    told = ["well", "readout", "field", "value", "flag"]
+    assert transposed[told].equals(readings[told])
     without = text.replace("\t0;1\t1;0", "").replace("\t1\t2\n", "\n").replace("\t3\tOVER\n", "\n")
     export = read_export(written(without))
     assert rows_of(export.readings, "readout", "well", "value") == [

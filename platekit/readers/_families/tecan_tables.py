@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 
 from platekit.errors import ReadError
 from platekit.readers._cells import Cells, Words, joined
-from platekit.readers._finding.blocks import PlateBlock, wide_block
+from platekit.readers._finding.blocks import PlateBlock, WideBlock, wide_block
 from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells, refuse_shifted
 from platekit.readers._finding.row_ends import refuse_uneven_rows
 from platekit.readers._finding.well_list import WellList
@@ -192,17 +193,42 @@ def _nanometres(sheet: Sheet, row: int, column: int) -> str:
 
 
 def _list(sheet: Sheet, header: int, end: int) -> Table:
-    """Return a list of wells: one value each, or the mean, its spread and the single reads."""
+    """Return a list of wells, down or across: one value each, or the mean, its spread and the single reads."""
+    if block := wide_block(sheet, header):
+        return _list_across(block, end)
     listed = wells_down(sheet, header, range(header + 1, end), lambda row: _well(sheet.heads[row]))
     names = {column: text for column, text in enumerate(sheet.texts(header)) if text and column > 0}
     refuse_moved(listed, max(names, default=0))
-    parts = [_column(listed, column, name) for column, name in names.items() if not _BESIDE_TIME.fullmatch(name)]
+    parts = [
+        _called(cells_across(listed, [column]), name)
+        for column, name in names.items()
+        if not _BESIDE_TIME.fullmatch(name)
+    ]
     return Table(_without_means(parts), listed.rows[-1])
 
 
-def _column(listed: WellList, column: int, name: str) -> Part:
+def _list_across(block: WideBlock, end: int) -> Table:
+    sheet = block.sheet
+    below = range(block.header + 1, end)
+    rows = list(takewhile(lambda row: not sheet.is_blank(row), below))
+    for row in rows:
+        refuse_shifted(block, row)
+    refuse_uneven_rows(sheet, rows)
+    last = rows[-1] if rows else block.header
+    refuse_further(sheet, range(last + 1, end), lambda row: _POSITION.fullmatch(sheet.heads[row]) is not None)
+    parts = [
+        _called(block.cells([row]), sheet.heads[row]) for row in rows if not _BESIDE_TIME.fullmatch(sheet.heads[row])
+    ]
+    if not parts:
+        raise ReadError(
+            sheet.where(block.header), "the names of wells and no values below them", "rows such as Mean, StDev, 0;1",
+            "The file was cut off. Export or copy it again.",
+        )  # fmt: skip
+    return Table(_without_means(parts), last)
+
+
+def _called(cells: Cells, name: str) -> Part:
     position = _POSITION.fullmatch(name)
-    cells = cells_across(listed, [column])
     if position:
         return Part(replace(cells, field=f"{position[1]},{position[2]}"))
     plain = name.casefold() in ("value", "wert")
