@@ -16,6 +16,7 @@ from platekit.readers._base import Export, Reader, ReadOptions
 from platekit.readers._cells import Words
 from platekit.readers._copied import refuse_copies
 from platekit.readers._describe import comments_remark, describe, holds_grid, listed, ways_out
+from platekit.readers._empty_columns import refuse_changed_by_empty, refuse_hidden_by_empty
 from platekit.readers._finding.small_letters import refuse_small_letters
 from platekit.readers._others import refuse_others
 from platekit.readers._places import Places, firsts, numbered, places
@@ -93,6 +94,7 @@ def read_export(
     sheets, remarks = open_sheets(Path(path), sheet=options.sheet)
     sheets = [replace(one, decimal=options.decimal) for one in sheets] if options.decimal else sheets
     chosen, claimed = _named(reader, sheets) if reader else _claimed(sheets, remarks)
+    refuse_changed_by_empty(claimed, chosen, options)
     found = [chosen.read(sheet, options) for sheet in claimed]
     for sheet, one in zip(claimed, found, strict=True):
         refuse_small_letters(sheet, one.cells)
@@ -146,6 +148,7 @@ def _claimed(sheets: Sequence[Sheet], opened: Sequence[str]) -> tuple[Reader, li
     claims = _claims(sheets)
     candidates = [one for one in readers() if one.name in claims]
     if all(one.plain for one in candidates):
+        refuse_hidden_by_empty(sheets if candidates else [], [one for one in readers() if not one.plain])
         refuse_others(sheets, listed=bool(candidates))
     if len(candidates) == 1:
         return candidates[0], claims[candidates[0].name]
