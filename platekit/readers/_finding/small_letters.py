@@ -32,7 +32,7 @@ def refuse_small_letters(sheet: Sheet, cells: Cells) -> None:
     rows, columns = rows_and_columns(set(cells.well.tolist()))
     if not len(rows) or rows.max() > _LETTERS or (rows.max() <= _MOST_ROWS and columns.max() <= _MOST_COLUMNS):
         return
-    texts = {text for part in sheet.distinct() for text in part if isinstance(text, str) and _SMALL.fullmatch(text)}
+    texts = {text for line in sheet.rows for text in line if isinstance(text, str) and _SMALL.fullmatch(text)}
     letters = {text.strip()[0] for text in texts}
     if not letters or not letters <= set(_SECOND):
         return
