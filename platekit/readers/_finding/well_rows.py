@@ -16,7 +16,7 @@ from platekit.readers._finding.notes import is_note_below
 from platekit.readers._finding.row_ends import ends_early, goes_on
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet, as_range, column_letters
-from platekit.wells import parse_well, row_number, well_name
+from platekit.wells import parse_wells, row_number, well_name
 
 _WELL = ("well", "wells", "well name", "wellname", "well id", "wellid", "well position", "well label", "position")
 _ROW, _COLUMN = ("row", "well row"), ("column", "col", "well column", "well col")
@@ -129,7 +129,7 @@ def wells_alone(sheet: Sheet, header: int, keys: tuple[int, ...]) -> WellRows | 
     """
     numbered = plain(sheet.text(header, keys[0])).startswith("well")
     below = [row for row in sheet.filled if row > header]
-    wells = [(row, _well(sheet, row, keys)) for row in below]
+    wells = list(zip(below, _wells(sheet, below, keys), strict=True))
     rows = [row for row, well in wells if well or (numbered and sheet.text(row, keys[0]).isdecimal())]
     return WellRows(sheet, header, keys, rows, ("",) * len(rows), ()) if 2 * len(rows) > len(below) else None
 
@@ -145,8 +145,9 @@ def _well_rows(sheet: Sheet, header: int, keys: tuple[int, ...]) -> WellRows:
     notes = [row for row in sheet.filled if row < header]
     names = sheet.texts(header)
     below = [row for row in sheet.filled if row > header]
+    found = _wells(sheet, below, keys)
     for place, row in enumerate(below):
-        well = _well(sheet, row, keys)
+        well = found[place]
         if well is not None:
             rows.append(row)
             wells.append(well)
@@ -157,7 +158,7 @@ def _well_rows(sheet: Sheet, header: int, keys: tuple[int, ...]) -> WellRows:
         elif _is_header(sheet, row):
             notes += below[place:]
             break
-        elif is_note_below(sheet, rows, row) and all(_well(sheet, later, keys) is None for later in below[place:]):
+        elif is_note_below(sheet, rows, row) and not any(found[place:]):
             notes.append(row)
         else:
             raise _no_well(sheet, row, keys)
@@ -166,10 +167,17 @@ def _well_rows(sheet: Sheet, header: int, keys: tuple[int, ...]) -> WellRows:
     return WellRows(sheet, header, keys, as_range(rows), tuple(wells), tuple(notes))
 
 
-def _well(sheet: Sheet, row: int, keys: tuple[int, ...]) -> str | None:
+def _wells(sheet: Sheet, rows: Sequence[int], keys: tuple[int, ...]) -> list[str | None]:
+    """Return the well of each row, by its one column or by those of row and column; None where there is none."""
+    texts = [sheet.texts_down(rows, key) for key in keys[:2]]
     if len(keys) == 1:
-        return parse_well(sheet.text(row, keys[0]))
-    letter, number = (sheet.text(row, key) for key in keys)
+        return parse_wells(texts[0])
+    if any(map(str.islower, texts[0])):
+        return parse_wells([letter + number for letter, number in zip(*texts, strict=True)])
+    return list(map(_well, *texts))
+
+
+def _well(letter: str, number: str) -> str | None:
     row_of = int(letter) if letter.isdecimal() else row_number(letter) if letter.isalpha() and letter.isascii() else 0
     column = int(number) if number.isdecimal() else 0
     return well_name(row_of, column) if 1 <= row_of <= _MOST_ROWS and 1 <= column <= _MOST_COLUMNS else None
