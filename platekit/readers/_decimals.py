@@ -6,8 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from platekit.errors import ReadError
 from platekit.readers._base import SAY_DECIMAL
+from platekit.readers._places import Places, firsts, numbered
 from platekit.sheets import Sheet, as_text
 from platekit.values import Cell, DecimalMark, decimal_mark
 
@@ -16,6 +20,12 @@ _VERSIONS = ("version", "software", "firmware", "program", "instrument", "serial
 # Words of readouts whose numbers are counts, in the thousands: there 1.107 may be a count that a German Excel wrote.
 _COUNTED = frozenset(("fluorescence", "luminescence", "rfu", "rlu", "cps", "cpm", "count", "counts"))
 _RATIOS = frozenset(("polarization", "polarisation", "anisotropy", "ratio", "normalized", "normalised"))
+# What no instrument measures: a larger whole number was a value with decimals. Absorbances are read up to 6 or so, and a
+# qPCR runs 40 cycles, seldom 50; some programs write 99 or 999 where there was none.
+_BEYOND = (
+    (re.compile(r"(?:absorbance|abs|od|optical density)(?:[ _:]?\d{3,4}(?:[/-]\d{3,4})?)?(?: ?nm)?(?: \((?!m)[^%()]*\))?", re.IGNORECASE), 10),
+    (re.compile(r"(?:[A-Z0-9]+ )?(?:Cq|CT|Ct|Crt)(?: .*)?"), 60),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -121,6 +131,67 @@ def refuse_counts(
                 where(place), f"'{cell.strip()}' for '{names(place)}', and all values look like that", "a number that can be read in one way only",
                 f"Counts are written so with a point between thousands. {SAY_DECIMAL[0].upper()}{SAY_DECIMAL[1:]}.",
             )  # fmt: skip
+
+
+def refuse_lost_decimals(cells: Sequence[Cell], numbers: npt.NDArray[np.float64], mark: str, places: Places) -> None:
+    """Refuse values of which a spreadsheet made whole numbers, a thousand times too large.
+
+    Parameters
+    ----------
+    cells : sequence of str or float
+    numbers : ndarray of float64
+        What they were read as; NaN for none.
+    mark : str
+        Their decimal mark, "" where no cell has any.
+    places : Places
+
+    Raises
+    ------
+    ReadError
+        If a readout of a workbook has whole numbers alone beside text with decimals, or values that cannot be measured.
+
+    Notes
+    -----
+    Where the comma is the decimal mark, a spreadsheet reads 778.727 as 778727, and leaves 1234.5678 as text.
+    """
+    if places.sheets[0].name and mark:
+        _refuse_half_made(cells, numbers, mark, places)
+    of = numbered(places.readout)
+    for code, name in enumerate(places.readout[firsts(of)].tolist()):
+        most = next((most for form, most in _BEYOND if form.fullmatch(name)), 0)
+        beyond = most and (of == code) & (numbers > most) & (numbers % 1 == 0)
+        if np.any(beyond):
+            place = int(np.flatnonzero(beyond)[0])
+            raise ReadError(
+                places.where(place), f"{numbers[place]:.0f} for '{name}'", f"at most {most}",
+                "A spreadsheet with the comma as decimal mark makes 2100 of 2.100. Read the export of the instrument itself, or import it with "
+                "the point as decimal mark. If the number stands for no value, empty the cell; if it has another unit, call the readout otherwise.",
+            )  # fmt: skip
+
+
+def _refuse_half_made(cells: Sequence[Cell], numbers: npt.NDArray[np.float64], mark: str, places: Places) -> None:
+    """Refuse a readout in which all numbers are whole, and what has decimals is text."""
+    is_text = np.fromiter((isinstance(cell, str) for cell in cells), np.bool_, len(cells))
+    if is_text.all() or not is_text.any():
+        return
+    with_decimals = np.zeros(len(cells), dtype=np.bool_)
+    stored = np.flatnonzero(is_text & ~np.isnan(numbers)).tolist()
+    with_decimals[[place for place in stored if mark in str(cells[place])]] = True
+    of = numbered(places.sheet, places.readout)
+    made = ~is_text & ~np.isnan(numbers) & (numbers != 0)
+    half = (np.bincount(of, with_decimals) > 0) & (np.bincount(of, made & (numbers % 1 != 0)) == 0)
+    doubtful = np.flatnonzero(made & half[of])
+    if not len(doubtful):
+        return
+    place = int(doubtful[0])
+    other = int(np.flatnonzero(with_decimals & (of == of[place]))[0])
+    cell = places.sheets[places.sheet[other]].place(places.row[other], places.column[other])
+    raise ReadError(
+        places.where(place), f"the whole number {as_text(cells[place])}, and text with decimals ('{as_text(cells[other])}' in {cell})",
+        f"numbers alone, or text alone, for '{places.readout[place]}'",
+        f"A spreadsheet with the other decimal mark makes 778727 of 778{mark}727 and leaves 1234{mark}5678 as text. Read the export of the instrument itself, "
+        f"or import it with '{mark}' as decimal mark. If the whole numbers are right, make numbers of the text.",
+    )  # fmt: skip
 
 
 def is_counted(readout: str) -> bool:

@@ -14,9 +14,16 @@ from platekit import schema
 from platekit.errors import ReadError
 from platekit.readers._base import ReadOptions
 from platekit.readers._cells import Words
-from platekit.readers._decimals import Decided, cells_that_may_decide, decide_decimal, decimal_remarks, refuse_counts
+from platekit.readers._decimals import (
+    Decided,
+    cells_that_may_decide,
+    decide_decimal,
+    decimal_remarks,
+    refuse_counts,
+    refuse_lost_decimals,
+)
 from platekit.readers._doubled import refuse_doubles
-from platekit.readers._finding.excel import date_words, is_date
+from platekit.readers._finding.excel import date_for_number, is_date
 from platekit.readers._finding.merged_cells import refuse_merged_cells, shown_wells
 from platekit.readers._places import Places, in_words, numbered
 from platekit.readers._plates import partial_plates
@@ -83,6 +90,7 @@ def values_at(
         numbers[places.flag != ""] = np.nan
         flags = np.where(places.flag != "", places.flag, flags)
     _refuse_dates(cells, flags, places)
+    refuse_lost_decimals(cells, numbers, decided.mark, places)
     if not counted:
         refuse_doubles(names, places)
     return Values(cells, numbers, flags, decided)
@@ -133,11 +141,7 @@ def _refuse_dates(cells: Sequence[Cell], flags: Words, places: Places) -> None:
     for place in np.flatnonzero(flags == "invalid").tolist():
         text = str(cells[place]).strip()
         if is_date(text):
-            raise ReadError(
-                places.where(place), date_words(text), "a number",
-                "A spreadsheet turns 1.2 or 3/4 into a date and does not keep the number. Open the export of the "
-                "instrument itself, or import it into the spreadsheet with this column as text.",
-            )  # fmt: skip
+            raise date_for_number(places.where(place), text)
 
 
 def _open_end(cells: Sequence[Cell], flags: Words, places: Places) -> list[str]:

@@ -18,6 +18,7 @@ from platekit.readers._describe import holds_grid, listed, notes_remark
 from platekit.readers._finding.bare_grid import BareGrid
 from platekit.readers._finding.beside import refuse_beside_values, words_beside
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
+from platekit.readers._finding.excel import date_for_number, is_date
 from platekit.readers._finding.grids import cell_flags, rows_of_grids
 from platekit.readers._finding.headerless import certainly_headerless, headerless
 from platekit.readers._finding.summaries import Summary, is_summary, without_summaries
@@ -252,7 +253,11 @@ def _a_layout(sheet: Sheet, blocks: list[PlateBlock]) -> ReadError:
             sheet.title, "no plate grid", "column numbers on top and row letters at the side",
             "Give the grid its column numbers (1, 2, 3, ...) and row letters (A, B, C, ...).",
         )  # fmt: skip
-    row, column = next((place for place in block.cells().at() if sheet.text(*place)), (block.header, block.first))
+    held = [place for place in block.cells().at() if sheet.text(*place)]
+    dates = [place for place in held if is_date(sheet.text(*place))]
+    if 2 * len(dates) > sum(_is_word(sheet.text(*place)) for place in held):
+        return date_for_number(sheet.where(*dates[0]), sheet.text(*dates[0]))
+    row, column = next(iter(held), (block.header, block.first))
     return ReadError(
         sheet.where(row, column), f"'{sheet.text(row, column)}' and more words in a plate grid: a layout, not data",
         "numbers that were read from a plate",

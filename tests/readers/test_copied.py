@@ -23,7 +23,7 @@ def values() -> np.ndarray:
     return np.random.default_rng(1).uniform(0.05, 2.0, 24)
 
 
-@pytest.mark.parametrize("changed", [lambda one: one - 0.05, lambda one: (100 * one).round(1), lambda one: one])
+@pytest.mark.parametrize("changed", [lambda one: one - 0.05, lambda one: (3 * one).round(3), lambda one: one])
 def test_a_sheet_that_follows_from_another_is_read_and_said(booked, values, changed):
     export = read_export(booked({"data": _list(values), "blanked": _list(changed(values))}))
     assert len(export.readings) == 48

@@ -75,12 +75,16 @@ def test_one_barcode_on_two_plates_does_not_join_them(example, written):
 
 
 def test_the_mode_comes_from_the_unit_and_the_filters_of_the_label(written, example):
-    absorbance = example.replace("De=USLum", "De=1st").replace("(CPS)", "(A)").replace("US LUM 96", "A450")
+    absorbance = _as_absorbance(example).replace("De=USLum", "De=1st").replace("US LUM 96", "A450")
     absorbance = absorbance.replace("Measurement time,,,,0.1 s", "Exc. filter,,,,BFP 450")
     assert set(read_export(written(absorbance)).readings["readout"]) == {"absorbance 450"}
     light = example.replace("De=USLum", "De=1st").replace("(CPS)", "(Counts)")
     light = light.replace("Measurement time,,,,0.1 s", "Exc. filter,,,,FITC 485\nEms. filter,,,,FITC 535")
     assert set(read_export(written(light)).readings["readout"]) == {"fluorescence 485/535"}
+
+
+def _as_absorbance(text: str) -> str:
+    return re.sub(r",(\d{4,5})(?=,)", r",0.\1", text).replace("(CPS)", "(A)")
 
 
 def _without(text: str, start: str) -> str:
@@ -335,7 +339,7 @@ def test_two_emissions_of_one_read_have_the_wavelengths_of_their_detectors(examp
 
 
 def test_the_wavelength_of_a_monochromator_is_not_that_of_its_cutoff_filter(example, written):
-    text = example.replace("De=USLum Ex=N/A Em=N/A", "De=1st Ex=Btm Em=N/A").replace("(CPS)", "(A)")
+    text = _as_absorbance(example).replace("De=USLum Ex=N/A Em=N/A", "De=1st Ex=Btm Em=N/A")
     text = text.replace(
         "Measurement time,,,,0.1 s", "Exc. filter,,,,Monochromator cutoff 360\nExcitation wavelength,,,,562 nm"
     )

@@ -88,3 +88,60 @@ def test_compounds_of_a_long_table_are_looked_at_in_the_same_way(booked):
         "run.xlsx, sheet 'Results', cell C2: the compound '7' stands among names such as '007'; "
         "were its zeros lost in a spreadsheet?"
     ) in read_table(booked({"Results": rows}), MAPPING).remarks
+
+
+def _german(value: str) -> object:
+    """Return what a spreadsheet with a decimal comma makes of the text of a number: groups of thousands, or text."""
+    whole, _, decimals = value.partition(".")
+    return float(whole + decimals) if len(decimals) in (0, 3) and len(whole) < 4 else value
+
+
+VALUES = ["264.6094", "632.766", "1177.348", "50.7409"]
+HALF_MADE = (
+    "A spreadsheet with the other decimal mark makes 778727 of 778.727 and leaves 1234.5678 as text. Read the export of the instrument "
+    "itself, or import it with '.' as decimal mark. If the whole numbers are right, make numbers of the text."
+)
+
+
+def test_thousands_that_a_spreadsheet_made_of_some_decimals_are_refused_at_the_first(booked, refusal):
+    grid = [["GFP", 1, 2], ["A", *map(_german, VALUES[:2])], ["B", *map(_german, VALUES[2:])]]
+    assert refusal(booked({"Plate": grid})) == (
+        "run.xlsx, sheet 'Plate', cell C2: found the whole number 632766, and text with decimals ('264.6094' in cell B2), "
+        f"expected numbers alone, or text alone, for 'GFP'.\n  {HALF_MADE}"
+    )
+    listed = [["well", "RLU"], *([well, _german(text)] for well, text in zip(["A1", "A2"], VALUES[:2], strict=True))]
+    assert refusal(booked({"List": listed})) == (
+        "run.xlsx, sheet 'List', cell B3: found the whole number 632766, and text with decimals ('264.6094' in cell B2), "
+        f"expected numbers alone, or text alone, for 'RLU'.\n  {HALF_MADE}"
+    )
+
+
+def test_text_with_decimals_beside_numbers_with_decimals_or_zeros_or_counts_of_another_column_is_read(booked):
+    listed = [["well", "RLU", "RFU"], ["A1", "264.6094", 4], ["A2", 632.766, 7], ["A3", 0, 8]]
+    assert read_export(booked({"List": listed})).readings["value"].tolist() == [264.6094, 632.766, 0, 4, 7, 8]
+    listed = [["well", "RLU", "RFU"], ["A1", "264.6094", 4], ["A2", 0, 8]]
+    assert read_export(booked({"List": listed})).readings["value"].tolist() == [264.6094, 0, 4, 8]
+
+
+@pytest.mark.parametrize(
+    ("readout", "value", "most"), [("Absorbance 450", 2100, 10), ("OD600", 65, 10), ("Cq", 27102, 60)]
+)
+def test_whole_numbers_that_no_instrument_measures_are_refused(booked, refusal, readout, value, most):
+    assert refusal(booked({"List": [["well", readout], ["A1", 0], ["A2", value]]})) == (
+        f"run.xlsx, sheet 'List', cell B3: found {value} for '{readout}', expected at most {most}.\n"
+        "  A spreadsheet with the comma as decimal mark makes 2100 of 2.100. Read the export of the instrument itself, or import it with "
+        "the point as decimal mark. If the number stands for no value, empty the cell; if it has another unit, call the readout otherwise."
+    )
+
+
+@pytest.mark.parametrize("readout", ["OD (mOD)", "OD % of control", "Absorbance ratio", "signal"])
+def test_other_readouts_may_have_large_whole_numbers(written, readout):
+    assert read_export(written(f"well,{readout}\nA1,2100\nA2,65\n")).readings["value"].tolist() == [2100, 65]
+
+
+@pytest.mark.parametrize("dates", [1, 2, 3, 4])
+def test_a_grid_of_dates_is_no_layout(booked, refusal, dates):
+    values: list[object] = [*[MARCH] * dates, *[0.5] * (4 - dates)]
+    assert refusal(booked({"Plate": [["GFP", 1, 2], ["A", *values[:2]], ["B", *values[2:]]]})) == (
+        f"run.xlsx, sheet 'Plate', cell B2: found the date '2026-03-01', {NO_NUMBER}"
+    )

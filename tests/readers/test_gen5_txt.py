@@ -188,7 +188,7 @@ def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message)
 
 
 def test_a_forced_decimal_mark_settles_what_the_file_does_not(written):
-    text = GRID + "A\t1,234\t2,345\t999\tod:600\n"
+    text = GRID + "A\t1,234\t2,345\t999\tLum\n"
     comma = read_export(written(text), options=ReadOptions(decimal=",")).readings["value"].tolist()
     point = read_export(written(text), options=ReadOptions(decimal=".")).readings["value"].tolist()
     assert comma == [1.234, 2.345, 999]

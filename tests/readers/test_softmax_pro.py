@@ -74,13 +74,13 @@ def test_a_grid_without_letters_begins_with_row_a(written, by_well):
 def test_the_reads_of_a_grid_stand_side_by_side(written, by_well):
     lines = (
         "\tTemperature(°C)\t1\t2\t3\t\t1\t2\t3\t\t",
-        "\t37\t1\t2\t3\t\t11\t12\t13\t\t",
-        "\t\t4\t5\t6\t\t14\t15\t16\t\t",
+        "\t37\t1\t2\t3\t\t1.1\t1.2\t1.3\t\t",
+        "\t\t4\t5\t6\t\t1.4\t1.5\t1.6\t\t",
         "",
     )
     readings = read_export(written(_plate("Endpoint\tAbsorbance", *lines, waves="450 650 "))).readings
     assert by_well(readings, "absorbance 450")["B03"] == 6
-    assert by_well(readings, "absorbance 650")["B03"] == 16
+    assert by_well(readings, "absorbance 650")["B03"] == 1.6
     same = read_export(written(_plate("Endpoint\tAbsorbance", *lines, waves="450 450 "))).readings
     assert set(same["readout"]) == {"absorbance 450 (Lm1)", "absorbance 450 (Lm2)"}
 

@@ -36,6 +36,15 @@ def date_words(text: str) -> str:
     return f"the date '{text.removesuffix(' 00:00:00')}'"
 
 
+def date_for_number(where: str, text: str) -> ReadError:
+    """Return the refusal of a date where a number belongs."""
+    return ReadError(
+        where, date_words(text), "a number",
+        "A spreadsheet turns 1.2 or 3/4 into a date and does not keep the number. Open the export of the "
+        "instrument itself, or import it into the spreadsheet with this column as text.",
+    )  # fmt: skip
+
+
 def checked_names(sheet: Sheet, rows: Sequence[int], column: int, what: str) -> list[str]:
     """Return a remark on names whose zeros a spreadsheet took away; refuse those that it made dates of.
 
