@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -83,12 +83,16 @@ class Found:
         `ordinal well` and columns of `schema.LAYOUT` or the file's own; no rows where the sheet holds no layout.
     comments : tuple of str
         What somebody wrote about its plates, which is said for all sheets together.
+    left : collection of int
+        Rows of tables of numbers that are no readings, or that a remark names as left out; calculated ones need not be
+        among them. Any other table that is not read is refused.
     """
 
     cells: Cells
     remarks: tuple[str, ...] = ()
     layout: pd.DataFrame = field(default_factory=pd.DataFrame)
     comments: tuple[str, ...] = ()
+    left: Collection[int] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from platekit.sheets import Sheet
 
 
 def refuse_hidden_by_empty(sheets: Sequence[Sheet], readers: Sequence[Reader]) -> None:
-    """Refuse a file that looks like a table of a person, and without its empty first columns is one of an instrument.
+    """Refuse a file that no instrument claims, and that without its empty first columns is one of an instrument.
 
     Parameters
     ----------

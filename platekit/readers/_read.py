@@ -12,11 +12,12 @@ import pandas as pd
 
 from platekit import schema
 from platekit.errors import ReadError, Remark, did_you_mean
-from platekit.readers._base import Export, Reader, ReadOptions
+from platekit.readers._base import Export, Found, Reader, ReadOptions
 from platekit.readers._cells import Words
 from platekit.readers._copied import refuse_copies
 from platekit.readers._describe import comments_remark, describe, holds_grid, listed, ways_out
 from platekit.readers._empty_columns import refuse_changed_by_empty, refuse_hidden_by_empty
+from platekit.readers._finding.second_export import plates_not_read, refuse_unread
 from platekit.readers._finding.small_letters import refuse_small_letters
 from platekit.readers._others import refuse_others
 from platekit.readers._places import Places, firsts, numbered, places
@@ -95,7 +96,7 @@ def read_export(
     sheets = [replace(one, decimal=options.decimal) for one in sheets] if options.decimal else sheets
     chosen, claimed = _named(reader, sheets) if reader else _claimed(sheets, remarks)
     refuse_changed_by_empty(claimed, chosen, options)
-    found = [chosen.read(sheet, options) for sheet in claimed]
+    found = [_found(chosen, sheet, options) for sheet in claimed]
     for sheet, one in zip(claimed, found, strict=True):
         refuse_small_letters(sheet, one.cells)
     where = places(found, claimed)
@@ -103,14 +104,11 @@ def read_export(
     remarked += comments_remark(
         [(sheet, text) for sheet, one in zip(claimed, found, strict=True) for text in one.comments]
     )
+    unread = _unread(sheets, claimed, found)
     # What is known of a large file is as large as its readings; what has said all it had to say is let go.
     del found
     names, naming = name_plates(where, Path(path))
     values = values_at(where, names, sheets, options, chosen.words)
-    left = [sheet.name for sheet in sheets if not any(sheet is one for one in claimed)]
-    unread = (
-        [f"{sheets[0].file}: the sheets {listed(left)} hold no plates of this kind and are not read."] if left else []
-    )
     said = [*remarks, *naming, *remarked, *unread, *refuse_copies(where, values.numbers)]
     said += value_remarks(values, where, names)
     layout = _layout(layouts, where, names)
@@ -120,6 +118,23 @@ def read_export(
     del claimed, sheets
     readings = pool_readings(readings_table(values, where, names, sources), where.pool)
     return Export(readings, chosen.name, tuple(dict.fromkeys(said)), layout, values.decided.mark)
+
+
+def _found(chosen: Reader, sheet: Sheet, options: ReadOptions) -> Found:
+    """Return what a reader finds in a sheet; a table that it passes over is refused."""
+    found = chosen.read(sheet, options)
+    refuse_unread(sheet, found, lambda: chosen.read(sheet, replace(options, calculated=True)), chosen.title)
+    return found
+
+
+def _unread(sheets: Sequence[Sheet], claimed: Sequence[Sheet], found: Sequence[Found]) -> list[str]:
+    """Return what is to be said of the sheets that the reader does not know as its own."""
+    aside = [sheet for sheet in sheets if not any(sheet is one for one in claimed)]
+    if not aside:
+        return []
+    names = listed(sheet.name for sheet in aside)
+    said = f"{sheets[0].file}: the sheets {names} hold no plates of this kind and are not read."
+    return [said, *plates_not_read(aside, [(sheet, one.cells) for sheet, one in zip(claimed, found, strict=True)])]
 
 
 def _forget(sheets: Sequence[Sheet]) -> None:
@@ -148,7 +163,7 @@ def _claimed(sheets: Sequence[Sheet], opened: Sequence[str]) -> tuple[Reader, li
     claims = _claims(sheets)
     candidates = [one for one in readers() if one.name in claims]
     if all(one.plain for one in candidates):
-        refuse_hidden_by_empty(sheets if candidates else [], [one for one in readers() if not one.plain])
+        refuse_hidden_by_empty(sheets, [one for one in readers() if not one.plain])
         refuse_others(sheets, listed=bool(candidates))
     if len(candidates) == 1:
         return candidates[0], claims[candidates[0].name]

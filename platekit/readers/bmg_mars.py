@@ -30,6 +30,7 @@ from platekit.readers._finding.beside import refuse_beside
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
+from platekit.readers._finding.second_export import runs_remark
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
 
@@ -83,11 +84,8 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
             remarks.append(
                 f"{sheet.title}: no ID is the name of a plate ({quoted(run.head.ids)}); the plate is named after the file."
             )
-    if len(runs) > 1 and not all(run.head.plate for run in runs):
-        begins = ", ".join(sheet.place(run.head.row) for run in runs)
-        remarks.append(
-            f"{sheet.title}: {len(runs)} runs ({begins}); each is read as a plate of its own, in the order of the file."
-        )
+    if not all(run.head.plate for run in runs):
+        remarks += runs_remark(sheet, [run.head.row for run in runs])
     if same:
         remarks.append(f"{sheet.title}: of the same run as {quoted(same)}; each sheet is read as a plate of its own.")
     layouts = [layout for run in runs for layout in run.layouts if len(layout)]

@@ -103,7 +103,8 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     said += [*unassigned, *omitted, *no_cycle, *undetermined(sheet, cells, tuple(_WORDS), word)]
     calculated = [place for place, name in enumerate(listed.names) if _CALCULATED.fullmatch(name)]
     cells, left = calculated_cells(listed, cells, word, calculated, options) if len(cycles) == 1 else (cells, [])
-    return Found(cells, (*said, *left, *listed.remarks(), *_sections(sheet, header)), _layout(listed))
+    rest = _other_tables(sheet, header)
+    return Found(cells, (*said, *left, *listed.remarks(), *_sections(sheet, header)), _layout(listed), left=rest)
 
 
 def _assigned_cells(listed: Listing, cells: Cells, targets: Sequence[str]) -> tuple[Cells, list[str]]:
@@ -185,6 +186,11 @@ def _layout(listed: Listing) -> pd.DataFrame:
         listed, [1] * len(listed.rows), {name: place for name, place in columns.items() if place is not None}
     )
     return pd.DataFrame(words)
+
+
+def _other_tables(sheet: Sheet, header: int) -> list[int]:
+    """Return the rows with the column names of the other parts of a text export."""
+    return [row + 1 for row, head in enumerate(sheet.heads) if _SECTION.fullmatch(head) and row + 1 != header]
 
 
 def _sections(sheet: Sheet, header: int) -> list[str]:

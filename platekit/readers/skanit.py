@@ -21,6 +21,7 @@ from platekit.readers._families.skanit_tables import is_wide_header, long_header
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import holds_words, read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
+from platekit.readers._finding.second_export import unread_tables
 from platekit.sheets import Sheet
 
 _HEAD_LINES = 6
@@ -64,10 +65,12 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     mine = [sheet] if options.sheet else [one for one in (sheet, *sheet.others) if _sniff(one)]
     # What a summary repeats of the raw data, without its times, would stand in the table twice.
     raw_sheets = [one for one in mine if long_header(one) is not None]
-    if raw_sheets and long_header(sheet) is None:
+    raw_texts = {one.text(*place) for one in raw_sheets for piece in _pieces(one) for place in piece.cells.at()}
+    mine = [one for one in mine if long_header(one) is not None or not _repeats(one, raw_texts)]
+    if not any(one is sheet for one in mine):
         said = f"{sheet.title}: repeats the readings of {listed(one.name for one in raw_sheets)}, without their times, and is left out."
-        return Found(NO_CELLS, (said,))
-    everywhere = [(one, piece) for one in (raw_sheets or mine) for piece in _pieces(one)]
+        return Found(NO_CELLS, (said,), left=range(len(sheet.rows)))
+    everywhere = [(one, piece) for one in mine for piece in _pieces(one)]
     raw = [piece for _, piece in everywhere if not piece.heading.calculated]
     if not raw and not (options.calculated and everywhere):
         raise _nothing_raw(sheet, [piece for _, piece in everywhere])
@@ -93,6 +96,12 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
         said += unread
     layout, unread = _layout(sheet, kept, ordinals)
     return Found(joined(read), tuple(dict.fromkeys([*said, *unread])), layout)
+
+
+def _repeats(sheet: Sheet, raw_texts: set[str]) -> bool:
+    """Return whether all numbers in the tables of a sheet stand in the raw data, too."""
+    tables = unread_tables(sheet, NO_CELLS)
+    return bool(tables) and all(raw_texts.issuperset(table.numbers(sheet)) for table in tables)
 
 
 def _pieces(sheet: Sheet) -> list[Piece]:
@@ -160,8 +169,13 @@ def _values(block: PlateBlock) -> Cells | None:
 
 
 def _ordinals(pieces: Sequence[Piece]) -> dict[str, int]:
-    """Return the number of each plate of the file: SkanIt's own, where it counts them."""
+    """Return the number of each plate of the file: SkanIt's own, where it counts them.
+
+    Raw data do not name their plate; beside results of one plate they are that plate's.
+    """
     plates = list(dict.fromkeys(piece.heading.plate for piece in pieces))
+    if len(plates) == 2 and "" in plates:
+        return dict.fromkeys(plates, max(1, *map(counted, plates)))
     numbers = [counted(plate) for plate in plates]
     counts = all(numbers) and len(set(numbers)) == len(numbers)
     return {plate: numbers[place] if counts else place + 1 for place, plate in enumerate(plates)}
@@ -174,7 +188,7 @@ def _plate_name(sheet: Sheet, plate: str, ordinals: dict[str, int], *, several: 
     if not several:
         return ""
     stem = Path(sheet.file.removesuffix(".gz")).stem
-    return f"{stem} Plate {ordinals[plate]}" if len(ordinals) > 1 else stem
+    return f"{stem} Plate {ordinals[plate]}" if len(set(ordinals.values())) > 1 else stem
 
 
 def _steps(pieces: Sequence[Piece]) -> dict[tuple[str, str], set[str]]:

@@ -71,10 +71,10 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
         said += calculated_remark(sheet.title, "SoftMax Pro", f"the reduced values of {_named(reduced)}", options)
     if not parts:
         raise _nothing(sheet, plates, reduced)
-    layout, remarks = group_layout(
-        sheet, [section for section in found if section.kind == "Group"], {p.section.name: p.ordinal for p in plates}
-    )
-    return Found(joined(parts), (*said, *remarks), layout)
+    groups = [section for section in found if section.kind == "Group"]
+    layout, remarks = group_layout(sheet, groups, {p.section.name: p.ordinal for p in plates})
+    left = {row for group in groups for row in group.body}
+    return Found(joined(parts), (*said, *remarks), layout, left=left)
 
 
 def _notes(sheet: Sheet, found: Sequence[Section]) -> list[int]:

@@ -226,10 +226,21 @@ def test_readings_without_times_take_the_interval_of_the_general_information(by_
 
 def test_a_summary_that_a_person_asks_for_is_read(by_well, booked):
     table = KINETIC + "Reading,A1,H12\n0,0.1,0.2\n"
-    path = booked({"Absorbance results": table, "Raw data 340 nm": LONG + "A 1,450,0.3,0\n"})
-    assert by_well(read_export(path).readings) == {"A01": 0.3}
+    path = booked({"Absorbance results": table, "Raw data 340 nm": LONG + "A 1,450,0.1,0\nH 12,450,0.2,1\n"})
+    assert by_well(read_export(path).readings, "absorbance 450") == {"A01": 0.1, "H12": 0.2}
     only = read_export(path, options=ReadOptions(sheet="Absorbance results"))
     assert by_well(only.readings) == {"A01": 0.1, "H12": 0.2}
+
+
+def test_a_read_that_the_raw_data_of_another_do_not_repeat_is_read_too(by_well, booked):
+    light = TOP + STEP.format("Luminescence 1", 0, "Plate 1") + GRID.replace("Abs", "RLU").replace("0.", "90")
+    export = read_export(
+        booked({"Luminescence 1_01": light, "Raw data 340 nm": LONG + "A 1,450,0.1,0\nB 2,450,0.2,1\n"})
+    )
+    assert by_well(export.readings, "luminescence") == {"A01": 901, "A02": 902, "B01": 903, "B02": 904}
+    assert by_well(export.readings, "absorbance 450") == {"A01": 0.1, "B02": 0.2}
+    assert export.readings["plate"].unique().tolist() == ["run"]
+    assert not any("repeats" in remark for remark in export.remarks)
 
 
 def test_each_wavelength_of_a_spectrum_is_a_readout(written, by_well):

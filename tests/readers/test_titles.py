@@ -169,3 +169,17 @@ def test_the_way_out_of_an_unclear_title_reads(written):
 @pytest.mark.parametrize("title", ["HIV p24", "Plates", "96-well plate GFP", "RLU", "Template 2", "GFP (485/528)"])
 def test_other_words_name_no_plate(title):
     assert read_title(title).plate == ""
+
+
+@pytest.mark.parametrize(
+    "words", ["JAK screen, 12 March, plate read by Anna", "Screen 4, plate was fixed late", "Plate read by Anna"]
+)
+def test_a_sentence_about_the_plate_above_a_grid_is_no_readout(written, words):
+    export = read_export(written(f'"{words}",,\n,1,2\nA,0.1,0.2\nB,0.3,0.4\n', "run.csv"))
+    assert export.readings["readout"].unique().tolist() == ["signal"]
+    assert f"run.csv, line 1: '{words}' outside the grids is taken as a note." in export.remarks
+
+
+def test_the_name_of_a_read_that_ends_with_the_word_plate_is_a_readout(written):
+    export = read_export(written("GFP plate read 2,,\n,1,2\nA,0.1,0.2\nB,0.3,0.4\n", "run.csv"))
+    assert export.readings["readout"].unique().tolist() == ["GFP plate read 2"]

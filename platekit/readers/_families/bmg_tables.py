@@ -16,6 +16,7 @@ from platekit.readers._finding.blocks import WideBlock, wide_block
 from platekit.readers._finding.clock import hours_at, not_later
 from platekit.readers._finding.kinetic import refuse_shifted
 from platekit.readers._finding.row_ends import refuse_uneven_rows
+from platekit.readers._finding.second_export import refuse_list_of_a_person
 from platekit.readers._finding.well_list import WellList
 from platekit.readers._finding.wells_down import cells_across, hours_across, refuse_moved, timed_cells, wells_down
 from platekit.sheets import Sheet
@@ -172,6 +173,7 @@ def _down(sheet: Sheet, header: int, end: int, above: str) -> Table:
     listed = wells_down(sheet, header, range(max(axis_row, header) + 1, end), well_at)
     axis = _axis(sheet, axis_row)
     titles = _titles(sheet, header, axis_row, above, first=2 if split else 1)
+    refuse_list_of_a_person(sheet, header, titles.values(), "BMG Labtech")
     refuse_moved(listed, max(titles, default=len(sheet.rows[header]) - 1))
     words: dict[str, dict[str, str]] = {}
     parts: list[Part] = []

@@ -14,6 +14,7 @@ from platekit.readers._families.gen5_layout import is_layout
 from platekit.readers._families.gen5_names import is_parted
 from platekit.readers._finding.clock import first_by_interval, hours_at, is_time, not_later
 from platekit.readers._finding.kinetic import is_unread, stopped_early
+from platekit.readers._finding.second_export import refuse_list_of_a_person
 from platekit.readers._finding.well_list import WellList
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
@@ -111,6 +112,7 @@ def _kinetic(sheet: Sheet, table: Table, wells: list[str], start: int, columns: 
 def listed_tables(found: WellList) -> list[Table]:
     """Return one table for each named column behind the wells of a list."""
     rows = range(found.header, found.rows[-1] + 1)
+    refuse_list_of_a_person(found.sheet, found.header, found.names.values(), "Gen5")
     _refuse_parted(found)
     _refuse_moved(found)
     return [

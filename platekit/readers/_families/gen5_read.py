@@ -11,7 +11,7 @@ from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, ReadOptions
 from platekit.readers._calculated import calculated_remark, only_calculated
 from platekit.readers._cells import NO_CELLS, joined
-from platekit.readers._families.gen5 import Segment, Table, segments
+from platekit.readers._families.gen5 import ReadStep, Segment, Table, segments
 from platekit.readers._families.gen5_down import listed_tables
 from platekit.readers._families.gen5_grids import grid_tables, is_layout_grid
 from platekit.readers._families.gen5_layout import Layout, grid_layout, layout_table, list_layout, row_layout
@@ -54,15 +54,15 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
         if not found and len(plates) > 1:
             remarks.append(f"{sheet.where(plate.rows.start)}: plate {plate.ordinal} has no results.")
     names, said = _names(sheet, tables, plates, options)
-    if not names:
+    if not any(names.values()):
         labels = quoted(dict.fromkeys(table.label for _, table in tables))
         if not any(holds_raw(other) for other in sheet.others):
             raise _nothing_raw(sheet, labels, options)
         return Found(NO_CELLS, (f"{sheet.title} holds no raw read ({labels or 'no results'}) and is not read.",))
     cells = [
-        replace(table.cells, readout=names[table.key], plate=plate.plate, ordinal=plate.ordinal)
+        replace(table.cells, readout=names[plate.steps][table.key], plate=plate.plate, ordinal=plate.ordinal)
         for plate, table in tables
-        if table.key in names
+        if table.key in names[plate.steps]
     ]
     return Found(joined(cells), (*remarks, *said), layout_table(layouts))
 
@@ -136,22 +136,32 @@ def _contents(sheet: Sheet, table: Table) -> set[tuple[object, ...]]:
 
 def _names(
     sheet: Sheet, tables: Sequence[tuple[Segment, Table]], plates: Sequence[Segment], options: ReadOptions
-) -> tuple[dict[str, str], list[str]]:
-    """Return the readout name of each table that is to be read, and what was left out."""
-    steps = list(dict.fromkeys(step for plate in plates for step in plate.steps))
-    raw, said = raw_names([table for _, table in tables], steps)
-    names = told_apart(raw)
-    said = [f"{sheet.file}: {remark}" for remark in said]
-    rest = [table for _, table in tables if table.key not in raw]
-    times = {table.key: table.label for table in rest if _holds_times(sheet, table)}
-    calculated = {table.key: table.label for table in rest if table.key not in times}
-    if options.calculated:
-        names |= {key: key for key in calculated}
-    if options.calculated or raw:
-        said += calculated_remark(sheet.file, "Gen5", quoted(dict.fromkeys(calculated.values())), options)
+) -> tuple[dict[tuple[ReadStep, ...], dict[str, str]], list[str]]:
+    """Return the readout name of each table that is to be read, by the procedure of its plate, and what was left out."""
+    names: dict[tuple[ReadStep, ...], dict[str, str]] = {}
+    remarks: list[str] = []
+    calculated: list[str] = []
+    times: list[str] = []
+    every = tuple(dict.fromkeys(step for plate in plates for step in plate.steps))
+    # In one file may stand exports of several runs: what one procedure read, another may have calculated.
+    for steps in dict.fromkeys(plate.steps for plate in plates):
+        own = [table for plate, table in tables if plate.steps == steps]
+        raw, said = raw_names(own, steps or every)
+        names[steps] = told_apart(raw)
+        remarks += said
+        rest = [table for table in own if table.key not in raw]
+        of_times = [table.key for table in rest if _holds_times(sheet, table)]
+        times += [table.label for table in rest if table.key in of_times]
+        rest = [table for table in rest if table.key not in of_times]
+        calculated += [table.label for table in rest]
+        if options.calculated:
+            names[steps] |= {table.key: table.key for table in rest}
+    said = [f"{sheet.file}: {remark}" for remark in dict.fromkeys(remarks)]
+    if any(names.values()):
+        said += calculated_remark(sheet.file, "Gen5", quoted(dict.fromkeys(calculated)), options)
     if times:
         said.append(
-            f"{sheet.file}: left out, since Gen5 calculated times there and no values: {quoted(dict.fromkeys(times.values()))}."
+            f"{sheet.file}: left out, since Gen5 calculated times there and no values: {quoted(dict.fromkeys(times))}."
         )
     return names, said
 

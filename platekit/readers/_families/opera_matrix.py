@@ -71,7 +71,8 @@ def read_matrix(sheet: Sheet) -> Found:
         cells, unread = read_wells(sheet, joined(parts))
         held.append(cells)
         said += unread
-    return Found(joined(held), (*dict.fromkeys(said), *_notes(sheet, blocks)))
+    # Each grid has a title, and is a readout or the number of fields.
+    return Found(joined(held), (*dict.fromkeys(said), *_notes(sheet, blocks)), left={block.header for block in blocks})
 
 
 def _titled(sheet: Sheet, blocks: Sequence[PlateBlock], titles: Sequence[int]) -> list[tuple[PlateBlock, int]]:

@@ -19,6 +19,7 @@ from platekit.readers._finding.beside import refuse_beside
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import holds_words, read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
+from platekit.readers._finding.second_export import runs_remark
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
 
@@ -50,7 +51,10 @@ def read_tecan(sheet: Sheet, options: ReadOptions) -> Found:
         for block in others
     ]
     comments: list[str] = []
-    for plate in plates(sheet):
+    found_plates = plates(sheet)
+    if not all(plate.name for plate in found_plates):
+        remarks += runs_remark(sheet, [plate.rows.start for plate in found_plates])
+    for plate in found_plates:
         reads = _reads(sheet, plate, blocks)
         found, said = _named(sheet, plate, reads, options)
         cells.append(replace(found, plate=plate.name, ordinal=plate.ordinal))

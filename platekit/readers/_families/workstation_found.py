@@ -58,7 +58,7 @@ def workstation_found(sheet: Sheet, options: ReadOptions, family: Family) -> Fou
     remarks = (*said, *timing, *_bare(sheet, done), *_unnamed(sheet, plates), *_lost(sheet, reads), *_aborted(sheet))
     # A plate map is of words; only one with numbers in it can be somebody's own.
     strangers = strangers_remark(sheet, [block for _, block in platemaps(sheet) if "" in cell_flags(block)])
-    return Found(cells, (*remarks, *strangers), layout)
+    return Found(cells, (*remarks, *strangers), layout, left={read.grid.row for read in reads})
 
 
 def _listed(sheet: Sheet, listed: Sequence[ListedRead]) -> Found:

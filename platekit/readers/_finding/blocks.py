@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -137,7 +137,7 @@ def _plate_blocks(sheet: Sheet, *, labelled: bool) -> list[PlateBlock]:
     blocks: list[PlateBlock] = []
     row = 0
     while row < len(sheet.rows):
-        run = _column_numbers(sheet, row)
+        run = next(column_numbers(sheet, row), None)
         lines = _lines(sheet, row, *run, labelled=labelled) if run else []
         if run and lines:
             block = PlateBlock(sheet, row, run[0], run[1], tuple(lines))
@@ -166,23 +166,25 @@ def plate_block(sheet: Sheet, *, below: str) -> Cells:
     )  # fmt: skip
 
 
-def _column_numbers(sheet: Sheet, row: int) -> tuple[int, tuple[int, ...]] | None:
-    """Return where the run of column numbers of a row begins, and the run."""
+def column_numbers(sheet: Sheet, row: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield where each run of column numbers of a row begins, and the run."""
     # Every row of a large file is asked, and readings may be numbers as small as these.
     if _COLUMN_NUMBERS.keys().isdisjoint(sheet.rows[row]):
-        return None
+        return
     numbers = [_COLUMN_NUMBERS.get(cell, 0) for cell in sheet.rows[row]]
+    end = 0
     for first, number in enumerate(numbers):
-        if first == 0 or not number:
+        if first == 0 or not number or first < end:
             continue
-        if not numbers[first - 1] and _is_row_letter(sheet.text(row, first - 1)):
-            return None  # a row of values behind its letter
+        if not numbers[first - 1] and is_row_letter(sheet.text(row, first - 1)):
+            return  # a row of values behind its letter
         end = first + 1
         while end < len(numbers) and numbers[end] == numbers[end - 1] + 1:
             end += 1
         if end - first > 1:
-            return (first, tuple(numbers[first:end])) if numbers[end - 1] <= _LAST_COLUMN else None
-    return None
+            if numbers[end - 1] > _LAST_COLUMN:
+                return
+            yield first, tuple(numbers[first:end])
 
 
 def _lines(sheet: Sheet, header: int, first: int, numbers: Sequence[int], *, labelled: bool) -> list[Line]:
@@ -192,23 +194,20 @@ def _lines(sheet: Sheet, header: int, first: int, numbers: Sequence[int], *, lab
     capitals = False
     for row in range(header + 1, len(sheet.rows)):
         text = sheet.text(row, first - 1)
-        if _is_row_letter(text):
+        if is_row_letter(text):
             capitals = capitals or text.isupper()
             # On a plate of 1536 wells some instruments count A to Z, and then a to f for AA to AF.
             second = capitals and len(text) == 1 and text.islower() and numbers[-1] > _LAST_COLUMN // 2
             letter = f"A{text.upper()}" if second else text.upper()
-        elif text or not labelled or not letter or not _continues(sheet, row, first, behind):
+        elif text or not labelled or not letter or not any(sheet.texts(row)[first : behind + 1]):
             break
         lines.append(Line(row, letter, sheet.text(row, behind) if labelled else ""))
     return lines
 
 
-def _is_row_letter(text: str) -> bool:
+def is_row_letter(text: str) -> bool:
+    """Return whether a text names a row of a plate."""
     return _ROW_LETTER.fullmatch(text) is not None and row_number(text) <= _LAST_ROW
-
-
-def _continues(sheet: Sheet, row: int, first: int, behind: int) -> bool:
-    return any(sheet.text(row, column) for column in range(first, behind + 1))
 
 
 def _check(block: PlateBlock, *, labelled: bool) -> None:
@@ -230,7 +229,7 @@ def _check(block: PlateBlock, *, labelled: bool) -> None:
     # A short last line that ends with a line break is whole: some programs leave out the separators of empty wells.
     if sheet.open_end and last == len(sheet.rows) - 1 and len(sheet.rows[last]) < behind:
         raise cut_off(sheet, last, max(len(sheet.rows[last]) - block.first, 0), len(block.numbers), what="values")
-    if last + 1 < len(sheet.rows) and _column_numbers(sheet, last + 1) is None:
+    if last + 1 < len(sheet.rows) and next(column_numbers(sheet, last + 1), None) is None:
         _refuse_row_without_letter(block, last + 1)
 
 

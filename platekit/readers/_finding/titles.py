@@ -128,7 +128,8 @@ def read_title(text: str, *, code: bool = False) -> Title:
     alone = not _bare(before) and not _bare(behind) and not any(map(str.isdigit, before))
     marked_off = not _bare(before) and _MARKED_OFF.match(behind)
     if not name or not (alone or marked_off or _NAMES_ITSELF.fullmatch(name)) or _SENTENCE.fullmatch(name):
-        return Title(text, note=text) if _ABOUT_PLATE.fullmatch(text) else Title(text, readout=text)
+        about = _ABOUT_PLATE.fullmatch(text) or (_SENTENCE.fullmatch(name) and _SENTENCE.search(behind))
+        return Title(text, note=text) if about else Title(text, readout=text)
     plate = f"Plate {name}" if name.isdecimal() else name
     further = " ".join(part for part in (_bare(before), _bare(behind)) if part)
     for form in _TIMES:
