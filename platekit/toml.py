@@ -14,6 +14,8 @@ from typing import Any
 from platekit.errors import PlatekitError, ScreenError, did_you_mean
 
 _PLACE = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL)
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True)
@@ -226,3 +228,32 @@ def plain_text(value: object) -> str | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return None
+
+
+def toml_text(text: str) -> str:
+    """Return a TOML basic string; every sign that TOML does not take as it is stands as an escape.
+
+    Raises
+    ------
+    ScreenError
+        If the text is none, as the name of a file that is not in UTF-8.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as cause:
+        raise ScreenError(
+            ascii(text), "a name with bytes that are no text", "names in UTF-8", "Rename the file.",
+        ) from cause  # fmt: skip
+    escaped = (_ESCAPES.get(c) or (f"\\u{ord(c):04X}" if ord(c) < 32 or ord(c) == 127 else c) for c in text)
+    return '"' + "".join(escaped) + '"'
+
+
+def toml_key(word: str) -> str:
+    """Return a word as a key of TOML, in quotes where it needs them.
+
+    Examples
+    --------
+    >>> toml_key("mock"), toml_key("mock (1)")
+    ('mock', '"mock (1)"')
+    """
+    return word if _BARE_KEY.fullmatch(word) else toml_text(word)

@@ -48,7 +48,7 @@ def with_constants(
                 f"What is in '{name}' is said by the readings and the layout.",
             )  # fmt: skip
         value = _value(name, given, given_by)
-        if value == "" or value != value:
+        if value != value or (value == "" and name not in filled.columns):
             continue
         if name not in filled.columns:
             filled[name] = value
@@ -59,9 +59,10 @@ def with_constants(
         if name == "moi":
             other &= ~_without_virus(filled)
         if other.any():
+            wanted = f"'{value}'" if value != "" else "none"
             raise LayoutError(
                 f"{source}, wells {ranges(filled.loc[other, 'well'])}", f"{name} '{held[other].iloc[0]}'",
-                f"'{value}', which {given_by} gives for all wells",
+                f"{wanted}, which {given_by} gives for all wells",
                 f"Say {name} in one place only, or make both agree.",
             )  # fmt: skip
         fill = ~says & filled["role"].isin(DRUG_ROLES) if name in _OF_DRUGS else ~says

@@ -12,6 +12,7 @@ from platekit.errors import PlatekitError, ReadError, did_you_mean
 from platekit.readers._columns import Columns
 from platekit.roles import DRUG_ROLES, role_of
 from platekit.screen import TableMapping
+from platekit.toml import toml_text
 from platekit.units import CONCENTRATION_UNITS, MOST_UM, same_unit, to_uM, unit_heading, unit_of_column
 from platekit.values import read_values
 from platekit.wells import parse_wells
@@ -138,7 +139,7 @@ def _unmapped(columns: Columns, mapping: TableMapping, target: str, place: int, 
     example = "0" if number else '"..."'
     return ReadError(
         columns.where(place, mapping.columns[target][0]), f"{first} in the column of '{target}'", expected,
-        f'{hint}Or say what it means: values = {{ {target} = {{ "{word}" = {example} }} }}.',
+        f'{hint}Or say what it means: values = {{ {target} = {{ {toml_text(word)} = {example} }} }}.',
     )  # fmt: skip
 
 

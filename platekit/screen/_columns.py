@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,13 +11,17 @@ from platekit.errors import PlatekitError, ScreenError, did_you_mean
 from platekit.roles import role_of
 from platekit.schema import INFECTION_READOUTS, LAYOUT, WELLS
 from platekit.screen._screen import PartValues
-from platekit.toml import Entry, note, plain_text, shown, table_of
+from platekit.toml import Entry, note, plain_text, shown, table_of, toml_key, toml_text
 from platekit.units import to_uM
 
 # What one value for all wells makes sense of; `plate` is the name of the plate.
 CONSTANTS = tuple(name for name in LAYOUT.names if name != "well")
 NUMBERS = frozenset(column.name for column in LAYOUT.columns if column.kind == "number")
 READOUTS = (*INFECTION_READOUTS, "viability", "nuclei")
+# Text that may be none of a thing: without a co-treatment, in no vehicle. A file name can only say so by a word.
+_NONE_OF = frozenset({"condition", "vehicle", "donor", "compound_b", "pair"})
+# As a person writes a number; 01 may be 0.1 as well as 1.
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 # Columns of `wells` that only a file or a stage can give.
 RESERVED = frozenset(WELLS.names) - frozenset(CONSTANTS)
 
@@ -39,8 +44,11 @@ def value_of(entry: Entry, key: str, column: str, value: Any, roles: Mapping[str
         if column in NUMBERS:
             return _number(column, value, where)
         word = plain_text(value)
+        if word == "" and column in _NONE_OF:
+            return word
         if word is None or not word.strip():
-            raise ScreenError(where, shown(value), "text", f'Write {key} = "...", or leave the key out.')
+            out = ", or leave the key out" if key == column else ""
+            raise ScreenError(where, shown(value), "text", f'Write {toml_key(key)} = "..."{out}.')
         return role_of(word, where=where, words=roles) if column == "role" else word
     except PlatekitError as mistake:
         entry.mistakes.append(ScreenError(mistake.where, mistake.found, mistake.expected, mistake.mend))
@@ -71,14 +79,15 @@ def value_of_word(column: str, word: str, roles: Mapping[str, str], *, where: st
     try:
         if column == "role":
             return role_of(word, where=where, words=roles)
+        if column in NUMBERS and not _NUMBER.fullmatch(word):
+            one_way = " that can be read in one way only" if word.isdigit() else ""
+            raise ScreenError(
+                where, f"'{word}' for '{column}'", f"a number, 0 or more,{one_way}".rstrip(","),
+                f"Say what the word means: values = {{ {column} = {{ {toml_text(word)} = ... }} }}.",
+            )  # fmt: skip
         return _number(column, float(word), where) if column in NUMBERS else word
     except PlatekitError as mistake:
         raise ScreenError(mistake.where, mistake.found, mistake.expected, mistake.mend) from mistake
-    except ValueError as cause:
-        raise ScreenError(
-            where, f"'{word}' for '{column}'", "a number, 0 or more",
-            f'Say what the word means: values = {{ {column} = {{ "{word}" = 0.1 }} }}.',
-        ) from cause  # fmt: skip
 
 
 def part_values(entry: Entry, part: str, roles: Mapping[str, str]) -> PartValues:

@@ -10,6 +10,7 @@ from platekit.errors import PlatekitError, ScreenError, did_you_mean, quoted, re
 from platekit.screen._columns import value_of_word
 from platekit.screen._patterns import Match, expand, shown_folder
 from platekit.screen._screen import Input, PartValues, PlateFiles, Screen, TableFiles
+from platekit.toml import toml_key
 
 
 def resolve(screen: Screen) -> tuple[Input, ...]:
@@ -119,7 +120,7 @@ def _value(
     if value is None:
         raise ScreenError(
             where, f"'{word}'", f"a word that values gives '{values.column}' for",
-            f"Words: {did_you_mean(word, values.meaning)} Or add it: values = {{ {part} = {{ {word} = ... }} }}.",
+            f"Words: {did_you_mean(word, values.meaning)} Or add it: values = {{ {part} = {{ {toml_key(word)} = ... }} }}.",
         )  # fmt: skip
     return values.column, value
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from platekit.assay import load_assay
 from platekit.errors import ScreenError, did_you_mean, quoted, refuse
 from platekit.screen._patterns import is_pattern
+from platekit.toml import toml_text
 
 _NAMES_SHOWN = 5
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 
 
 def screen_of_files(
@@ -72,13 +72,13 @@ def screen_of_files(
     read = chosen.deciding.name if readout is None else readout
     lines = [
         "[screen]",
-        f"name = {_quoted(title)}",
-        f"assay = {_quoted(assay.replace(chr(92), '/') if assay.endswith('.toml') else assay)}",
+        f"name = {toml_text(title)}",
+        f"assay = {toml_text(assay.replace(chr(92), '/') if assay.endswith('.toml') else assay)}",
         "",
         "[[plates]]",
-        f"files = [{', '.join(_quoted(_path(file, start)) for file in files)}]",
-        f"layout = {_quoted('embedded' if str(layout) == 'embedded' else _path(layout, start))}",
-        f"readout = {_quoted(read) if isinstance(read, str) else _inline(read)}",
+        f"files = [{', '.join(toml_text(_path(file, start)) for file in files)}]",
+        f"layout = {toml_text('embedded' if str(layout) == 'embedded' else _path(layout, start))}",
+        f"readout = {toml_text(read) if isinstance(read, str) else _inline(read)}",
     ]
     return "\n".join(lines) + "\n"
 
@@ -121,16 +121,4 @@ def _path(file: str | Path, start: Path) -> str:
 
 
 def _inline(table: Mapping[str, str]) -> str:
-    return "{ " + ", ".join(f"{_quoted(key)} = {_quoted(value)}" for key, value in table.items()) + " }"
-
-
-def _quoted(text: str) -> str:
-    """Return a TOML basic string; every sign that TOML does not take as it is stands as an escape."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as cause:
-        raise ScreenError(
-            ascii(text), "a name with bytes that are no text", "names in UTF-8", "Rename the file.",
-        ) from cause  # fmt: skip
-    escaped = (_ESCAPES.get(c) or (f"\\u{ord(c):04X}" if ord(c) < 32 or ord(c) == 127 else c) for c in text)
-    return '"' + "".join(escaped) + '"'
+    return "{ " + ", ".join(f"{toml_text(key)} = {toml_text(value)}" for key, value in table.items()) + " }"

@@ -308,3 +308,11 @@ def test_readings_that_are_no_readings_are_refused(refusal):
         "annotate: found a table without 'plate', 'readout', 'value', expected the 'readings' table.\n"
         "  Hand on what the stage before it returned; platekit.schema lists the columns."
     )
+
+
+def test_a_file_without_a_condition_contradicts_a_layout_with_one(refusal):
+    layout = labels(well=["A01", "A02"], role="VC", condition=["", "IFN-b"])
+    assert refusal(annotate, plate(6), layout, columns={"condition": ""}, given_by="the file name") == (
+        "the layout, wells A02: found condition 'IFN-b', expected none, which the file name gives for all wells.\n"
+        "  Say condition in one place only, or make both agree."
+    )

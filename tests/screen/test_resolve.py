@@ -137,8 +137,40 @@ def test_a_word_without_a_meaning_is_not_guessed(folder):
 def test_a_word_that_is_no_number_needs_a_meaning(folder):
     assert refusal(ANY.replace("*", "{moi}"), touch(folder, "high.csv")) == (
         "screen.toml, [[plates]] 1, file 'high.csv', part 'moi': found 'high' for 'moi', expected a number, 0 or more.\n"
-        '  Say what the word means: values = { moi = { "high" = 0.1 } }.'
+        '  Say what the word means: values = { moi = { "high" = ... } }.'
     )
+
+
+@pytest.mark.parametrize("word", ["01", "001", "00"])
+def test_a_leading_zero_may_have_lost_its_point_and_is_asked_about(word, folder):
+    text = ANY.replace("*", "moi{moi}")
+    assert refusal(text, touch(folder, f"moi{word}.csv")) == (
+        f"screen.toml, [[plates]] 1, file 'moi{word}.csv', part 'moi': found '{word}' for 'moi', expected a number, 0 or more, "
+        f'that can be read in one way only.\n  Say what the word means: values = {{ moi = {{ "{word}" = ... }} }}.'
+    )
+    (found,) = inputs(text + f'values = {{ moi = {{ "{word}" = 0.01 }} }}\n', folder)
+    assert found.columns == {"moi": 0.01}
+
+
+@pytest.mark.parametrize(("word", "moi"), [("0", 0.0), ("0.1", 0.1), ("10", 10.0), ("1e-3", 0.001)])
+def test_a_number_that_reads_in_one_way_needs_no_meaning(word, moi, folder):
+    (found,) = inputs(ANY.replace("*", "moi{moi}"), touch(folder, f"moi{word}.csv"))
+    assert found.columns == {"moi": moi}
+
+
+def test_a_word_of_a_file_name_may_say_that_there_is_no_co_treatment(folder):
+    text = ANY.replace("*", "{condition}") + 'values = { condition = { none = "", ifn = "IFN-b" } }\n'
+    assert [dict(i.columns) for i in inputs(text, touch(folder, "ifn.csv", "none.csv"))] == [
+        {"condition": "IFN-b"}, {"condition": ""},
+    ]  # fmt: skip
+
+
+def test_a_word_with_spaces_is_proposed_as_a_key_that_toml_takes(folder):
+    text = ANY.replace("*", "{arm}") + 'values = { arm = { column = "moi", infected = 0.1 } }\n'
+    said = refusal(text, touch(folder, "mock (1).csv"))
+    assert said.endswith('Or add it: values = { arm = { "mock (1)" = ... } }.')
+    (found,) = inputs(text.replace("0.1", '0.1, "mock (1)" = 0'), folder)
+    assert found.columns == {"moi": 0.0}
 
 
 def test_a_number_below_zero_is_no_dose(folder):
