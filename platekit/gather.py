@@ -18,7 +18,7 @@ from platekit.errors import LayoutError, PlatekitError, ReadError, Remark, Scree
 from platekit.layout import Layout, annotate, embedded_layout, name_readouts, read_layout
 from platekit.readers import Export, ReadOptions, read_export, read_table
 from platekit.repeated import errors_once, remarks_once
-from platekit.screen import Input, Screen, apply_superseded, misnamed, names_of_reruns, resolve, spelt_apart
+from platekit.screen import Input, Screen, apply_superseded, misnamed, names_of_reruns, resolve, spelling_remarks
 
 # (step in words, how many are done, how many there are)
 Progress = Callable[[str, int, int], None]
@@ -97,9 +97,10 @@ def gather(
     refuse_doubles([(_with_folder(part.path, screen), part.wells) for part in parts], mend=mend)
     remarks = remarks_once(((file, f"Left out: {error}") for file, error in bad), every_name=True)
     remarks += remarks_once((_shown(part.path, screen), remark) for part in parts for remark in part.remarks)
-    remarks += [*_unread(layouts.values(), parts), *_spelt_apart(parts), *renamed]
+    remarks += [*_unread(layouts.values(), parts), *renamed]
     remarks += misnamed([(part.path, str(plate)) for part in parts for plate in part.wells["plate"].unique()])
     wells = schema.conform(pd.concat([part.wells for part in parts], ignore_index=True), schema.WELLS)
+    remarks += spelling_remarks(wells)
     wells, superseded = apply_superseded(wells, screen.superseded)
     remarks += superseded
     return Gathered(
@@ -300,11 +301,6 @@ _NAMED_TWICE = (
     "The name of a plate must be unique in the screen. Give that part of the pattern another word, such as {library}; "
     "each file is then named as a plate by itself. Or let {plate} include the day, or leave one file out."
 )
-
-
-def _spelt_apart(parts: Iterable[_Part]) -> list[str]:
-    columns = [part.wells[name] for part in parts for name in ("compound", "compound_b")]
-    return spelt_apart(str(name) for column in columns for name in column.unique())
 
 
 def _record(part: _Part, screen: Screen) -> InputRecord:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
+from platekit import schema
 from platekit.errors import PlatekitError, Refusals, ScreenError
 from platekit.gather import Gathered, gather
-from platekit.screen import load_screen_text
+from platekit.screen import load_screen_text, spelling_remarks
 
 HEAD = '[screen]\nname = "x"\nassay = "reporter_fluorescence"\n'
 PLATES = HEAD + '[[plates]]\nfiles = "{pattern}"\nlayout = "layout.csv"\nreadout = "infection"\n'
@@ -116,6 +118,24 @@ def test_names_that_differ_in_case_or_separators_alone_are_two_compounds_and_sai
     assert set(found.wells["compound"]) == {"", one, other}
     assert [said for said in found.remarks if "different compounds" in said] == [
         f"'{one}' and '{other}' are taken as different compounds; spell them alike if they are one."
+    ]
+
+
+def test_viruses_cells_and_batches_spelt_in_two_ways_are_said_and_a_name_in_one_well_that_is_a_typing_error():
+    names = ["bari", "bari", "bari", "bari", "barii", "CPD-12", "CPD-12", "CPD-12", "CPD-12", "CPD-13"]
+    wells = pd.DataFrame(
+        {"plate": "P1", "well": [f"A{i:02}" for i in range(1, 11)], "readout": "infection", "compound": names}
+    )
+    both = pd.concat([
+        wells.assign(virus="rRVFV", cell_line="A549", batch="day1"),
+        wells.assign(plate="P2", virus="rrvfv", cell_line="A-549", batch="Day1"),
+    ])  # fmt: skip
+    end = "spell them alike if they are one."
+    assert spelling_remarks(schema.conform(both, schema.WELLS)) == [
+        f"'rRVFV' and 'rrvfv' are taken as different viruses; {end}",
+        f"'A-549' and 'A549' are taken as different cell lines; {end}",
+        f"'Day1' and 'day1' are taken as different batches; {end}",
+        "'barii' stands in well A05 alone (plate 'P1' and 1 more), and 'bari' in 4 wells: correct it if they are one.",
     ]
 
 

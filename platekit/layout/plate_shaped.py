@@ -150,8 +150,11 @@ def _refuse_second(grid: Grid, given: Heading, grids: Sequence[Grid], named: Seq
             f"The first is at {first.where}. Plates that differ need a layout each, or a table with a plate column.",
         )  # fmt: skip
     if given.column in ("", "plate", "well"):
+        title = "" if given.column else grid.sheet.name
+        close = did_you_mean(title, schema.LAYOUT.names) if title else ""
         raise LayoutError(
             grid.where, "a grid without a name" if not given.column else f"a grid named '{given.column}'",
             "a name such as role, compound or concentration_uM",
-            "Write it into the corner of the grid, or into the cell above it.",
+            "Write it into the corner of the grid, or into the cell above it."
+            + (f" Or name the sheet '{title}' so: {close}" if close.startswith("did you mean") else ""),
         )  # fmt: skip

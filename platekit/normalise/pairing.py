@@ -212,6 +212,37 @@ def _partner(
     return belonging[0].plate, f"{kind} {belonging[0].plate} {joined} ({through})"
 
 
+def unlike(plate: PlateSummary, plates: Sequence[PlateSummary], kind: str) -> str:
+    """Return in which wells the nearest plate of its batch differs that is no sister by it; "" where none is near.
+
+    Parameters
+    ----------
+    plate : PlateSummary
+        A plate that lacks a sister and names no `pair`.
+    plates : sequence of PlateSummary
+    kind : {"mock_plate", "viability_plate"}
+        Which sister it lacks.
+    """
+    ways = (
+        [_is_mock_of(plate)] if kind == "mock_plate" else [_reads_viability_of(plate), _reads_viability_without_virus]
+    )
+    near = [
+        other for other in plates
+        if other.plate != plate.plate and other.batch == plate.batch and not (other.pair or plate.pair or other.left_out)
+        and any(fits(other) for fits in ways) and 2 * len(plate.drugs & other.drugs) >= len(plate.drugs | other.drugs)
+    ]  # fmt: skip
+    if not near:
+        return ""
+    other = max(near, key=lambda one: len(plate.drugs & one.drugs))
+    mine, theirs = ({well: f"'{name}' {dose:g} uM" for well, name, dose in one.drugs} for one in (plate, other))
+    wells = sorted({well for well, *_ in plate.drugs ^ other.drugs})
+    if not wells:
+        return ""
+    first = f"{mine.get(wells[0], 'no drug')}, there {theirs.get(wells[0], 'no drug')}"
+    count = "" if len(wells) == 1 else f"{len(wells)} wells differ, the first is "
+    return f"'{other.plate}' of its batch is not taken for '{plate.plate}': {count}{wells[0]} with {first}"
+
+
 def _shared_viability(sisters: Sequence[Sisters]) -> Iterator[PlatekitError]:
     """Refuse a viability plate that the default gives to several plates: it can only have been made beside one."""
     by_plate: dict[str, list[str]] = {}

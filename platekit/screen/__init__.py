@@ -16,7 +16,7 @@ from platekit.screen._screen import (
     TableFiles,
     TableMapping,
 )
-from platekit.screen._spelling import spelt_apart
+from platekit.screen._spelling import spelling_remarks
 from platekit.screen._superseded import apply_superseded, names_of_reruns
 from platekit.screen._unfilled import FILL_IN
 from platekit.screen._write import refuse_absent, screen_of_files
@@ -40,5 +40,5 @@ __all__ = [
     "refuse_absent",
     "resolve",
     "screen_of_files",
-    "spelt_apart",
+    "spelling_remarks",
 ]

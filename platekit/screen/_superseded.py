@@ -13,6 +13,8 @@ from platekit.toml import Entry, known_keys, note, text_of
 
 _KEYS = ("plate", "by", "reason")
 _CONTENTS = ["well", "role", "compound", "concentration_uM"]
+# What a rerun shares with the plate whose place it takes; a name of its file may say it differently.
+_SHARED = ("batch", "library", "virus", "cell_line", "condition", "pair")
 
 
 def supersession_of(entry: Entry) -> Supersession:
@@ -141,6 +143,19 @@ def _differences(wells: pd.DataFrame, one: Supersession) -> list[str]:
         remarks.append(
             f"Plate '{one.by}' does not hold {', '.join(lost)}: that of the superseded '{one.plate}' stays in use."
         )
+    for column in _SHARED:
+        said = (
+            [sorted({str(word) for word in plate[column].dropna().unique()}) for plate in (old, new)]
+            if column in old
+            else []
+        )
+        if said and said[0] != said[1]:
+            before, after = (", ".join(f"'{word}'" for word in words) for words in said)
+            remarks.append(
+                f"Plate '{one.by}' has the {column} {after}, and the superseded '{one.plate}' has {before}: a rerun belongs to "
+                f"the experiment of the plate whose place it takes. Name its file in an entry [[plates]] of its own, with a "
+                f"pattern that leaves the mark of the rerun out of {{{column}}}."
+            )
     held = [plate[_CONTENTS].drop_duplicates().sort_values("well").reset_index(drop=True) for plate in (old, new)]
     if not held[0].equals(held[1]):
         remarks.append(

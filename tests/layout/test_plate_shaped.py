@@ -246,3 +246,14 @@ def test_a_dose_without_its_unit_in_the_grid_of_units_is_refused(write, refusal)
         "l.csv, line 5, column 3: found no unit for a dose, expected the unit of this dose.\n"
         "  Fill it in, as beside the other doses."
     )
+
+
+def test_a_sheet_with_a_misspelt_name_is_told_the_name(write_excel, refusal):
+    grid = [[None, 1, 2, 3], ["A", "x", "y", "z"], ["B", "x", "y", "z"]]
+    roles = [["role", 1, 2, 3], ["A", "VC", "CC", None], ["B", "VC", "CC", None]]
+    path = write_excel("factors.xlsx", {"role": roles, "compuond": grid})
+    assert refusal(read_layout, path) == (
+        "factors.xlsx, sheet 'compuond', cell A1: found a grid without a name, expected a name such as role, compound or "
+        "concentration_uM.\n  Write it into the corner of the grid, or into the cell above it. Or name the sheet 'compuond' "
+        "so: did you mean 'compound'?"
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from platekit.normalise import lacking
+from platekit import schema
+from platekit.normalise import lacking, pairing
 
 MOCK = "there the signal of a compound itself cannot be told from infection"
 CELLS = "there the number of cells is not known"
@@ -16,7 +17,10 @@ def said(sisters: dict[str, tuple[str, str]], *, left_out: str = "") -> list[str
         [(plate, "infected", mock, viability) for plate, (mock, viability) in sisters.items()],
         columns=["plate", "arm", "mock_plate", "viability_plate"],
     )
-    return lacking(pairs, pd.DataFrame({"plate": list(sisters), "excluded": [plate == left_out for plate in sisters]}))
+    return lacking(
+        pairs,
+        pd.DataFrame({"plate": list(sisters), "well": "A01", "excluded": [plate == left_out for plate in sisters]}),
+    )
 
 
 def test_a_plate_without_mock_plate_and_viability_is_said_once_for_each():
@@ -40,3 +44,28 @@ def test_what_the_whole_screen_lacks_is_its_design_and_not_remarked_on():
 
 def test_a_plate_that_is_not_used_lacks_nothing():
     assert said({"P1": ("M1", "V1"), "P2": ("", "")}, left_out="P2") == []
+
+
+def three_days(**changed: str) -> pd.DataFrame:
+    """Infected and mock plates of two days with one compound in A01 to A04; a plate's A02 may hold another name."""
+    rows = [
+        {"plate": f"{day}_{arm}", "batch": day, "well": f"A0{i}", "role": "compound", "readout": "infection",
+         "compound": changed.get(f"{day}_{arm}", "bari") if i == 2 else "bari", "concentration_uM": 10.0 / i, "moi": moi}
+        for day in ("d1", "d2") for arm, moi in (("infected", 0.1), ("mock", 0.0)) for i in range(1, 5)
+    ]  # fmt: skip
+    return schema.conform(pd.DataFrame(rows), schema.WELLS)
+
+
+def test_the_well_by_which_a_mock_plate_is_none_is_named():
+    wells = three_days(d1_infected="barii")
+    assert lacking(pairing(wells), wells) == [
+        f"plate 'd1_infected' has no mock plate, and 1 other infected plate has one: {MOCK}, so an increase of its {OUTCOME} "
+        "'d1_mock' of its batch is not taken for 'd1_infected': A02 with 'barii' 5 uM, there 'bari' 5 uM."
+    ]
+
+
+def test_a_mock_plate_with_other_drugs_is_not_called_near():
+    wells = three_days()
+    wells.loc[wells["plate"] == "d1_mock", "compound"] = "ruxo"
+    (said,) = lacking(pairing(wells), wells)
+    assert said.endswith(OUTCOME)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from platekit.assay import KINDS, POOLS, TIMES, load_assay, shipped_assays
-from platekit.screen import load_screen_text
+from platekit.screen import load_screen_text, resolve
 from platekit.screen._columns import CONSTANTS
 from platekit.screen._files import _PLATE_KEYS, _TABLE_KEYS
 from platekit.units import CONCENTRATION_UNITS
@@ -23,6 +23,15 @@ def examples(page: str) -> list[str]:
 @pytest.mark.parametrize("example", examples("screen.md"))
 def test_every_screen_of_the_page_is_read(example):
     assert load_screen_text(example, Path("nowhere")).name
+
+
+def test_the_rerun_of_the_page_is_of_the_batch_whose_plate_it_replaces(tmp_path):
+    (example,) = (text for text in examples("screen.md") if "[[supersede]]" in text)
+    (tmp_path / "exports" / "reruns").mkdir(parents=True)
+    for name in ("layout.toml", "exports/day1_L1.xlsx", "exports/day2_L1.xlsx", "exports/reruns/day2_L1_again.xlsx"):
+        (tmp_path / name).touch()
+    found = {given.path.stem: dict(given.columns) for given in resolve(load_screen_text(example, tmp_path))}
+    assert found["day2_L1"] == found["day2_L1_again"] == {"batch": "day2", "library": "L1"}
 
 
 def test_the_assay_of_the_page_is_read(tmp_path):

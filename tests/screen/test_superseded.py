@@ -89,6 +89,16 @@ def test_a_rerun_that_is_not_the_same_plate_is_remarked_on():
     )
 
 
+def test_a_rerun_of_another_batch_is_remarked_on():
+    both = wells(P07=("infection", "a"), P07b=("infection", "a")).assign(batch=["day2", "day2again"])
+    _, remarks = apply_superseded(both, [Supersession("P07", "P07b", "lamp failed")])
+    assert remarks[1:] == (
+        "Plate 'P07b' has the batch 'day2again', and the superseded 'P07' has 'day2': a rerun belongs to the experiment of the "
+        "plate whose place it takes. Name its file in an entry [[plates]] of its own, with a pattern that leaves the mark of "
+        "the rerun out of {batch}.",
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
