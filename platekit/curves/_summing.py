@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from platekit.curves._model import PLATEAUS, Floats, Model
 from platekit.curves._series import NAN, Fitted, Series
 from platekit.curves.sensitivity import Summable, dose_at, dss, mean_response
+
+# No interval of a titration ends so many decades from 1 uM.
+_FARTHEST_DECADES = 12.0
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ def tested(dose_uM: Floats) -> tuple[float, float]:
 
 
 def dose_of(log10: float) -> float:
-    """Return a dose [uM]; NaN for an open end."""
-    return float(10.0**log10) if np.isfinite(log10) else NAN
+    """Return a dose [uM]; NaN for an open end, and for one so far out that it is none."""
+    return float(10.0**log10) if abs(log10) < _FARTHEST_DECADES else NAN
 
 
 def direction_of(series: Series, *, rising: bool) -> str:

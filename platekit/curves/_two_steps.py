@@ -12,7 +12,7 @@ from scipy import stats
 
 from platekit.curves._batch.fit import BatchFit, fit_batch
 from platekit.curves._batch.problem import Problem
-from platekit.curves._batch.series import Batch
+from platekit.curves._batch.series import Batch, log10_or_none
 from platekit.curves._batch.start import grids
 from platekit.curves._choice import aicc, describes
 from platekit.curves._model import Floats, Model, model_named
@@ -130,7 +130,10 @@ def _fitted(series: Series, observed: Observed, problem: Problem, best: BatchFit
     )  # fmt: skip
     at = f"{10.0 ** curve.log10_dose[peak]:.3g} uM (response {curve.response[peak]:.3g})"
     note = f"{fitted.direction} up to {at}, less of it at higher doses"
-    fitted = summed_up(with_midpoint(fitted, _midpoint(middle, slopes, pull, observed, rules), curve, note), curve)
+    at_middle = _midpoint(middle, slopes, pull, observed, rules)
+    if not pull.freely.all():
+        at_middle = _between_doses(at_middle, log10_or_none(observed.dose_uM))
+    fitted = summed_up(with_midpoint(fitted, at_middle, curve, note), curve)
     if fitted.half_relation != "=":
         return fitted
     half = float(np.log10(fitted.half_uM))
@@ -138,6 +141,21 @@ def _fitted(series: Series, observed: Observed, problem: Problem, best: BatchFit
     slopes = direction_at(problem, best, 0, pull.freely, half) / steep
     low, high = _midpoint(half, slopes, pull, observed, rules).interval
     return replace(fitted, half_ci_low_uM=dose_of(low), half_ci_high_uM=dose_of(high))
+
+
+def _between_doses(midpoint: Midpoint, log10_dose: Floats) -> Midpoint:
+    """Return a midpoint whose interval reaches to the doses beside it at least.
+
+    A shape at the wall of its box, such as the steepest step that is tried, counts as known in the derivatives, but is not: such
+    a step is only known to lie between two doses.
+    """
+    below = log10_dose[log10_dose < midpoint.estimate].max(initial=-np.inf)
+    above = log10_dose[log10_dose > midpoint.estimate].min(initial=np.inf)
+
+    def reaching(ends: tuple[float, float]) -> tuple[float, float]:
+        return min(ends[0], float(below)), max(ends[1], float(above))
+
+    return Midpoint(midpoint.estimate, reaching(midpoint.within_days), reaching(midpoint.interval))
 
 
 def _slopes(problem: Problem, best: BatchFit, freely: npt.NDArray[np.bool_]) -> Floats:

@@ -16,7 +16,7 @@ from platekit.curves._series import Series
 from platekit.roles import DRUG_ROLES
 
 NEEDED = (
-    *schema.COMPOUND_KEYS, "readout", "role", "concentration_uM", "batch", "flag", "excluded",
+    *schema.COMPOUND_KEYS, "compound_b", "readout", "role", "concentration_uM", "batch", "flag", "excluded",
     "value", "percent_inhibition", "log2_fold_change", "viability_percent", "dose_viability_percent", "mask_reason",
 )  # fmt: skip
 # The type of each needed column as an array.
@@ -73,7 +73,7 @@ def dose_series(normalised: pd.DataFrame, assay: Assay) -> tuple[Series, ...]:
     Parameters
     ----------
     normalised : pandas.DataFrame
-        The table `normalised`. Wells that are excluded, without a compound or without a dose are not used; infection
+        The table `normalised`. Wells that are excluded, of two compounds, without a compound or without a dose are not used; infection
         without virus (moi 0) is none.
     assay : Assay
 
@@ -82,7 +82,9 @@ def dose_series(normalised: pd.DataFrame, assay: Assay) -> tuple[Series, ...]:
     tuple of Series
         One for every combination that has wells, also where nothing is left to fit; none in a screen without doses.
     """
-    wells = normalised[normalised["role"].isin(DRUG_ROLES) & (normalised["compound"] != "")]
+    # Two compounds in one well are a combination, which is no dose of either.
+    alone = (normalised["compound"] != "") & (normalised["compound_b"] == "")
+    wells = normalised[normalised["role"].isin(DRUG_ROLES) & alone]
     wells = wells.assign(concentration_uM=schema.one_dose(wells["concentration_uM"].to_numpy()))
     # In a screen without any dose there is nothing to fit, and nothing to say of each of its compounds.
     if not wells["concentration_uM"].notna().any():

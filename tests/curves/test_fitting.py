@@ -180,6 +180,12 @@ def test_a_series_that_carries_no_curve_says_why(wells, doses, responses, note):
     assert np.isnan(row[["ec50_uM", "top", "auc", "p_any", "q_any"]].astype(float)).all()
 
 
+def test_wells_of_two_compounds_are_no_dose_of_either(wells, noise):
+    alone = wells(curve(90.0, 0.0, 0.2, rising=True) + noise())
+    beside = wells(np.full(24, 99.0), compound_b="other")
+    pd.testing.assert_frame_equal(fit(pd.concat([alone, beside], ignore_index=True)), fit(alone))
+
+
 def test_doses_that_follow_no_curve_are_given_none(wells, noise):
     # Up, down and up again: no curve of one step or of two.
     row = only(fit(wells(np.repeat([0.0, 80.0, 0.0, 80.0], 6) + noise())))

@@ -98,3 +98,22 @@ def test_days_that_disagree_widen_the_interval():
         assert one.model in ("gain_loss", "bell")
         widths.append(one.ec50_ci_high_uM / one.ec50_ci_low_uM)
     assert widths[1] > 1.5 * widths[0]
+
+
+def test_a_step_too_steep_for_the_doses_is_known_to_lie_between_two_of_them():
+    narrow = {"front": 0.0, "peak": -160.0, "log10_ec50": -0.7, "hill": 4.0, "decades": 1.0, "loss_hill": 4.0}
+    dose = np.geomspace(1e-3, 10, 200_001)
+    height = -gain_loss(dose, **narrow)
+    half = float(dose[np.argmax(height >= height.max() / 2)])
+    found = [one for one in fitted(lambda x: gain_loss(x, **narrow), EIGHT, 3) if one.ec50_relation == "="]
+    assert len(found) >= 100
+    assert np.mean([one.ec50_ci_low_uM <= half <= one.ec50_ci_high_uM for one in found]) >= 0.87
+
+
+def test_no_series_ends_the_fit_of_a_screen():
+    # The derivatives of this one send an end of its interval beyond all numbers.
+    doses = np.repeat(np.geomspace(0.01, 30.0, 5), 2)
+    values = np.array([125.0, 115.0, 62.0, 86.0, 141.0, 139.0, 34.0, 63.0, 129.0, 114.0])
+    (one,) = fit_all([series(doses, 100 - values)], Rules())
+    for end in (one.ec50_ci_low_uM, one.ec50_ci_high_uM, one.half_ci_low_uM, one.half_ci_high_uM):
+        assert np.isnan(end) or 1e-12 < end < 1e12
