@@ -13,6 +13,7 @@ from platekit import schema
 from platekit.assay import Assay, CallRule, load_assay
 from platekit.proviral import words
 from platekit.proviral.analyse import ArmKey, ReadoutCalls, analyse_readout, table
+from platekit.proviral.cells import Cells
 from platekit.proviral.verdict import ANTIVIRAL, NOT_ASSESSABLE, PROVIRAL
 
 # No stage of this version fills these columns; the table keeps its shape for those that read it.
@@ -90,9 +91,9 @@ def call(
     settings = settings if rule is None else replace(settings, call=rule)
     wells = schema.conform(normalised, schema.NORMALISED)
     wells = wells.sort_values(list(schema.WELL_KEYS), kind="stable").reset_index(drop=True)
-    viability: dict[ArmKey, dict[tuple[str, float], float]] = {}
+    cells: dict[ArmKey, Cells] = {}
     deciding = settings.deciding.name
-    found = {name: analyse_readout(wells, name, settings, viability) for name in _infection_readouts(wells, settings)}
+    found = {name: analyse_readout(wells, name, settings, cells) for name in _infection_readouts(wells, settings)}
     by_readout = table([row for one in found.values() for row in one.calls], schema.CALLS_BY_READOUT)
     by_readout = _confirmed(_with_red_plates(_with_curves(by_readout, fits), wells, checks), deciding)
     by_readout = _in_order(by_readout)

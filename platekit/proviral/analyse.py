@@ -12,6 +12,7 @@ from scipy import stats
 
 from platekit import schema
 from platekit.assay import Assay
+from platekit.proviral.cells import Cells, cells_of_doses
 from platekit.proviral.drug import DOSE_COLUMNS, Drug, Judged, doses_of, finding, with_q
 from platekit.proviral.effects import effect_rows
 from platekit.proviral.estimate import DrugEstimate
@@ -19,7 +20,7 @@ from platekit.proviral.headroom import counted_headroom, headroom
 from platekit.proviral.interval import LargestEffect, largest_effect
 from platekit.proviral.joint import JointFit, fit_jointly
 from platekit.proviral.likelihood import benjamini_hochberg, judge
-from platekit.proviral.prepare import Prepared, groups_of, prepare, viability_of_doses
+from platekit.proviral.prepare import Prepared, groups_of, prepare
 from platekit.proviral.reasons import Case, evidence, reasons
 from platekit.proviral.verdict import DECREASE, FLAT, INCREASE, NOT_ASSESSABLE, Verdict, decide
 
@@ -49,9 +50,7 @@ class ReadoutCalls:
     wells: list[pd.DataFrame]
 
 
-def analyse_readout(
-    normalised: pd.DataFrame, readout: str, assay: Assay, viability: dict[ArmKey, dict[tuple[str, float], float]]
-) -> ReadoutCalls:
+def analyse_readout(normalised: pd.DataFrame, readout: str, assay: Assay, cells: dict[ArmKey, Cells]) -> ReadoutCalls:
     """Return the calls of one readout over all arms.
 
     Parameters
@@ -59,16 +58,16 @@ def analyse_readout(
     normalised : pandas.DataFrame
     readout : str
     assay : Assay
-    viability : dict
-        Filled with the viability of each arm's doses the first time that it is needed.
+    cells : dict
+        Filled with the cells of each arm's doses the first time that they are needed.
     """
     kind = assay.readouts[readout].kind if readout in assay.readouts else "signal"
     arms: list[ArmFit] = []
     for key, group in groups_of(normalised, readout):
         named = _hashable(key)
-        if named not in viability:
-            viability[named] = viability_of_doses(group, normalised, assay.call.day_sd_log2)
-        prepared = prepare(group, normalised, viability[named], assay.call, kind != "fraction")
+        if named not in cells:
+            cells[named] = cells_of_doses(group, normalised, assay.call.day_sd_log2)
+        prepared = prepare(group, normalised, cells[named], assay.call, kind != "fraction")
         arms.append(_fit_arm(named, prepared, assay))
     rows: list[dict[str, Any]] = []
     effects: list[dict[str, Any]] = []

@@ -40,6 +40,8 @@ class Arm:
         Ascending doses of each drug.
     wells : pandas.MultiIndex
         Plate and well of each row.
+    cells : tuple of ndarray
+        Of each drug, the covariance that the number of cells brings to its doses; empty for none.
     """
 
     response: Numbers
@@ -55,6 +57,7 @@ class Arm:
     plates: tuple[str, ...]
     batches: tuple[str, ...]
     wells: pd.MultiIndex
+    cells: tuple[Numbers, ...] = ()
 
     @property
     def vehicle(self) -> Flags:

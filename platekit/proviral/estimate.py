@@ -35,7 +35,7 @@ class DrugEstimate:
     """Effects of one drug at its judged doses.
 
     `dose` are places in the drug's doses; `effects` log2, shape (k,); the covariance is the sum of three parts, (k, k) each:
-    wells, days (per unit of day variance in `day_pattern`) and the surface with the vehicles in it.
+    wells, days (per unit of day variance in `day_pattern`), and the surface with the vehicles in it and the cells divided by.
     """
 
     dose: Places
@@ -67,7 +67,9 @@ class DrugEstimate:
         )  # fmt: skip
 
 
-def estimate_drug(residuals: Residuals, wells: Places, doses_uM: Numbers, noise: Noise) -> DrugEstimate:
+def estimate_drug(
+    residuals: Residuals, wells: Places, doses_uM: Numbers, noise: Noise, cells: Numbers | None = None
+) -> DrugEstimate:
     """Return the effects of one drug.
 
     Parameters
@@ -79,6 +81,8 @@ def estimate_drug(residuals: Residuals, wells: Places, doses_uM: Numbers, noise:
     doses_uM : ndarray
         All doses of the drug; `residuals.dose` are places in it.
     noise : Noise
+    cells : ndarray, shape (doses, doses), optional
+        Covariance that the number of cells brings to all doses.
 
     Returns
     -------
@@ -98,10 +102,11 @@ def estimate_drug(residuals: Residuals, wells: Places, doses_uM: Numbers, noise:
     solved = np.linalg.solve(total, incidence)
     smoother = np.linalg.solve(incidence.T @ solved, solved.T)
     of_days = smoother @ days
+    of_cells = 0.0 if cells is None else cells[np.ix_(dose, dose)]
     return DrugEstimate(
         dose=dose, doses_uM=doses_uM[dose], effects=smoother @ residuals.values[wells],
         from_wells=noise.well * smoother @ smoother.T, day_pattern=of_days @ of_days.T,
-        from_surface=smoother @ surface @ smoother.T, noise=noise, n_wells=len(wells), n_batches=days.shape[1],
+        from_surface=smoother @ surface @ smoother.T + of_cells, noise=noise, n_wells=len(wells), n_batches=days.shape[1],
     )  # fmt: skip
 
 

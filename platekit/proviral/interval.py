@@ -45,7 +45,7 @@ class LargestEffect:
 
 def largest_effect(estimate: DrugEstimate, shapes: Shapes) -> LargestEffect:
     """Return the posterior of the largest effect over the judged doses."""
-    weight, centre, variance, shrink = _posterior(estimate, shapes)
+    weight, centre, variance, shrink = posterior(estimate, shapes)
     scale = np.sqrt(variance * shrink)
     df = _freedom(estimate, shapes, variance)
     quantiles = _quantiles(np.array([0.5, 0.025, 0.975, 0.95, 0.05]), weight, centre, scale, df)
@@ -68,12 +68,12 @@ def untouched_doses(estimate: DrugEstimate, shapes: Shapes) -> npt.NDArray[np.in
     A second effect in the other direction is looked for there alone. Beside a strong effect, shapes that leave it out fit so badly that
     the common error of a day is bent to explain it, and the doses without effect seem to move the other way.
     """
-    weight, centre, _, _ = _posterior(estimate, shapes)
+    weight, centre, _, _ = posterior(estimate, shapes)
     curve = np.abs((weight * centre) @ shapes.heights)
     return np.flatnonzero(curve < UNTOUCHED_SHARE * curve.max())
 
 
-def _posterior(estimate: DrugEstimate, shapes: Shapes) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+def posterior(estimate: DrugEstimate, shapes: Shapes) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     """Return weight, posterior mean, least-squares variance and shrinkage k of each shape's height."""
     weighted = np.linalg.solve(estimate.covariance, shapes.heights.T)
     variance = 1 / np.einsum("sk,ks->s", shapes.heights, weighted)
@@ -101,12 +101,26 @@ def _misfit(estimate: DrugEstimate, height: Numbers, variance: Numbers) -> float
     Q / (k - 2), the heterogeneity factor of Finney (1971, Probit Analysis), where chi-square of Q is significant: the curve of a strong
     effect follows none of a few shapes exactly, and days shift it along the dose axis. Weights are tempered by it too.
     """
-    best = float((height**2 / variance).max())
-    total = float(estimate.effects @ np.linalg.solve(estimate.covariance, estimate.effects))
     df = len(estimate.effects) - 2
-    if df < 1 or special.chdtrc(df, max(total - best, 0.0)) >= MISFIT_P:
-        return 1.0
-    return min((total - best) / df, MOST_MISFIT)
+    missed = _missed(estimate, height, variance)
+    return 1.0 if df < 1 or special.chdtrc(df, missed) >= MISFIT_P else min(missed / df, MOST_MISFIT)
+
+
+def _missed(estimate: DrugEstimate, height: Numbers, variance: Numbers) -> float:
+    total = float(estimate.effects @ np.linalg.solve(estimate.covariance, estimate.effects))
+    return max(total - float((height**2 / variance).max()), 0.0)
+
+
+def p_of_misfit(estimate: DrugEstimate, shapes: Shapes) -> float:
+    """Return how often chance alone takes the effects as far from the best shape (chi-square); 1 for fewer than three doses."""
+    df = len(estimate.effects) - 2
+    weighted = np.linalg.solve(estimate.covariance, shapes.heights.T)
+    variance = 1 / np.einsum("sk,ks->s", shapes.heights, weighted)
+    return (
+        float(special.chdtrc(df, _missed(estimate, (estimate.effects @ weighted) * variance, variance)))
+        if df > 0
+        else 1.0
+    )
 
 
 def _freedom(estimate: DrugEstimate, shapes: Shapes, variance: Numbers) -> Numbers:

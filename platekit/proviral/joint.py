@@ -136,7 +136,9 @@ def _rounds(arm: Arm, used: Flags, day_sd_log2: float) -> JointFit:
         if settled:
             return fit
         state = _State(nothing, False, fit.well, fit.day.value, fit.surface.term_variance)
-    return _one_round(arm, used, units, state, day_sd_log2)[0]
+    fit = _one_round(arm, used, units, state, day_sd_log2)[0]
+    contradicted = few_vehicles and _vehicles_contradict(fit)
+    return _vehicles_alone(arm, used, units, fit, day_sd_log2) if contradicted else fit
 
 
 def _vehicles_alone(arm: Arm, used: Flags, units: Units, fit: JointFit, day_sd_log2: float) -> JointFit:
@@ -253,7 +255,8 @@ def _estimates(arm: Arm, residuals: Residuals, noises: list[Noise]) -> tuple[Dru
     found: list[DrugEstimate | None] = []
     for i in range(len(arm.drugs)):
         wells = residuals.wells_of(i)
-        found.append(estimate_drug(residuals, wells, arm.doses_uM[i], noises[i]) if len(wells) else None)
+        cells = arm.cells[i] if arm.cells else None
+        found.append(estimate_drug(residuals, wells, arm.doses_uM[i], noises[i], cells) if len(wells) else None)
     return tuple(found)
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from platekit import schema
 from platekit.assay import CallRule
 from platekit.proviral.arm import Arm, build_arm
-from platekit.proviral.joint import fit_jointly
-from platekit.roles import DRUG_ROLES
+from platekit.proviral.cells import CONTROL_ROLES, LEAST_VIABILITY_PERCENT, Cells, dose_keys, treatments
 
-CONTROL_ROLES = (*(role for role in DRUG_ROLES if role != "compound"), "interferon_control", "rescue_control")
-# Viability on a logarithmic scale needs a floor; below it all cells are dead by any reading.
-_LEAST_VIABILITY_PERCENT = 1.0
+Numbers = npt.NDArray[np.float64]
+
 INTERFERENCE, TOXIC = "interference", "toxic"
+# A well's own share of cells, before any well is seen.
+_LIKELY_SHARE, _SHARE_SD = 0.5, 0.25
+_LEAST_NOISE, _CENTRINGS = 1e-6, 3
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def infected(normalised: pd.DataFrame) -> pd.Series:
 def prepare(
     group: pd.DataFrame,
     normalised: pd.DataFrame,
-    viability: dict[tuple[str, float], float],
+    cells: Cells,
     rule: CallRule,
     per_cell: bool,
 ) -> Prepared:
@@ -56,8 +58,8 @@ def prepare(
         The infected rows of one virus, moi, cell line, condition and readout.
     normalised : pandas.DataFrame
         The whole table, for the size of the plates.
-    viability : dict
-        Treatment and dose to percent of living cells, `viability_of_doses`.
+    cells : Cells
+        Of this arm.
     rule : CallRule
     per_cell : bool
         The readout is a signal or a count, which has to be divided by cells; a fraction of cells is not.
@@ -67,8 +69,8 @@ def prepare(
     Prepared
     """
     rows = group.assign(treatment=treatments(group), batch=group["batch"])
-    rows["response"] = _response(rows, per_cell)
-    rows["viability_percent_of_dose"] = [viability.get(key, np.nan) for key in dose_keys(rows)]
+    rows["response"], share = _response(rows, cells) if per_cell else (_as_read(rows), 1.0)
+    rows["viability_percent_of_dose"] = [cells.percent.get(key, np.nan) for key in dose_keys(rows)]
     vehicle = rows["role"] == "virus_control"
     toxic = (rows["viability_percent_of_dose"] < rule.toxic_below_viability_percent) & ~vehicle
     why = rows["mask_reason"].where(rows["mask_reason"] == "", INTERFERENCE).mask(toxic, TOXIC)
@@ -81,6 +83,7 @@ def prepare(
     if (usable["role"] == "virus_control").any() and (usable["role"] == "compound").any():
         named = usable.assign(role=usable["role"].replace("virus_control", "vehicle"), compound=usable["treatment"])
         arm = build_arm(named, list(normalised.loc[normalised["plate"].isin(rows["plate"]), "well"].unique()))
+        arm = replace(arm, cells=_errors_of_cells(arm, cells, (1 - share) ** 2))
     return Prepared(
         rows=rows,
         arm=arm,
@@ -90,31 +93,74 @@ def prepare(
     )
 
 
-def treatments(rows: pd.DataFrame) -> pd.Series:
-    """Return the name of what is in a well: the compound, or the role of a control and what it holds."""
-    control = rows["role"].isin(CONTROL_ROLES)
-    return rows["compound"].where(~control, rows["role"] + ": " + rows["compound"])
+def _as_read(rows: pd.DataFrame) -> pd.Series:
+    return rows["log2_fold_change"].where(rows["flag"] != "saturated", _saturated_bound(rows))
 
 
-def dose_keys(rows: pd.DataFrame) -> list[tuple[str, float]]:
-    """Return treatment and dose of each row; a control without a dose has dose 0."""
-    return list(zip(rows["treatment"], rows["concentration_uM"].fillna(0.0).astype("float64"), strict=True))
+def _response(rows: pd.DataFrame, cells: Cells) -> tuple[pd.Series, float]:
+    """Return log2 fold change per live cell, saturated wells at the least they can be, and the share of a well's own cells in it.
 
-
-def _response(rows: pd.DataFrame, per_cell: bool) -> pd.Series:
-    """Return log2 fold change, saturated wells at the least they can be, less the well's own share of cells.
-
-    The table's fold change divides by the mean viability of the dose. A well that holds more cells than its replicates gives more signal
-    as well: where viability was read in the very well, its deviation from the mean of its dose is taken off too.
+    Notes
+    -----
+    y - V - S - b (v - V - S), y the fold change of the signal, V what the compound does to cells at this dose and S what the place
+    on the plate does (`cells_of_doses`), v the cells read in the very well. A well that holds more cells than others gives more
+    signal as well; but its read has noise of its own, so that only a share b of the rest is taken off.
     """
-    response = rows["log2_fold_change"].where(rows["flag"] != "saturated", _saturated_bound(rows))
-    if not per_cell:
-        return response
+    response = _as_read(rows)
+    raw = _log2(rows["dose_viability_percent"].fillna(100.0).clip(lower=LEAST_VIABILITY_PERCENT) / 100)
+    # The table's fold change has the mean of the dose taken off.
+    signal = response + raw
+    of_dose = pd.Series([cells.log2.get(key, np.nan) for key in dose_keys(rows)], index=rows.index)
+    of_dose = of_dose.where(rows["role"] != "virus_control", 0.0).fillna(raw)
     own = rows["viability_plate"] == rows["plate"]
-    cells = _log2(rows["viability_percent"].clip(lower=_LEAST_VIABILITY_PERCENT) / 100).where(own)
-    mean = cells.groupby([rows["treatment"], rows["concentration_uM"]], dropna=False).transform("mean")
-    deviation = cells - mean.where(rows["role"] != "virus_control", 0.0)
-    return response - deviation.fillna(0.0)
+    read = _log2(rows["viability_percent"].clip(lower=LEAST_VIABILITY_PERCENT) / 100).where(own)
+    places = pd.MultiIndex.from_frame(rows[["plate", "well"]])
+    pattern = (
+        pd.Series(cells.pattern.reindex(places).to_numpy(dtype=np.float64), index=rows.index).where(own).fillna(0.0)
+    )
+    expected = of_dose + pattern
+    share = _share_of_own_cells(rows, signal, read)
+    return signal - expected - share * (read - expected).fillna(0.0), share
+
+
+def _share_of_own_cells(rows: pd.DataFrame, signal: pd.Series, read: pd.Series) -> float:
+    """Return by how much of its deviation in cells the signal of a well deviates: the slope among wells that should be equal.
+
+    Wells of a compound at one dose, the mean of their plate taken off, so that what plates and days have in common is no part of it; drawn
+    towards a half, as strongly as if that were known to a quarter, and between 0 and 1.
+    """
+    alike = rows["role"].eq("compound") & signal.notna() & read.notna() & ~rows["excluded"] & ~rows["floored"]
+    if not alike.any():
+        return 0.0
+    part = rows.loc[alike, ["treatment", "concentration_uM", "plate"]]
+    x, y = read[alike], signal[alike]
+    for _ in range(_CENTRINGS):
+        for keys in (["treatment", "concentration_uM"], ["plate"]):
+            group = [part[name] for name in keys]
+            x, y = x - x.groupby(group).transform("mean"), y - y.groupby(group).transform("mean")
+    squares, products = float((x**2).sum()), float((x * y).sum())
+    freedom = max(
+        len(part) - part.drop_duplicates(["treatment", "concentration_uM"]).shape[0] - part["plate"].nunique(), 1
+    )
+    if squares <= 0:
+        return _LIKELY_SHARE
+    noise = float(((y - products / squares * x) ** 2).sum()) / freedom
+    known, believed = squares / max(noise, _LEAST_NOISE), 1 / _SHARE_SD**2
+    slope = (products / squares * known + _LIKELY_SHARE * believed) / (known + believed)
+    return float(np.clip(slope, 0.0, 1.0))
+
+
+def _errors_of_cells(arm: Arm, cells: Cells, factor: float) -> tuple[Numbers, ...]:
+    """Return the covariance that the correction per cell brings to the doses of each drug, (k, k) each."""
+    found: list[Numbers] = []
+    for name, doses in zip(arm.drugs, arm.doses_uM, strict=True):
+        known, covariance = cells.covariance.get(name, (np.empty(0), np.empty((0, 0))))
+        error = np.zeros((len(doses), len(doses)))
+        mine = np.flatnonzero(np.isin(doses, known))
+        theirs = np.searchsorted(known, doses[mine])
+        error[np.ix_(mine, mine)] = factor * covariance[np.ix_(theirs, theirs)]
+        found.append(error)
+    return tuple(found)
 
 
 def _saturated_bound(rows: pd.DataFrame) -> pd.Series:
@@ -123,7 +169,7 @@ def _saturated_bound(rows: pd.DataFrame) -> pd.Series:
     if not saturated.any():
         return pd.Series(np.nan, index=rows.index)
     taken_off = rows["background"].fillna(0.0) + rows["mock_excess"].fillna(0.0)
-    cells = _log2(rows["dose_viability_percent"].fillna(100.0).clip(lower=_LEAST_VIABILITY_PERCENT) / 100)
+    cells = _log2(rows["dose_viability_percent"].fillna(100.0).clip(lower=LEAST_VIABILITY_PERCENT) / 100)
     net = rows["value"] - taken_off
     measured = (net > 0) & ~rows["floored"] & ~rows["excluded"]
     # What the vehicle reads, worked back from any measured well of the plate.
@@ -135,71 +181,6 @@ def _saturated_bound(rows: pd.DataFrame) -> pd.Series:
 
 def _log2(values: pd.Series) -> pd.Series:
     return pd.Series(np.log2(values.to_numpy(dtype=np.float64)), index=values.index)
-
-
-def viability_of_doses(
-    group: pd.DataFrame, normalised: pd.DataFrame, day_sd_log2: float
-) -> dict[tuple[str, float], float]:
-    """Return percent of living cells per treatment and dose, the surface of the plate taken off.
-
-    Parameters
-    ----------
-    group : pandas.DataFrame
-        The infected rows of one arm (any readout of infection).
-    normalised : pandas.DataFrame
-        The whole table, which holds the wells that viability was read in.
-    day_sd_log2 : float
-
-    Returns
-    -------
-    dict
-        Where vehicles lie at an edge and compounds do not, the edge would pass for growth: the same joint fit as for infection takes
-        it off. Where there are no vehicles to fit, the mean of the table stands.
-    """
-    known = group[group["dose_viability_percent"].notna() & (group["role"] != "virus_control")]
-    plain = known.assign(treatment=treatments(known)).drop_duplicates(["treatment", "concentration_uM"])
-    found = dict(zip(dose_keys(plain), plain["dose_viability_percent"], strict=True))
-    reads = _viability_wells(group, normalised)
-    if not ((reads["role"] == "vehicle").any() and (reads["role"] == "compound").any()):
-        return found
-    plates = normalised["plate"].isin(reads["plate"])
-    fit = fit_jointly(build_arm(reads, list(normalised.loc[plates, "well"].unique())), day_sd_log2)
-    for name, estimate in zip(fit.arm.drugs, fit.estimates, strict=True):
-        if estimate is not None:
-            for dose, effect in zip(estimate.doses_uM, estimate.effects, strict=True):
-                if (name, float(dose)) in found:
-                    found[name, float(dose)] = 100 * 2.0 ** float(effect)
-    return found
-
-
-def _viability_wells(group: pd.DataFrame, normalised: pd.DataFrame) -> pd.DataFrame:
-    """Return the wells that the viability of this arm was read in, as `build_arm` takes them."""
-    mock = (group["viability_arm"] == "mock").any()
-    reads = normalised[
-        ~normalised["readout"].isin(group["readout"])
-        & normalised["viability_percent"].notna()
-        & ~normalised["excluded"]
-    ]
-    same_cells = reads["cell_line"].isin(group["cell_line"]) & reads["condition"].isin(group["condition"])
-    if mock:
-        arm = reads[same_cells & (reads["moi"] == 0)]
-    else:
-        here = reads["plate"].isin(group["viability_plate"]) & reads["virus"].isin(group["virus"])
-        moi = float(group["moi"].iloc[0])
-        same_moi = reads["moi"].isna() if np.isnan(moi) else reads["moi"] == moi
-        arm = reads[same_cells & here & same_moi]
-    for readout in ("viability", "nuclei"):
-        chosen = arm[arm["readout"] == readout]
-        if not chosen.empty:
-            break
-    vehicle = chosen["role"] == ("cell_control" if mock else "virus_control")
-    kept = chosen[vehicle | chosen["role"].isin(["compound", *CONTROL_ROLES])]
-    return kept.assign(
-        compound=treatments(kept),
-        role=kept["role"].mask(vehicle[kept.index], "vehicle"),
-        response=np.log2(kept["viability_percent"].clip(lower=_LEAST_VIABILITY_PERCENT) / 100),
-        judged=True,
-    )
 
 
 def groups_of(normalised: pd.DataFrame, readout: str) -> list[tuple[tuple[str, float, str, str], pd.DataFrame]]:
