@@ -20,7 +20,18 @@ from platekit.curves._observed import Observed, limits_of, observed_of, spread_o
 from platekit.curves._one_series import why_not
 from platekit.curves._series import Fitted, Rules, Series
 from platekit.curves._spread import Spread
-from platekit.curves._summing import Midpoint, direction_of, dose_of, in_words, joined, summed_up, tested, with_midpoint
+from platekit.curves._summing import (
+    Midpoint,
+    direction_of,
+    dose_of,
+    fades,
+    fading,
+    in_words,
+    joined,
+    summed_up,
+    tested,
+    with_midpoint,
+)
 from platekit.curves._two_steps import second_look
 from platekit.curves.sensitivity import Curve
 
@@ -199,4 +210,5 @@ def _curved(fitted: Fitted, curve: _Curve, model: Model, rules: Rules) -> Fitted
         fitted, converged=True, direction=direction_of(fitted.series, rising=curve.rising),
         hill=values["hill"], top=values["top"], bottom=values["bottom"], parameters=in_words(model, curve.linear, curve.shape),
     )  # fmt: skip
-    return summed_up(with_midpoint(fitted, Midpoint(middle, curve.ends, (low, high)), drawn), drawn)
+    fitted = summed_up(with_midpoint(fitted, Midpoint(middle, curve.ends, (low, high)), drawn), drawn)
+    return fading(fitted, drawn) if fades(fitted.series, drawn) else fitted

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, replace
 
 from platekit.curves._model import PLATEAUS, Floats, Model
 from platekit.curves._series import NAN, Fitted, Series
-from platekit.curves.sensitivity import Summable, dose_at, dss, mean_response
+from platekit.curves.sensitivity import ACTIVITY_FROM_PERCENT, Summable, dose_at, dss, mean_response
 
 # No interval of a titration ends so many decades from 1 uM.
 _FARTHEST_DECADES = 12.0
@@ -88,6 +89,24 @@ def _relation(midpoint: Midpoint, curve: Summable) -> tuple[float, str, str]:
     if above:
         return NAN, "", "the doses differ, but do not say where the midpoint lies"
     return dose_of(estimate), "=", ""
+
+
+def fades(series: Series, curve: Summable) -> bool:
+    """Return whether an effect is there at the lowest dose and gone at the highest: a curve back to vehicle is no effect that begins."""
+    if math.isnan(series.vehicle):
+        return False
+    first, last = (abs(curve.at(x) - series.vehicle) for x in (curve.low, curve.high))
+    return bool(last <= ACTIVITY_FROM_PERCENT and first >= 2 * ACTIVITY_FROM_PERCENT)
+
+
+def fading(fitted: Fitted, curve: Summable) -> Fitted:
+    """Return the fit of an effect that fades: its direction is that of the effect, which began below the doses tested."""
+    rising = curve.at(curve.low) > fitted.series.vehicle
+    note = "the effect is largest at the lowest doses and fades; it begins below them"
+    return replace(
+        fitted, direction=direction_of(fitted.series, rising=rising), ec50_uM=curve.lowest_uM, ec50_relation="<",
+        ec50_ci_low_uM=NAN, ec50_ci_high_uM=NAN, note=joined(note, fitted.series),
+    )  # fmt: skip
 
 
 def summed_up(fitted: Fitted, curve: Summable) -> Fitted:

@@ -186,6 +186,15 @@ def test_wells_of_two_compounds_are_no_dose_of_either(wells, noise):
     pd.testing.assert_frame_equal(fit(pd.concat([alone, beside], ignore_index=True)), fit(alone))
 
 
+@pytest.mark.parametrize(("front", "direction"), [(-130.0, "increase"), (80.0, "decrease")])
+def test_an_effect_that_is_gone_at_the_highest_doses_has_the_direction_of_the_effect(wells, noise, front, direction):
+    # Back to vehicle is no antiviral effect, though inhibition rises with the dose; and no selectivity comes of it.
+    row = only(fit(wells(front - curve(abs(front), 0.0, 0.05, 2.0, rising=True) * np.sign(front) + noise())))
+    assert (row["direction"], row["ec50_uM"], row["ec50_relation"]) == (direction, DOSES.min(), "<")
+    assert row["note"] == "the effect is largest at the lowest doses and fades; it begins below them"
+    assert np.isnan(row["si"])
+
+
 def test_doses_that_follow_no_curve_are_given_none(wells, noise):
     # Up, down and up again: no curve of one step or of two.
     row = only(fit(wells(np.repeat([0.0, 80.0, 0.0, 80.0], 6) + noise())))
