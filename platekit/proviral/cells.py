@@ -85,6 +85,8 @@ def cells_of_doses(group: pd.DataFrame, normalised: pd.DataFrame, day_sd_log2: f
     percent = dict(zip(dose_keys(plain), plain["dose_viability_percent"], strict=True))
     share = plain["dose_viability_percent"].clip(lower=LEAST_VIABILITY_PERCENT) / 100
     cells = Cells(percent, dict(zip(dose_keys(plain), np.log2(share), strict=True)), {}, pd.Series(dtype=np.float64))
+    if group.empty:
+        return cells
     reads = _viability_wells(group, normalised)
     if not ((reads["role"] == "vehicle").any() and (reads["role"] == "compound").any()):
         return cells

@@ -60,3 +60,8 @@ def test_wells_that_are_excluded_say_nothing_of_cells():
     again = cells_of_doses(pd.concat([other]), normalised, 0.2)
     assert again.log2 == pytest.approx(cells_of_doses(without, normalised, 0.2).log2)
     assert len(cells.log2) == len(again.log2)
+
+
+def test_where_every_plate_is_excluded_nothing_is_known_of_cells():
+    group, normalised, _ = arm(Noise())
+    assert cells_of_doses(group.assign(excluded=True), normalised, 0.2).log2 == {}
