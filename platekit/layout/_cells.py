@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from platekit import schema
+from platekit.errors import LayoutError
 from platekit.layout._columns import DOSES, NUMBERS, Heading, looks_like_unit, text_of
 from platekit.layout._numbers import Given, doses, numbers
+from platekit.sheets import Sheet
 from platekit.units import unit_heading
 
 _Place = TypeVar("_Place")
@@ -66,6 +68,23 @@ def units_column(
         if head == "" and any(looks_like_unit(cell, unit) for cell in texts(place))
     ]
     return next(iter(named + any_dose), None)
+
+
+def refuse_unnamed(sheet: Sheet, head: int) -> None:
+    """Refuse cells below a place without a heading in the row of the headings, which counts from 0.
+
+    Raises
+    ------
+    LayoutError
+        Naming the first of them.
+    """
+    for row in range(head + 1, len(sheet.rows)):
+        for column, cell in enumerate(sheet.rows[row]):
+            if cell != "" and sheet.cell(head, column) == "":
+                raise LayoutError(
+                    sheet.where(row, column), f"'{text_of(cell)}' in a column without a heading",
+                    "a heading for each column", f"Write its heading into {sheet.place(head, column)}, or empty the column.",
+                )  # fmt: skip
 
 
 def read_by_row(source: str, dose: str, units: str) -> str:

@@ -60,14 +60,21 @@ def heading(name: str, *, where: str) -> Heading:
     words = [word for word in re.split(r"[\s_()\[\],]+", plain) if word]
     if words and words[0].casefold().rstrip(".:") in DOSE_WORDS and not elsewhere(name):
         second = len(words) > 1 and words[1].casefold() == "b"
-        dose = _dose(name, " ".join(words[2 if second else 1 :]), DOSES[second], where)
+        dose = dose_of(name, " ".join(words[2 if second else 1 :]), DOSES[second], where)
         if dose:
             return dose
     known = {folded(column): column for column in (*LAYOUT.names, *_LEFT_OUT)}
     return Heading(known.get(folded(name), name.strip()))
 
 
-def _dose(name: str, unit: str, column: str, where: str) -> Heading | None:
+def dose_of(name: str, unit: str, column: str, where: str) -> Heading | None:
+    """Return the heading of a dose whose unit is `unit`, the words behind it; None if they are no unit.
+
+    Raises
+    ------
+    LayoutError
+        If the unit is not molar, or misspelt.
+    """
     unit = _LOGS.get(unit.replace(" ", ""), unit)
     if not unit or unit in CONCENTRATION_UNITS:
         return Heading(column, unit)

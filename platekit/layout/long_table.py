@@ -9,7 +9,7 @@ import pandas as pd
 
 from platekit import schema
 from platekit.errors import LayoutError, quoted, refuse
-from platekit.layout._cells import read_by_row, units_column, values_of
+from platekit.layout._cells import read_by_row, refuse_unnamed, units_column, values_of
 from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading, text_of
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
@@ -93,13 +93,11 @@ def long_table(tables: Sequence[Table], source: str, *, roles: Mapping[str, str]
 
 def _headings(table: Table, remarks: list[str]) -> dict[int, Heading]:
     sheet = table.sheet
+    refuse_unnamed(sheet, table.row)
     found: dict[int, Heading] = {}
     for column, cell in enumerate(sheet.rows[table.row]):
         where = sheet.where(table.row, column)
-        if column in table.well:
-            continue
-        if cell == "":
-            _refuse_unnamed(table, column)
+        if column in table.well or cell == "":
             continue
         found[column] = heading(text_of(cell), where=where)
         twin = next((other for other, given in found.items() if given.column == found[column].column), column)
@@ -135,15 +133,6 @@ def _refuse_unsaid(frame: pd.DataFrame, source: str) -> None:
             source, f"neither a role nor a compound in any well, beside {quoted(own)}", "a column role or compound",
             "Rename the column that holds the compounds to compound, or the one that says what each well is to role.",
         )  # fmt: skip
-
-
-def _refuse_unnamed(table: Table, column: int) -> None:
-    for row in range(table.row + 1, len(table.sheet.rows)):
-        if table.sheet.cell(row, column) != "":
-            raise LayoutError(
-                table.sheet.where(row, column), f"'{table.sheet.cell(row, column)}' in a column without a heading",
-                "a heading for each column", "Name the column, or empty it.",
-            )  # fmt: skip
 
 
 def _wells(table: Table, headings: Mapping[int, Heading]) -> list[tuple[int, tuple[str, str]]]:

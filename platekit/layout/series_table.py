@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from platekit.errors import LayoutError, PlatekitError, refuse
-from platekit.layout._cells import read_by_row, units_column, values_of
-from platekit.layout._columns import DOSES, Heading, folded, heading, text_of
+from platekit import schema
+from platekit.errors import LayoutError, PlatekitError, did_you_mean, quoted, refuse
+from platekit.layout._cells import read_by_row, refuse_unnamed, units_column, values_of
+from platekit.layout._columns import DOSES, Heading, dose_of, folded, heading, text_of
 from platekit.layout._labels import Labels, label
 from platekit.layout._numbers import doses, numbers
 from platekit.layout._patterns import Place, expand_wells
-from platekit.layout._series import series_of, spread
+from platekit.layout._series import DIRECTIONS, series_of, spread
 from platekit.sheets import Sheet
-from platekit.units import unit_in_name
-from platekit.wells import well_name
+from platekit.units import elsewhere
+from platekit.wells import parse_well, well_name
 
 _WELL_WORDS = ("wells", "well", "block")
 _TOP_WORDS = ("top", "top_dose", "top_conc", "top_concentration", "highest_dose")
-_OWN = ("wells", "top", "fold", "n", "along", "each")
+_OWN = ("fold", "along", "each")
 _NEEDED = ("wells", "top", "fold", "n")
 _N_WORDS = ("n", "doses", "n_doses", "number_of_doses")
 _ASK = "Say it in the heading, such as top_uM or 'top (nM)', or behind the number."
@@ -46,7 +48,7 @@ def series_table_in(sheet: Sheet) -> SeriesTable | None:
     Raises
     ------
     LayoutError
-        If two of its columns mean the same.
+        If one of the headings is not to be found, two of its columns mean the same, or one has no heading.
     """
     for row, cells in enumerate(sheet.rows[:_SEARCHED]):
         at: dict[str, int] = {}
@@ -54,10 +56,17 @@ def series_table_in(sheet: Sheet) -> SeriesTable | None:
             what = _what(cell) if isinstance(cell, str) else ""
             if what:
                 at.setdefault(what, column)
-        if all(what in at for what in _NEEDED):
-            unit, others = unit_in_name(str(sheet.cell(row, at["top"]))), _others(sheet, row, at)
+        if sum(what in at for what in _NEEDED) < len(_NEEDED) - 2:
+            continue
+        unit = _top(sheet, row, at)
+        missing = [what for what in _NEEDED if what not in at]
+        if not missing:
+            refuse_unnamed(sheet, row)
+            others = _others(sheet, row, at)
             doses_at = {at["top"]: Heading(DOSES[0], unit), **others}
             return SeriesTable(sheet, row, at, unit, others, _units(sheet, row, doses_at))
+        if len(missing) == 1 and _of_blocks(sheet, row, at):
+            raise _absent(sheet, row, at, missing[0])
     return None
 
 
@@ -65,11 +74,51 @@ def _what(cell: str) -> str:
     word = folded(cell)
     if word in _WELL_WORDS:
         return "wells"
-    if word in _N_WORDS:
-        return "n"
-    unit = unit_in_name(cell)
-    bare = folded(cell.replace(unit, "").replace("()", "").replace("[]", "")).strip("_ ") if unit else word
-    return "top" if bare in _TOP_WORDS else word if word in _OWN else ""
+    return "n" if word in _N_WORDS else word if word in _OWN else ""
+
+
+def _top(sheet: Sheet, row: int, at: dict[str, int]) -> str:
+    """Note where the highest dose stands, and return the unit that its heading carries."""
+    for column, cell in enumerate(sheet.rows[row]):
+        plain = str(cell).replace("\u00b5", "u").replace("\u03bc", "u")
+        words = [word for word in re.split(r"[\s_()\[\],\-]+", plain) if word]
+        for length in (2, 1):
+            if "_".join(words[:length]).casefold() in _TOP_WORDS and not elsewhere(plain):
+                given = dose_of(str(cell), " ".join(words[length:]), DOSES[0], sheet.where(row, column))
+                if given:
+                    at["top"] = column
+                    return given.unit
+    return ""
+
+
+def _of_blocks(sheet: Sheet, row: int, at: Mapping[str, int]) -> bool:
+    """Return whether a table says something of blocks of wells: one with a row for each well is no list of series."""
+    if "wells" not in at:
+        return True
+    below = [text_of(sheet.cell(line, at["wells"])) for line in range(row + 1, len(sheet.rows))]
+    return any(text and parse_well(text) is None for text in below)
+
+
+def _absent(sheet: Sheet, row: int, at: Mapping[str, int], what: str) -> LayoutError:
+    """Return the refusal of a list of series in which one heading is not to be found, or misspelt."""
+    spelt = "top_uM" if what == "top" else what
+    own = {
+        column: text_of(cell)
+        for column, cell in enumerate(sheet.rows[row])
+        if cell != "" and column not in at.values()
+        and heading(text_of(cell), where=sheet.where(row, column)).column not in schema.LAYOUT.names
+    }  # fmt: skip
+    for column, text in own.items():
+        if did_you_mean(folded(text), (what, spelt)).startswith("did you mean"):
+            return LayoutError(
+                sheet.where(row, column), f"'{text}' in a list of series without '{what}'", f"the heading '{spelt}'",
+                "Correct the heading.",
+            )  # fmt: skip
+    beside = f" It may be {quoted(own.values())}." if own else ""
+    return LayoutError(
+        sheet.where(row), f"a list of series without '{what}'", "the headings wells, top, fold and n",
+        f"Write '{spelt}' above that column.{beside}",
+    )  # fmt: skip
 
 
 def _others(sheet: Sheet, row: int, at: Mapping[str, int]) -> dict[int, Heading]:
@@ -84,8 +133,24 @@ def _others(sheet: Sheet, row: int, at: Mapping[str, int]) -> dict[int, Heading]
                 sheet.where(row, column), f"a column '{cell}' in a list of series", "each thing once",
                 "The dose of the wells is top, divided by fold. Leave the column away.",
             )  # fmt: skip
+        _refuse_unsaid_way(sheet, row, column, at)
         found[column] = given
     return found
+
+
+def _refuse_unsaid_way(sheet: Sheet, row: int, column: int, at: Mapping[str, int]) -> None:
+    """Refuse a column of the user's own that would turn doses round, were it spelt `along`, or move them, were it `each`."""
+    name = sheet.text(row, column)
+    below = {sheet.text(line, column).casefold() for line in range(row + 1, len(sheet.rows))} - {""}
+    near = [what for what in ("along", "each") if what not in at]
+    meant = [what for what in near if len(name) > 2 and did_you_mean(folded(name), (what,)).startswith("did you mean")]
+    if "along" in near and below and below <= {*DIRECTIONS}:
+        meant = ["along"]
+    if meant:
+        raise LayoutError(
+            sheet.where(row, column), f"a column '{name}' in a list of series without '{meant[0]}'",
+            f"the heading '{meant[0]}'", "Correct the heading; if it says something else, give it another name.",
+        )  # fmt: skip
 
 
 def _units(sheet: Sheet, row: int, headings: Mapping[int, Heading]) -> dict[int, int]:

@@ -81,7 +81,7 @@ def test_a_column_called_drug_is_the_compound_and_remarked_on(write):
          "  Give the dose of these wells, or another role or name."),
         ("well,role,,\nA1,VC,,x\n",
          "layout.csv, line 2, column 4: found 'x' in a column without a heading, expected a heading for each column.\n"
-         "  Name the column, or empty it."),
+         "  Write its heading into line 1, column 4, or empty the column."),
         ("well,role,Role\nA1,VC,VC\n",
          "layout.csv, line 1, column 3: found a second column for 'role', expected one column for each.\n"
          "  The first is layout.csv, line 1, column 2. Leave one away."),

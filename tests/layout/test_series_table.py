@@ -81,3 +81,58 @@ def test_each_row_may_say_the_unit_of_its_top(write):
     layout = read_layout(write("s.csv", text))
     assert doses(layout) == {"A01": 1, "A02": 0.1, "B01": 0.1, "B02": 0.01}
     assert layout.remarks == ("s.csv: each dose of 'top' was read in the unit that 'unit' says beside it",)
+
+
+@pytest.mark.parametrize("head", ["top_\u00b5M", "top (\u03bcM)", "Top[uM]", "highest dose uM", "TOP umol/L"])
+def test_the_unit_of_the_top_is_written_in_any_way(head, write):
+    layout = read_layout(write("s.csv", f"wells,compound,{head},fold,n\nA1-A2,a,10,10,2\n"))
+    assert doses(layout) == {"A01": 10, "A02": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        # Without its heading the direction is not read, and the doses of the second row run the other way.
+        ("wells,compound,top_uM,fold,n,\nA1-A3,a,9,3,3,\nB1-B3,b,9,3,3,left\n",
+         "s.csv, line 3, column 6: found 'left' in a column without a heading, expected a heading for each column.\n"
+         "  Write its heading into line 1, column 6, or empty the column."),
+        ("wells,compound,top_uM,fold,n\nA1-A3,a,9,3,3,left\n",
+         "s.csv, line 2, column 6: found 'left' in a column without a heading, expected a heading for each column.\n"
+         "  Write its heading into line 1, column 6, or empty the column."),
+        ("wells,compound,top_uM,fold,n,allong\nA1-A3,a,9,3,3,left\n",
+         "s.csv, line 1, column 6: found a column 'allong' in a list of series without 'along', expected the heading 'along'.\n"
+         "  Correct the heading; if it says something else, give it another name."),
+        ("wells,compound,top_uM,fold,n,direction\nA1-A3,a,9,3,3,\nB1-B3,b,9,3,3,LEFT\n",
+         "s.csv, line 1, column 6: found a column 'direction' in a list of series without 'along', expected the heading 'along'.\n"
+         "  Correct the heading; if it says something else, give it another name."),
+        ("wells,compound,top_uM,fold,n,eahc\nA1-A4,a,9,3,2,2\n",
+         "s.csv, line 1, column 6: found a column 'eahc' in a list of series without 'each', expected the heading 'each'.\n"
+         "  Correct the heading; if it says something else, give it another name."),
+        ("wells,compound,tpo_uM,fold,n\nA1-A3,a,9,3,3\n",
+         "s.csv, line 1, column 3: found 'tpo_uM' in a list of series without 'top', expected the heading 'top_uM'.\n"
+         "  Correct the heading."),
+        ("wells,compound,top_uM,folds,n\nA1-A3,a,9,3,3\n",
+         "s.csv, line 1, column 4: found 'folds' in a list of series without 'fold', expected the heading 'fold'.\n"
+         "  Correct the heading."),
+        ("Vertiefungen,compound,top_uM,fold,n\nA1-A3,a,9,3,3\n",
+         "s.csv, line 1: found a list of series without 'wells', expected the headings wells, top, fold and n.\n"
+         "  Write 'wells' above that column. It may be 'Vertiefungen'."),
+        ("wells,compound,top stock (mM),fold,n\nA1-A3,a,9,3,3\n",
+         "s.csv, line 1: found a list of series without 'top', expected the headings wells, top, fold and n.\n"
+         "  Write 'top_uM' above that column. It may be 'top stock (mM)'."),
+        ("wells,compound,top_ug/mL,fold,n\nA1-A3,a,9,3,3\n",
+         "s.csv, line 1, column 3: found the dose 'top_ug/mL', expected a molar concentration.\n"
+         "  Convert it with the molecular weight; platekit reads M, mM, uM, nM, pM, mol/L, mmol/L, umol/L, nmol/L, log10 M, log10 uM, log10 nM."),
+        ("wells,compound,top_um,fold,n\nA1-A3,a,9,3,3\n",
+         "s.csv, line 1, column 3: found the dose 'top_um', expected a unit of concentration, where case counts.\n"
+         "  Units: did you mean 'uM'?"),
+    ],
+)  # fmt: skip
+def test_a_heading_that_is_lost_or_misspelt_is_named(text, said, write, refusal):
+    assert refusal(read_layout, write("s.csv", text)) == said
+
+
+def test_a_table_of_single_wells_may_have_a_fold_and_an_n_of_its_own(write):
+    layout = read_layout(write("t.csv", "well,compound,dose_uM,fold,n\nA1,a,9,1.5,3\nA2,a,3,1.1,3\n"))
+    assert doses(layout) == {"A01": 9, "A02": 3}
+    assert layout.remarks == ("t.csv: the columns 'fold', 'n' are kept as your own",)
