@@ -16,9 +16,18 @@ from platekit import schema
 from platekit.doubles import refuse_doubles
 from platekit.errors import LayoutError, PlatekitError, ReadError, Remark, ScreenError, refuse
 from platekit.layout import Layout, annotate, embedded_layout, name_readouts, read_layout
-from platekit.readers import Export, ReadOptions, read_export, read_table
+from platekit.readers import Export, ReadOptions, read_export, read_table, readers
 from platekit.repeated import errors_once, remarks_once
-from platekit.screen import Input, Screen, apply_superseded, misnamed, names_of_reruns, resolve, spelling_remarks
+from platekit.screen import (
+    Input,
+    Screen,
+    apply_superseded,
+    misnamed,
+    names_of_reruns,
+    resolve,
+    spelling_remarks,
+    untaken,
+)
 
 # (step in words, how many are done, how many there are)
 Progress = Callable[[str, int, int], None]
@@ -98,6 +107,7 @@ def gather(
     remarks = remarks_once(((file, f"Left out: {error}") for file, error in bad), every_name=True)
     remarks += remarks_once((_shown(part.path, screen), remark) for part in parts for remark in part.remarks)
     remarks += [*_unread(layouts.values(), parts), *renamed]
+    remarks += untaken(screen, inputs, suffixes=_suffixes())
     remarks += misnamed([(part.path, str(plate)) for part in parts for plate in part.wells["plate"].unique()])
     wells = schema.conform(pd.concat([part.wells for part in parts], ignore_index=True), schema.WELLS)
     remarks += spelling_remarks(wells)
@@ -301,6 +311,11 @@ _NAMED_TWICE = (
     "The name of a plate must be unique in the screen. Give that part of the pattern another word, such as {library}; "
     "each file is then named as a plate by itself. Or let {plate} include the day, or leave one file out."
 )
+
+
+def _suffixes() -> set[str]:
+    """Return how the names of files end that can be read."""
+    return {suffix for reader in readers() for suffix in reader.suffixes} | {".parquet"}
 
 
 def _record(part: _Part, screen: Screen) -> InputRecord:

@@ -145,6 +145,15 @@ def test_numbers_that_a_separator_tells_apart_are_not_remarked_on(tmp_path, one,
     assert not [s for s in _gathered(tmp_path, "exports/day1.csv", one, other).remarks if "different compounds" in s]
 
 
+def test_a_file_that_no_pattern_takes_is_said_with_what_was_read(tmp_path):
+    gathered = _gathered(_write(tmp_path, day1_a=_grid(100), **{"day2-a": _grid(101)}), "exports/{batch}_{library}.csv")
+    assert [record.file for record in gathered.records] == ["exports/day1_a.csv"]
+    assert (
+        "the folder 'exports': no pattern of files takes 'day2-a.csv', and it is not read. "
+        "Rename what belongs to the screen as the other files, or add a pattern; keep what does not elsewhere."
+    ) in gathered.remarks
+
+
 def test_a_layout_that_fits_none_of_many_files_is_refused_once(tmp_path):
     _write(tmp_path, **{f"day{i}": _grid(100 + i) for i in range(1, 7)})
     (tmp_path / "layout.csv").write_text(

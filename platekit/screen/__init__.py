@@ -19,6 +19,7 @@ from platekit.screen._screen import (
 from platekit.screen._spelling import spelling_remarks
 from platekit.screen._superseded import apply_superseded, names_of_reruns
 from platekit.screen._unfilled import FILL_IN
+from platekit.screen._untaken import untaken
 from platekit.screen._write import refuse_absent, screen_of_files
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "resolve",
     "screen_of_files",
     "spelling_remarks",
+    "untaken",
 ]

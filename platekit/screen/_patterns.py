@@ -17,7 +17,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 # The end of a name that tells the kind of file: instruments and Windows write it in either case.
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]+$|\.[A-Za-z0-9]+\.(?i:gz|bz2|xz|zip)$")
 # Left by a spreadsheet that is open, or by the Finder: no file of the laboratory, and only taken when named in full.
-_HIDDEN = (".", "~$")
+HIDDEN = (".", "~$")
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _listed(folder: Path, where: str) -> list[Path]:
 def _parts(step: str, name: str, match: Match, last: bool, where: str) -> dict[str, str] | None:
     """Return the words of the named parts if the name matches, None if it does not; refuse if there are two ways."""
     name = unicodedata.normalize("NFC", name)
-    if name.startswith(_HIDDEN) and step[0] in "*{":
+    if name.startswith(HIDDEN) and step[0] in "*{":
         return None
     longest = _expression(step, match.parts, last, lazy="").fullmatch(name)
     if longest is None:
@@ -224,9 +224,7 @@ def _nothing(pattern: str, step: str, place: Path, last: bool, folder: Path, whe
     """Return the message for a pattern without files: how far it led, and what is there."""
     kind = "file" if last else "folder"
     names = [
-        p.name
-        for p in _listed(place, where)
-        if (p.is_file() if last else p.is_dir()) and not p.name.startswith(_HIDDEN)
+        p.name for p in _listed(place, where) if (p.is_file() if last else p.is_dir()) and not p.name.startswith(HIDDEN)
     ]
     inside = shown_folder(place, folder)
     if not place.is_dir():
