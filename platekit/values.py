@@ -190,7 +190,10 @@ def read_values(
 
 def _plain_numbers(cells: Sequence[Cell]) -> npt.NDArray[np.float64] | None:
     """Return the values of cells that are all numbers as Python writes them, which most are; else None."""
-    letters = "".join([cell for cell in cells if isinstance(cell, str)])
+    try:
+        letters = "".join(cells)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    except TypeError:
+        letters = "".join([cell for cell in cells if isinstance(cell, str)])
     # Python reads 1_000 and the digits of all scripts, too.
     if not letters.isascii() or "_" in letters:
         return None

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 Words = npt.NDArray[np.object_]
-Numbers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.integer[Any]]
 Hours = npt.NDArray[np.float64]
 Marks = npt.NDArray[np.bool_]
 
 _DTYPES: dict[str, Any] = {
-    "well": object, "row": np.int64, "column": np.int64, "readout": object, "plate": object, "ordinal": np.int64,
+    "well": object, "row": np.int32, "column": np.int32, "readout": object, "plate": object, "ordinal": np.int32,
     "time_h": np.float64, "field": object, "pool": object, "flag": object, "in_grid": np.bool_,
 }  # fmt: skip
 _ONE_FOR_ALL = (str, int, float, np.generic)
@@ -30,12 +30,12 @@ class Cells:
     Attributes
     ----------
     well : ndarray of str
-    row, column : ndarray of int64
+    row, column : ndarray of int32
         In the sheet, from 0.
     readout : ndarray of str, or str
     plate : ndarray of str, or str
         The name that the file gives it, else "".
-    ordinal : ndarray of int64, or int
+    ordinal : ndarray of int32, or int
         Which plate of the sheet, from 1.
     time_h : ndarray of float64, or float
         NaN where there is no time.
@@ -104,8 +104,10 @@ class Cells:
 
 def cells_at(wells: Sequence[str], rows: Sequence[int], columns: Sequence[int] | int) -> Cells:
     """Return where readings stand that are known one by one; a single column is that of all of them."""
-    where = np.full(len(rows), columns) if isinstance(columns, int) else np.array(columns, dtype=np.int64)
-    return Cells(np.array(wells, dtype=object), np.array(rows, dtype=np.int64), where)
+    where = (
+        np.broadcast_to(np.int32(columns), len(rows)) if isinstance(columns, int) else np.array(columns, dtype=np.int32)
+    )
+    return Cells(np.array(wells, dtype=object), np.fromiter(rows, np.int32, len(rows)), where)
 
 
 NO_CELLS = cells_at([], [], [])

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from platekit.errors import ReadError
 from platekit.readers._base import SAY_DECIMAL
-from platekit.readers._places import Places, firsts, numbered
+from platekit.readers._places import Places, numbered
 from platekit.sheets import Sheet, as_text
 from platekit.values import Cell, DecimalMark, decimal_mark
 
@@ -156,10 +156,9 @@ def refuse_lost_decimals(cells: Sequence[Cell], numbers: npt.NDArray[np.float64]
     """
     if places.sheets[0].name and mark:
         _refuse_half_made(cells, numbers, mark, places)
-    of = numbered(places.readout)
-    for code, name in enumerate(places.readout[firsts(of)].tolist()):
+    for code, name in enumerate(places.readout.known.tolist()):
         most = next((most for form, most in _BEYOND if form.fullmatch(name)), 0)
-        beyond = most and (of == code) & (numbers > most) & (numbers % 1 == 0)
+        beyond = most and (places.readout.codes == code) & (numbers > most) & (numbers % 1 == 0)
         if np.any(beyond):
             place = int(np.flatnonzero(beyond)[0])
             raise ReadError(

@@ -5,19 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from platekit.errors import ReadError
-from platekit.readers._cells import Words
 from platekit.readers._finding.well_rows import header_of_wells
-from platekit.readers._places import Places, all_differ, firsts, numbered
+from platekit.readers._places import Coded, Places, all_differ, firsts, numbered
 
 _COLUMNS_SHOWN = 3
 
 
-def refuse_doubles(names: Words, places: Places) -> None:
+def refuse_doubles(names: Coded, places: Places) -> None:
     """Refuse two readings of one plate, well, readout, field and time.
 
     Parameters
     ----------
-    names : ndarray of str
+    names : Coded
         Plate of each reading.
     places : Places
 

@@ -2,23 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from platekit.readers._base import Found
-from platekit.readers._cells import Hours, Numbers, Words, joined
+from platekit.readers._cells import Hours, Marks, Numbers, Words, joined
 from platekit.sheets import Sheet
 from platekit.values import Cell
 
 _AT_ONCE = 20_000
 _MOST_MIXED = 2**62
+_TEXT = pa.large_string()
+# Arrow's own pool keeps for later what it has had once.
+_POOL = pa.system_memory_pool()
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """A word for each reading: many readings share few words.
+
+    Attributes
+    ----------
+    known : ndarray of str
+        The different words, in order of appearance.
+    codes : ndarray of int32
+        Which of them each reading has.
+
+    Examples
+    --------
+    >>> wells = coded(np.array(["A02", "A01", "A02"], dtype=object))
+    >>> wells.known.tolist(), wells.codes.tolist(), wells[2], wells[:2].tolist(), wells.which("A01").tolist()
+    (['A02', 'A01'], [0, 1, 0], 'A02', ['A02', 'A01'], [False, True, False])
+    """
+
+    known: Words
+    codes: Numbers
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, places: Any) -> Any:
+        """Return the word of one reading, or the words of several."""
+        return self.known[self.codes[places]]
+
+    def which(self, word: str) -> Marks:
+        """Return which readings have this word."""
+        known = self.known.tolist()
+        return self.codes == (known.index(word) if word in known else -1)
 
 
 @dataclass(frozen=True)
@@ -29,8 +66,9 @@ class Places:
     ----------
     sheets : tuple of Sheet
         Those that were read; `sheet` counts in them.
-    sheet : ndarray of int64
-    row, column, well, readout, plate, field, ordinal, time_h, pool, flag : ndarray
+    sheet, row, column, ordinal : ndarray of int32
+    well, readout, plate, field, pool, flag : Coded
+    time_h : ndarray of float64
         As in `Cells`, each with one entry per reading.
     """
 
@@ -38,29 +76,31 @@ class Places:
     sheet: Numbers
     row: Numbers
     column: Numbers
-    well: Words
-    readout: Words
-    plate: Words
-    field: Words
+    well: Coded
+    readout: Coded
+    plate: Coded
+    field: Coded
     ordinal: Numbers
     time_h: Hours
-    pool: Words
-    flag: Words
+    pool: Coded
+    flag: Coded
 
     def cells(self) -> list[Cell]:
         """Return what stands in the cells."""
         cells: list[Cell] = []
         for sheet, rows, columns in self._parts():
-            held = map(sheet.rows.__getitem__, rows)
-            cells += [row[column] if column < len(row) else "" for row, column in zip(held, columns, strict=True)]
+            held = map(sheet.rows.__getitem__, rows.tolist())
+            cells += [row[at] if at < len(row) else "" for row, at in zip(held, columns.tolist(), strict=True)]
         return cells
 
     def sources(self) -> pd.Series:
         """Return the `source` of every reading, put together from the words of its rows and of its columns."""
         parts: list[Any] = []
         for sheet, rows, columns in self._parts():
-            of_rows, of_columns = _each_once(rows, sheet.rows_in_sources), _each_once(columns, sheet.columns_in_sources)
-            parts.append(_texts([of_columns, of_rows] if sheet.name else [of_rows, of_columns]))
+            texts = [_each_once(rows, sheet.rows_in_sources), _each_once(columns, sheet.columns_in_sources)]
+            first, second = reversed(texts) if sheet.name else texts
+            both = [first, second, pa.scalar("", _TEXT)]
+            parts.append(pc.call_function("binary_join_element_wise", both, memory_pool=_POOL))
         return _as_series(parts)
 
     def source(self, place: int) -> str:
@@ -72,84 +112,102 @@ class Places:
         return self.sheets[self.sheet[place]].where(int(self.row[place]), int(self.column[place]))
 
     def without_cells(self) -> Places:
-        """Return the same readings without their places, in sheets that hold no cells: both are as large as the readings."""
-        none = np.empty(0, dtype=np.int64)
-        sheets = tuple(sheet.without_cells() for sheet in self.sheets)
-        return replace(self, sheets=sheets, sheet=none, row=none, column=none, ordinal=none)
+        """Return the same readings, in sheets that know their places but hold no cells."""
+        return replace(self, sheets=tuple(sheet.without_cells() for sheet in self.sheets))
 
-    def _parts(self) -> Iterator[tuple[Sheet, list[int], list[int]]]:
+    def without_places(self) -> Places:
+        """Return the same readings as they are once their `source` says where they stand."""
+        none = np.empty(0, dtype=np.int32)
+        return replace(self, sheet=none, row=none, column=none, ordinal=none)
+
+    def _parts(self) -> Iterator[tuple[Sheet, Numbers, Numbers]]:
         """Return rows and columns of the readings of each sheet, one behind the other and not too many at once."""
         ends = np.searchsorted(self.sheet, np.arange(len(self.sheets)), side="right").tolist()
         for sheet, first, end in zip(self.sheets, [0, *ends], ends, strict=False):
             for start in range(first, end, _AT_ONCE):
                 part = slice(start, min(start + _AT_ONCE, end))
-                yield sheet, self.row[part].tolist(), self.column[part].tolist()
+                yield sheet, self.row[part], self.column[part]
 
 
-def numbered(*keys: npt.NDArray[Any]) -> Numbers:
+def numbered(*keys: npt.NDArray[Any] | Coded) -> Numbers:
     """Return one number for each set of equal keys, from 0 in order of appearance; NaN is a key like any other."""
-    return pd.factorize(_mixed(*keys))[0].astype(np.int64, copy=False)
+    several = [(codes, known) for codes, known in map(_numbers, keys) if known > 1]
+    if len(several) < 2:
+        return several[0][0] if several else np.broadcast_to(np.int32(0), len(keys[0]))
+    return pd.factorize(_mixed(several, len(keys[0])))[0]
 
 
-def all_differ(*keys: npt.NDArray[Any]) -> bool:
+def all_differ(*keys: npt.NDArray[Any] | Coded) -> bool:
     """Return whether no two sets of keys are equal."""
-    codes = np.sort(_mixed(*keys))
+    codes = _mixed(map(_numbers, keys), len(keys[0]))
+    codes.sort()
     return bool((codes[1:] != codes[:-1]).all())
 
 
-def _mixed(*keys: npt.NDArray[Any]) -> Numbers:
+def _numbers(key: npt.NDArray[Any] | Coded) -> tuple[Numbers, int]:
+    """Return the numbers of one key, from 0 in order of appearance, and how many there are."""
+    if isinstance(key, Coded):
+        return key.codes, len(key.known)
+    if len(key) and key.strides[0] == 0:
+        return key, 1  # one for all readings
+    codes, known = pd.factorize(key, use_na_sentinel=False)
+    return codes, len(known)
+
+
+def _mixed(keys: Iterable[tuple[Numbers, int]], number: int) -> npt.NDArray[np.int64]:
     """Return one number for each set of equal keys, in no order."""
-    codes, size = np.zeros(len(keys[0]), dtype=np.int64), 1
-    for key in keys:
-        if len(key) and key.strides[0] == 0:
-            continue  # one word for all readings
-        further, known = pd.factorize(key, use_na_sentinel=False)
-        if size * len(known) > _MOST_MIXED:
+    codes, size = np.zeros(number, dtype=np.int64), 1
+    for further, known in keys:
+        if known < 2:
+            continue
+        if size * known > _MOST_MIXED:
             codes, kept = pd.factorize(codes)
             size = len(kept)
-        codes, size = codes * len(known) + further, size * max(len(known), 1)
+        codes *= known
+        codes += further
+        size *= known
     return codes
 
 
-def in_words(words: Words) -> pd.Series:
-    """Return words as pandas keeps text, made from each of them once: many readings share few words."""
-    if len(words) and words.strides[0] == 0:
-        codes, known = np.broadcast_to(np.int64(0), len(words)), words[:1]
-    else:
-        codes, known = pd.factorize(words)
-    spelled = [word.encode() for word in known.tolist()]
-    return _as_series([_texts([(spelled, codes[at : at + _AT_ONCE])]) for at in range(0, len(words), _AT_ONCE)])
+def coded(words: Words) -> Coded:
+    """Return words as the different ones and which of them each reading has."""
+    one = len(words) > 0 and words.strides[0] == 0
+    codes, known = (np.zeros(len(words), dtype=np.int32), words[:1]) if one else pd.factorize(words)
+    # A word that stands in the file is kept anew: it would hold the memory around it, when the cells are let go.
+    own = [word.encode().decode() for word in known.tolist()]
+    return Coded(np.array(own, dtype=object), small(codes))
 
 
-def _each_once(numbers: Sequence[int], spell: Callable[[Sequence[int]], list[str]]) -> tuple[list[bytes], Numbers]:
-    """Return the words of different numbers, and which of them each number has."""
+def in_words(words: Coded) -> pd.Series:
+    """Return words as pandas keeps text; where all are one, its parts are one, too."""
+    known = pa.array(words.known, _TEXT)
+    parts = [words.codes[at : at + _AT_ONCE] for at in range(0, len(words), _AT_ONCE)]
+    if len(words.known) == 1:
+        first = _taken(known, parts[0])
+        return _as_series([first[: len(part)] for part in parts])
+    return _as_series([_taken(known, part) for part in parts])
+
+
+def _each_once(numbers: Numbers, spell: Callable[[Sequence[int]], list[str]]) -> Any:
+    """Return the words of numbers, of which each is spelled once."""
     known, codes = np.unique(numbers, return_inverse=True)
-    return [word.encode() for word in spell(known.tolist())], codes
+    return _taken(pa.array(spell(known.tolist()), _TEXT), codes)
 
 
-def _texts(joined_by: Sequence[tuple[list[bytes], Numbers]]) -> Any:
-    """Return texts of one or more words each, given as known words and which of them each text has.
-
-    Arrow's own ways to make them take twice their memory and keep it for later; this takes what they need.
-    """
-    number = len(joined_by[0][1])
-    ends = np.zeros(number + 1, dtype=np.int64)
-    for known, codes in joined_by:
-        ends[1:] += np.array([len(word) for word in known], dtype=np.int64)[codes]
-    np.cumsum(ends, out=ends)
-    columns = [map(known.__getitem__, codes.tolist()) for known, codes in joined_by]
-    letters = b"".join(columns[0] if len(columns) == 1 else chain.from_iterable(zip(*columns, strict=True)))
-    return pa.LargeStringArray.from_buffers(number, pa.py_buffer(ends), pa.py_buffer(letters))
+def _taken(known: Any, codes: Numbers) -> Any:
+    return pc.take(known, pa.array(codes), boundscheck=False, memory_pool=_POOL)
 
 
 def _as_series(parts: Sequence[Any]) -> pd.Series:
-    return pd.Series(pa.chunked_array(parts, pa.large_string()), dtype="str")
+    return pd.Series(pa.chunked_array(parts, _TEXT), dtype="str")
 
 
 def firsts(codes: Numbers) -> Numbers:
     """Return the place of the first entry of each number that `numbered` gave: where there is one that was not yet."""
     highest = np.maximum.accumulate(codes)
-    return np.flatnonzero(np.diff(highest, prepend=-1))
+    new = np.ones(len(codes), dtype=np.bool_)
+    new[1:] = highest[1:] != highest[:-1]
+    return np.flatnonzero(new)
 
 
 def places(found: Sequence[Found], sheets: Sequence[Sheet]) -> Places:
@@ -158,30 +216,22 @@ def places(found: Sequence[Found], sheets: Sequence[Sheet]) -> Places:
     cells = joined(parts)
     return Places(
         sheets=tuple(sheets),
-        sheet=_small(np.repeat(np.arange(len(parts)), [len(part) for part in parts])),
-        row=_small(cells.row),
-        column=_small(cells.column),
-        well=_kept_once(cells.well),
-        readout=_kept_once(cells.each("readout")),
-        plate=_kept_once(cells.each("plate")),
-        field=_kept_once(cells.each("field")),
-        ordinal=_small(cells.each("ordinal")),
+        sheet=small(np.repeat(np.arange(len(parts)), [len(part) for part in parts])),
+        row=small(cells.row),
+        column=small(cells.column),
+        well=coded(cells.well),
+        readout=coded(cells.each("readout")),
+        plate=coded(cells.each("plate")),
+        field=coded(cells.each("field")),
+        ordinal=small(cells.each("ordinal")),
         time_h=cells.each("time_h"),
-        pool=cells.each("pool"),
-        flag=cells.each("flag"),
+        pool=coded(cells.each("pool")),
+        flag=coded(cells.each("flag")),
     )
 
 
-def _small(numbers: Numbers) -> Any:
-    """Return numbers of rows, columns or plates in half the memory, or none where all are one."""
-    if not len(numbers) or numbers[0] == numbers[-1] == numbers.min() == numbers.max():
-        return np.broadcast_to(numbers[:1], len(numbers)) if len(numbers) else numbers
-    return numbers.astype(np.int32)
-
-
-def _kept_once(words: Words) -> Words:
-    """Return words of which equal ones are one object: many readings share few words."""
-    if not len(words) or words.strides[0] == 0:
-        return words
-    codes, known = pd.factorize(words)
-    return np.asarray(known, dtype=object)[codes]
+def small(numbers: Numbers) -> Numbers:
+    """Return numbers of rows, columns or words in half the memory, or in none where all are one."""
+    if len(numbers) and numbers[0] == numbers[-1] == numbers.min() == numbers.max():
+        return np.broadcast_to(numbers[:1].astype(np.int32), len(numbers))
+    return numbers.astype(np.int32, copy=False)

@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from platekit.readers._cells import Numbers, Words
-from platekit.readers._places import Places, firsts, numbered
+from platekit.readers._cells import Numbers
+from platekit.readers._places import Coded, Places, coded, firsts, numbered, small
 from platekit.wells import PLATE_SHAPES, plate_size, rows_and_columns, well_name
 
 # A few wells of any plate lie within a smaller one.
 _LEAST_SAID = 96
 
 
-def name_plates(places: Places, path: Path) -> tuple[Words, list[str]]:
+def name_plates(places: Places, path: Path) -> tuple[Coded, list[str]]:
     """Return the plate name of each reading, and remarks on how the plates were named.
 
     Returns
     -------
-    names : ndarray of str, one per reading
+    names : Coded
+        One per reading.
     remarks : list of str
     """
     codes = numbered(places.sheet, places.ordinal)
@@ -53,10 +53,10 @@ def name_plates(places: Places, path: Path) -> tuple[Words, list[str]]:
     return _of_each(names, codes), said
 
 
-def _of_each(names: Sequence[str], codes: Numbers) -> Words:
-    """Return the name of each reading; of a single plate it is kept once."""
-    plates = np.array(names, dtype=object)
-    return plates[codes] if len(names) != 1 else np.broadcast_to(plates, len(codes))
+def _of_each(names: Sequence[str], codes: Numbers) -> Coded:
+    """Return the name of each reading; plates of one name in several sheets are one."""
+    plates = coded(np.array(names, dtype=object))
+    return Coded(plates.known, small(plates.codes[codes]))
 
 
 def _parts_of_plates(plates: Sequence[tuple[int, int]], owned: Sequence[str], codes: Numbers, places: Places) -> bool:
@@ -68,11 +68,10 @@ def _parts_of_plates(plates: Sequence[tuple[int, int]], owned: Sequence[str], co
     return len(set(reads)) == len(reads)
 
 
-def partial_plates(names: Words, wells: Words) -> list[str]:
+def partial_plates(names: Coded, wells: Coded) -> list[str]:
     """Say which plates have fewer wells than the smallest standard plate that holds them, and which these are."""
-    of_plate, plates = pd.factorize(names)
-    of_well, known = pd.factorize(wells)
-    both = np.sort(of_plate * len(known) + of_well)
+    plates, known = names.known, wells.known
+    both = np.sort(names.codes.astype(np.int64) * len(known) + wells.codes)
     of_plate, of_well = np.divmod(both[np.diff(both, prepend=-1) > 0], len(known))
     rows, columns = (numbers[of_well] for numbers in rows_and_columns(known))
     said: list[str] = []

@@ -6,19 +6,19 @@ import numpy as np
 import pandas as pd
 
 from platekit import schema
-from platekit.readers._cells import Words
+from platekit.readers._places import Coded
 
 _KEYS = list(schema.READINGS.keys)
 
 
-def pool_readings(readings: pd.DataFrame, pool: Words) -> pd.DataFrame:
+def pool_readings(readings: pd.DataFrame, pool: Coded) -> pd.DataFrame:
     """Return one reading for all cells of one plate, well, readout, time and field, if the reader asks for it.
 
     Parameters
     ----------
     readings : pandas.DataFrame
         `schema.READINGS`, one row per cell.
-    pool : ndarray of str, one per row
+    pool : Coded, one per row
         "" for cells that are readings by themselves, ``mean``, or ``count``: the number of cells.
 
     Returns
@@ -27,7 +27,7 @@ def pool_readings(readings: pd.DataFrame, pool: Words) -> pd.DataFrame:
         `schema.READINGS`, in order of the first cells. A mean is over the cells that hold a number; one saturated cell
         makes it saturated, for its mean is then only a bound. `source` names the first and the last cell.
     """
-    if not pool.any():
+    if not any(pool.known):
         return readings
     place = readings.groupby(_KEYS, dropna=False, sort=False).ngroup().to_numpy()
     first = np.unique(place, return_index=True)[1]

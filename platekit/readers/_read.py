@@ -13,15 +13,14 @@ import pandas as pd
 from platekit import schema
 from platekit.errors import ReadError, Remark, did_you_mean
 from platekit.readers._base import Export, Found, Reader, ReadOptions
-from platekit.readers._cells import Words
 from platekit.readers._copied import refuse_copies
 from platekit.readers._describe import comments_remark, describe, holds_grid, listed, ways_out
 from platekit.readers._empty_columns import refuse_changed_by_empty, refuse_hidden_by_empty
 from platekit.readers._finding.second_export import plates_not_read, refuse_unread
 from platekit.readers._finding.small_letters import refuse_small_letters
 from platekit.readers._others import refuse_others
-from platekit.readers._places import Places, firsts, numbered, places
-from platekit.readers._plates import name_plates
+from platekit.readers._places import Coded, Places, firsts, numbered, places
+from platekit.readers._plates import name_plates, partial_plates
 from platekit.readers._pool import pool_readings
 from platekit.readers._readings import readings_table, value_remarks, values_at
 from platekit.registry import offers
@@ -107,15 +106,17 @@ def read_export(
     unread = _unread(sheets, claimed, found)
     # What is known of a large file is as large as its readings; what has said all it had to say is let go.
     del found
+    _forget(sheets)
     names, naming = name_plates(where, Path(path))
     values = values_at(where, names, sheets, options, chosen.words)
     said = [*remarks, *naming, *remarked, *unread, *refuse_copies(where, values.numbers)]
     said += value_remarks(values, where, names)
     layout = _layout(layouts, where, names)
-    sources = where.sources()
     where, values = where.without_cells(), replace(values, cells=[])
-    _forget(sheets)
     del claimed, sheets
+    said += partial_plates(names, where.well)
+    sources = where.sources()
+    where = where.without_places()
     readings = pool_readings(readings_table(values, where, names, sources), where.pool)
     return Export(readings, chosen.name, tuple(dict.fromkeys(said)), layout, values.decided.mark)
 
@@ -189,7 +190,7 @@ def _claims(sheets: Sequence[Sheet]) -> dict[str, list[Sheet]]:
     return {}
 
 
-def _layout(found: Sequence[pd.DataFrame], where: Places, names: Words) -> pd.DataFrame:
+def _layout(found: Sequence[pd.DataFrame], where: Places, names: Coded) -> pd.DataFrame:
     if not any(len(one) for one in found):
         return schema.empty(schema.LAYOUT)
     first = firsts(numbered(where.sheet, where.ordinal))

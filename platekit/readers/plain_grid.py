@@ -243,7 +243,7 @@ def _is_word(text: str) -> bool:
 def _holds_numbers(block: PlateBlock) -> bool:
     """Return whether a grid is data: words in most of its filled cells make it a layout."""
     flags = cell_flags(block)
-    return flags.count("invalid") <= sum(flag in ("", "saturated", "below_range", "masked") for flag in flags)
+    return flags.count("invalid") <= sum(map(flags.count, ("", "saturated", "below_range", "masked")))
 
 
 def _a_layout(sheet: Sheet, blocks: list[PlateBlock]) -> ReadError:

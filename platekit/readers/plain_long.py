@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import repeat
 
 import numpy as np
+import pandas as pd
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._cells import Cells, Words
+from platekit.readers._cells import Words, joined
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.excel import checked_names, is_date
 from platekit.readers._finding.merged_rows import refuse_merged_rows
@@ -63,39 +66,28 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         )  # fmt: skip
     known = {"plate": _PLATE, "wavelength": _WAVELENGTH, "readout": _READOUT, "field": _FIELD}
     columns = {name: _column(listed, words) for name, words in known.items()}
-    texts = {
-        name: [""] * len(listed.rows) if column is None else listed.texts(column) for name, column in columns.items()
+    texts: dict[str, Words] = {
+        name: np.array(listed.texts(column), dtype=object) for name, column in columns.items() if column is not None
     }
     times = time_columns(listed)
     clock = row_hours(listed, times[0]) if times else []
     if times:
-        refuse_over_midnight(listed, times[0], clock, [*texts.values(), listed.wells])
-    ordinals = {plate: place for place, plate in enumerate(dict.fromkeys(texts["plate"]), 1)}
-    number = len(values)
-    readouts = [
-        _readouts(listed.names[column], texts["readout"], texts["wavelength"], only=number == 1) for column in values
-    ]
-    # All rows of the first column, then of the next.
-    cells = Cells(
-        _words(listed.wells, number),
-        np.tile(np.array(listed.rows), number),
-        np.repeat(values, len(listed.rows)),
-        readout=np.concatenate(readouts),
-        plate=_words(texts["plate"], number),
-        ordinal=np.tile([ordinals[plate] for plate in texts["plate"]], number),
-        field=_words(texts["field"], number),
-        time_h=np.tile(np.array(clock), number) if times else float("nan"),
-    )
+        refuse_over_midnight(listed, times[0], clock, [*(one.tolist() for one in texts.values()), listed.wells])
     used = {*values, *(column for column in columns.values() if column is not None), *times}
     plate = columns["plate"]
     said = [] if plate is None else checked_names(sheet, listed.rows, plate, "plate")
     refuse_merged_rows(sheet, listed.rows, {*used, *listed.keys})
-    return Found(cells, (*said, *_remarks(listed, values, used)))
-
-
-def _words(texts: Sequence[str], times: int) -> Words:
-    """Return words one time after the other; as they are, since many rows share few of them."""
-    return np.tile(np.array(texts, dtype=object), times)
+    said += _remarks(listed, values, used)
+    # All rows of the first column, then of the next.
+    cells = joined([
+        replace(
+            listed.cells(column), readout=_readouts(listed.names[column], texts, only=len(values) == 1),
+            plate=texts.get("plate", ""), ordinal=pd.factorize(texts["plate"])[0] + 1 if "plate" in texts else 1,
+            field=texts.get("field", ""), time_h=np.array(clock) if times else float("nan"),
+        )
+        for column in values
+    ])  # fmt: skip
+    return Found(cells, tuple(said))
 
 
 def _column(listed: WellRows, words: Sequence[str]) -> int | None:
@@ -159,10 +151,15 @@ def _mostly_numbers(listed: WellRows, column: int) -> bool:
     return certain and flags.count("invalid") <= numbers
 
 
-def _readouts(word: str, channels: Sequence[str], wavelengths: Sequence[str], *, only: bool) -> Words:
+def _readouts(word: str, texts: Mapping[str, Words], *, only: bool) -> Words | str:
     """Return the file's word for each reading, with the channel and the wavelength where there is one."""
-    names = {pair: _readout(word, *pair, only=only) for pair in set(zip(channels, wavelengths, strict=True))}
-    return np.array([names[pair] for pair in zip(channels, wavelengths, strict=True)], dtype=object)
+    if not texts.keys() & {"readout", "wavelength"}:
+        return word
+    channels, wavelengths = (texts.get(name, repeat("")) for name in ("readout", "wavelength"))
+    names = {pair: _readout(word, *pair, only=only) for pair in set(zip(channels, wavelengths, strict=False))}
+    if len(names) == 1:
+        return names.popitem()[1]
+    return np.array([names[pair] for pair in zip(channels, wavelengths, strict=False)], dtype=object)
 
 
 def _readout(word: str, channel: str, wavelength: str, *, only: bool) -> str:

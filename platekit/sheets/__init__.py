@@ -7,7 +7,7 @@ is met in one way. Nothing is decided about what the cells mean.
 from platekit.sheets._expected import EXPORT, LAYOUT, Expected
 from platekit.sheets._file import file_content
 from platekit.sheets._open import open_sheets, open_text, sheets_in
-from platekit.sheets._sheet import Merged, Sheet, as_range, as_text, cell_name, column_letters
+from platekit.sheets._sheet import Merged, Sheet, as_range, as_text, as_texts, cell_name, column_letters
 
 __all__ = [
     "EXPORT",
@@ -17,6 +17,7 @@ __all__ = [
     "Sheet",
     "as_range",
     "as_text",
+    "as_texts",
     "cell_name",
     "column_letters",
     "file_content",

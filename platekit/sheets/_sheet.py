@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -92,16 +93,15 @@ class Sheet:
 
     def texts_down(self, rows: Sequence[int], column: int) -> list[str]:
         """Return the cells of a column in these rows as a person reads them."""
-        return [as_text(cells[column]) if column < len(cells) else "" for cells in map(self.rows.__getitem__, rows)]
+        return as_texts([cells[column] if column < len(cells) else "" for cells in map(self.rows.__getitem__, rows)])
 
     def texts(self, row: int) -> list[str]:
         """Return all cells of a row as a person reads them."""
-        # Most cells of text are spared the call: this is where the time goes in large files.
-        return [cell.strip() if isinstance(cell, str) else as_text(cell) for cell in self.rows[row]]
+        return as_texts(self.rows[row])
 
     def is_blank(self, row: int) -> bool:
         """Return whether there is no text in any cell of a row."""
-        return all(isinstance(cell, str) and (not cell or cell.isspace()) for cell in self.rows[row])
+        return all(map(_is_blank, self.rows[row]))
 
     @cached_property
     def filled(self) -> Sequence[int]:
@@ -111,17 +111,21 @@ class Sheet:
     @cached_property
     def heads(self) -> tuple[str, ...]:
         """The first cell of every row as a person reads it; "" where the row has none."""
-        return tuple(as_text(row[0]) if len(row) else "" for row in self.rows)
+        return tuple(as_texts([row[0] if len(row) else "" for row in self.rows]))
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words in its cells: each once, in lower case, without spaces around them, sorted; numbers are none."""
         found = set[str]()
-        # Part by part: a set of all readings of a large file would be as large as the file.
-        for start in range(0, len(self.rows), _ROWS_AT_ONCE):
-            texts = {cell for row in self.rows[start : start + _ROWS_AT_ONCE] for cell in row if isinstance(cell, str)}
+        for cells in self.distinct():
+            texts = [cell for cell in cells if isinstance(cell, str)]
             found.update(text.strip().casefold() for text in texts if text.strip(_NUMERIC))
         return tuple(sorted(found))
+
+    def distinct(self) -> Iterator[set[Cell]]:
+        """Yield the different cells, of some rows at a time: all readings of a large file would be as large as the file."""
+        for start in range(0, len(self.rows), _ROWS_AT_ONCE):
+            yield set[Cell]().union(*self.rows[start : start + _ROWS_AT_ONCE])
 
     def has(self, words: str) -> bool:
         """Return whether a cell begins with these words, upper or lower case."""
@@ -180,6 +184,10 @@ class Sheet:
         return replace(self, rows=(), others=())
 
 
+def _is_blank(cell: Cell) -> bool:
+    return isinstance(cell, str) and (not cell or cell.isspace())
+
+
 def as_range(numbers: Sequence[int]) -> Sequence[int]:
     """Return numbers that go up as a range if none is left out: those of a large file would fill the memory.
 
@@ -190,7 +198,22 @@ def as_range(numbers: Sequence[int]) -> Sequence[int]:
     """
     if len(numbers) and numbers[-1] - numbers[0] + 1 == len(numbers):
         return range(numbers[0], numbers[-1] + 1)
-    return tuple(numbers)
+    return numbers if isinstance(numbers, array) else tuple(numbers)
+
+
+def as_texts(cells: Sequence[Cell]) -> list[str]:
+    """Return cells as a person reads them.
+
+    Examples
+    --------
+    >>> as_texts([" A1 ", "0.50"]), as_texts([" A1 ", 0.5])
+    (['A1', '0.50'], ['A1', '0.5'])
+    """
+    # This is where the time goes in large files, most of which hold nothing but text.
+    try:
+        return list(map(str.strip, cells))  # pyright: ignore[reportArgumentType]
+    except TypeError:
+        return [cell.strip() if isinstance(cell, str) else as_text(cell) for cell in cells]
 
 
 def as_text(cell: Cell) -> str:

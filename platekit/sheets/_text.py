@@ -8,7 +8,7 @@ from array import array
 from collections import Counter
 
 from platekit.sheets._expected import Expected
-from platekit.sheets._sheet import Sheet
+from platekit.sheets._sheet import Sheet, as_range
 
 # Enough lines to see the table under any preamble that instruments write.
 _LINES_LOOKED_AT, _LETTERS_LOOKED_AT = 500, 1_000_000
@@ -74,7 +74,7 @@ def text_sheet(text: str, file: str, expected: Expected) -> tuple[Sheet, list[st
         )  # fmt: skip
     if named:
         rows, lines = rows[1:], lines[1:]
-    return Sheet(file, rows, lines=lines, open_end=not text.endswith(("\n", "\r"))), remarks
+    return Sheet(file, rows, lines=as_range(lines), open_end=not text.endswith(("\n", "\r"))), remarks
 
 
 def decoded(content: bytes, file: str, expected: Expected) -> tuple[str, list[str]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from platekit.readers._cells import NO_CELLS, Cells, cells_at, joined
-from platekit.readers._places import all_differ, numbered
+from platekit.readers._places import all_differ, coded, in_words, numbered
 
 TWO = cells_at(["A01", "A02"], [3, 3], [1, 2])
 ONE = cells_at(["B01"], [4], 1)
@@ -69,3 +70,23 @@ def test_many_keys_of_many_words_are_told_apart_where_their_product_is_more_than
     assert all_differ(first, *others)
     assert numbered(first, *others).tolist() == list(range(2**14))
     assert not all_differ(np.tile(words, 2), *others)
+
+
+def test_words_of_a_file_are_kept_anew_so_that_its_cells_can_be_let_go():
+    words = np.array(["P07", "P08", "P07"], dtype=object)
+    kept = coded(words)
+    assert (kept.known.tolist(), kept[:].tolist(), kept[2]) == (["P07", "P08"], ["P07", "P08", "P07"], "P07")
+    assert not any(one is other for one in kept.known for other in words)
+
+
+@pytest.mark.parametrize("number", [0, 1, 20_000, 45_000])
+def test_a_word_that_all_readings_share_becomes_text_once(number):
+    texts = in_words(coded(np.array(["signal"] * number, dtype=object)))
+    assert texts.tolist() == ["signal"] * number
+    chunks = pa.chunked_array(texts.array.__arrow_array__()).chunks
+    assert len({chunk.buffers()[2].address for chunk in chunks}) == min(number, 1)
+
+
+def test_words_that_differ_become_text_in_their_order():
+    words = np.array([f"P{place % 7}" for place in range(45_000)], dtype=object)
+    assert in_words(coded(words)).tolist() == words.tolist()

@@ -1,8 +1,9 @@
-"""Large files: their time grows with their size, and not with its square."""
+"""Large files: their time grows with their size, and not with its square, and so does their memory."""
 
 from __future__ import annotations
 
 import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -94,3 +95,33 @@ def test_four_times_the_wells_in_a_row_of_small_numbers_take_about_four_times_as
             taken.append(time.process_time() - started)
         seconds.append(min(taken))
     assert seconds[1] < MOST * seconds[0]
+
+
+def long_table(number: int) -> str:
+    rows = [
+        f"P{plate:04d},{well},GFP,{plate}{place}.{place:03d}"
+        for plate in range(number)
+        for place, well in enumerate(WELLS)
+    ]
+    return "\n".join(["plate,well,readout,value", *rows, ""])
+
+
+def digits(number: int) -> str:
+    header = "," + ",".join(map(str, range(1, 25)))
+    rows = [f"{row_letters(row)}," + ",".join(str((row + column) % 10) for column in range(24)) for row in range(1, 17)]
+    return "\n".join([*[header, *rows, ""] * number, ""])
+
+
+@pytest.mark.parametrize(("write", "number", "most"), [(long_table, 100, 15), (digits, 250, 75)])
+def test_what_is_kept_of_a_file_while_it_is_read_is_a_multiple_of_its_size(
+    write: Callable[[int], str], number: int, most: float, tmp_path: Path
+):
+    # Limits between what it took when each word of a reading was an object (18 and 97) and what it takes (11 and 59).
+    path = tmp_path / "large.csv"
+    path.write_text(write(number), encoding="utf-8")
+    read_export(path)
+    tracemalloc.start()
+    read_export(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < most * path.stat().st_size

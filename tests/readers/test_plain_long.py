@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from platekit.errors import ReadError
 from platekit.readers import read_export
 from platekit.shipped import shipped
 
@@ -265,3 +266,11 @@ def test_a_layout_with_rows_and_columns_beside_its_wells_is_no_data(written, ref
     first, *_, last = refusal(path).splitlines()
     assert first.startswith("map.csv: found a list of wells in line 1, but in a file of an unknown kind")
     assert last == '  A table of what is in the wells is a layout: layout = "map.csv" in screen.toml.'
+
+
+def test_three_columns_of_wells_are_refused_like_two(written):
+    with pytest.raises(ReadError) as refused:
+        read_export(written("well,well,well,value\nA1,A1,A1,5\nA2,A2,A2,6\n"))
+    assert str(refused.value) == (
+        "list.csv, line 1: found 3 columns called 'well', expected one column of wells.\n  Rename the others."
+    )

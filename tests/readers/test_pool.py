@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from platekit import schema
+from platekit.readers._places import coded
 from platekit.readers._pool import pool_readings
 
 
@@ -18,7 +19,7 @@ def _readings(values, flags, fields):
 
 
 def _pool(how, n):
-    return np.array([how] * n, dtype=object)
+    return coded(np.array([how] * n, dtype=object))
 
 
 def test_a_mean_is_over_the_cells_that_hold_a_number():

@@ -9,6 +9,7 @@ from functools import cached_property
 from platekit.readers._cells import Cells
 from platekit.readers._finding.clock import hours, is_time
 from platekit.sheets import Sheet, as_text
+from platekit.values import Cell
 
 _MODE = re.compile(
     r"(?:time[- ]resolved )?(absorbance|fluorescence|luminescence|alpha|image)\b", re.IGNORECASE
@@ -142,14 +143,14 @@ def _steps(sheet: Sheet, rows: range) -> tuple[ReadStep, ...]:
 
 def only_text(sheet: Sheet, row: int) -> str:
     """Return the text of a row that has one filled cell; "" for any other row."""
-    found = ""
+    found: Cell = ""
     for cell in sheet.rows[row]:
         if isinstance(cell, str) and (not cell or cell.isspace()):
             continue
-        if found:
+        if found != "":
             return ""
-        found = as_text(cell)
-    return found
+        found = cell
+    return as_text(found)
 
 
 def title_row(sheet: Sheet, row: int, first: int) -> int | None:

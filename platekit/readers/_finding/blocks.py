@@ -13,7 +13,7 @@ from platekit.errors import ReadError
 from platekit.readers._cells import Cells
 from platekit.readers._finding.row_ends import cut_off, refuse_uneven_rows
 from platekit.readers._finding.summaries import is_summary
-from platekit.sheets import Sheet, as_text
+from platekit.sheets import Sheet, as_texts
 from platekit.values import DECIMALS, Cell, read_value
 from platekit.wells import parse_well, parse_wells, row_letters, row_number, well_names
 
@@ -104,7 +104,7 @@ class PlateBlock:
         texts: list[str] = []
         for line in self.lines:
             held = self.sheet.rows[line.row][self.first : self.first + len(self.numbers)]
-            texts += [cell.strip() if isinstance(cell, str) else as_text(cell) for cell in held]
+            texts += as_texts(held)
             texts += [""] * (len(self.numbers) - len(held))
         return texts
 

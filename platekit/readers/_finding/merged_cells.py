@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
-
 from platekit.errors import ReadError
+from platekit.readers._cells import Numbers, Words
 from platekit.readers._describe import listed
 from platekit.sheets import Sheet
 
 _WELLS_SHOWN = 8
 
 
-def refuse_merged_cells(
-    sheet: Sheet, wells: npt.NDArray[np.object_], rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64]
-) -> None:
+def refuse_merged_cells(sheet: Sheet, wells: Words, rows: Numbers, columns: Numbers) -> None:
     """Refuse a sheet in which a cell of a reading was merged with any other cell.
 
     The others may be wells that a reader passes over because they are empty, so one reading in merged cells is enough.
@@ -26,7 +22,7 @@ def refuse_merged_cells(
     sheet : Sheet
     wells : ndarray of str
         Those of the readings.
-    rows, columns : ndarray of int64
+    rows, columns : ndarray of int32
         Where the readings stand.
     """
     for one in sheet.merged:

@@ -10,7 +10,7 @@ import numpy as np
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found
-from platekit.readers._cells import NO_CELLS, Cells, Marks
+from platekit.readers._cells import NO_CELLS, Cells
 from platekit.readers._finding.blocks import column_numbers, is_row_letter
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, read_value
@@ -223,18 +223,17 @@ def unread_tables(sheet: Sheet, cells: Cells) -> list[Table]:
     -----
     Names of wells and columns stand in no row of readings, so only the other rows are looked at.
     """
-    read = np.zeros(len(sheet.rows), dtype=np.bool_)
-    read[cells.row] = True
-    rows = [row for row in np.flatnonzero(~read).tolist() if len(sheet.rows[row])]
+    number = np.bincount(cells.row, minlength=len(sheet.rows))
+    rows = [row for row in np.flatnonzero(number == 0).tolist() if len(sheet.rows[row])]
     found = [*_grids(sheet, rows), *_lists(sheet, rows), *_across(sheet, rows)]
-    return [table for table in found if not _is_read(table, cells, read) and table.holds_numbers(sheet)]
+    # Of many tables each asks for the readings of its own rows alone.
+    columns, ends = cells.column[np.argsort(cells.row, kind="stable")], np.cumsum(number).tolist()
 
+    def is_read(table: Table) -> bool:
+        inside = columns[ends[table.row] - number[table.row] : ends[table.last_row]]
+        return bool(((inside >= table.column) & (inside <= table.last_column)).any())
 
-def _is_read(table: Table, cells: Cells, read: Marks) -> bool:
-    if not read[table.row : table.last_row + 1].any():
-        return False
-    down = (cells.row >= table.row) & (cells.row <= table.last_row)
-    return bool((down & (cells.column >= table.column) & (cells.column <= table.last_column)).any())
+    return [table for table in found if not is_read(table) and table.holds_numbers(sheet)]
 
 
 def _grids(sheet: Sheet, rows: Sequence[int]) -> Iterator[Table]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from platekit.sheets import Sheet
@@ -51,23 +51,29 @@ def without_summaries(sheet: Sheet) -> tuple[Sheet, tuple[Summary, ...]]:
         return sheet, ()
     if "summaries" not in sheet.found:
         found = tuple(_summaries(sheet))
-        rows = [list(row) for row in sheet.rows]
-        for one in found:
-            for row in range(one.row, one.last + 1):
-                rows[row][one.column] = ""
-        sheet.found["summaries"] = (replace(sheet, rows=rows), found)
+        # Mostly it is the row N of a plate, and the sheet stays what it is.
+        sheet.found["summaries"] = (_emptied(sheet, found) if found else sheet, found)
     return sheet.found["summaries"]
 
 
+def _emptied(sheet: Sheet, found: Sequence[Summary]) -> Sheet:
+    rows = [list(row) for row in sheet.rows]
+    for one in found:
+        for row in range(one.row, one.last + 1):
+            rows[row][one.column] = ""
+    return replace(sheet, rows=rows)
+
+
 def _summaries(sheet: Sheet) -> Iterator[Summary]:
+    called = {
+        cell for cells in sheet.distinct() for cell in cells if isinstance(cell, str) and is_summary(cell.strip())
+    }
     for row in sheet.filled:
-        # Most cells are readings, which begin with no letter; this is where the time goes in large files.
-        cells = enumerate(sheet.rows[row])
-        worded = [(column, cell.strip()) for column, cell in cells if isinstance(cell, str) and not cell[:1].isdigit()]
-        words = [column for column, text in worded if text[:1].isalpha() and _SUMMARY.fullmatch(text)]
-        if not words:
+        # They stand behind column numbers; in the first column is the row N of a plate.
+        if called.isdisjoint(sheet.rows[row][1:]):
             continue
         held = [(column, text) for column, text in enumerate(sheet.texts(row)) if text]
+        words = [column for column, text in held if is_summary(text)]
         numbers = [column for column, text in held if _COLUMN_NUMBER.fullmatch(text)]
         if not numbers or min(words) < max(numbers):
             continue

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -128,9 +130,13 @@ def wells_alone(sheet: Sheet, header: int, keys: tuple[int, ...]) -> WellRows | 
     that is only numbered counts as one where the name of the column says that it is a well.
     """
     numbered = plain(sheet.text(header, keys[0])).startswith("well")
-    below = [row for row in sheet.filled if row > header]
-    wells = list(zip(below, _wells(sheet, below, keys), strict=True))
-    rows = [row for row, well in wells if well or (numbered and sheet.text(row, keys[0]).isdecimal())]
+    below = _below(sheet, header)
+    wells = _wells(sheet, below, keys)
+    rows = [
+        row
+        for row, well in zip(below, wells, strict=True)
+        if well or (numbered and sheet.text(row, keys[0]).isdecimal())
+    ]
     return WellRows(sheet, header, keys, rows, ("",) * len(rows), ()) if 2 * len(rows) > len(below) else None
 
 
@@ -140,14 +146,14 @@ def _well_rows(sheet: Sheet, header: int, keys: tuple[int, ...]) -> WellRows:
             sheet.where(header), f"{len(keys)} columns called '{sheet.text(header, keys[0])}'", "one column of wells",
             "Rename the others.",
         )  # fmt: skip
-    rows: list[int] = []
+    # Numbers of so many rows would fill the memory, were each an object.
+    rows = array("q")
     wells: list[str] = []
     notes = [row for row in sheet.filled if row < header]
     names = sheet.texts(header)
-    below = [row for row in sheet.filled if row > header]
+    below = _below(sheet, header)
     found = _wells(sheet, below, keys)
-    for place, row in enumerate(below):
-        well = found[place]
+    for place, (row, well) in enumerate(zip(below, found, strict=True)):
         if well is not None:
             rows.append(row)
             wells.append(well)
@@ -165,6 +171,11 @@ def _well_rows(sheet: Sheet, header: int, keys: tuple[int, ...]) -> WellRows:
     _refuse_shifted(sheet, header, rows)
     refuse_nameless_end(sheet, header, rows)
     return WellRows(sheet, header, keys, as_range(rows), tuple(wells), tuple(notes))
+
+
+def _below(sheet: Sheet, header: int) -> Sequence[int]:
+    """Return the filled rows below another."""
+    return sheet.filled[bisect_right(sheet.filled, header) :]
 
 
 def _wells(sheet: Sheet, rows: Sequence[int], keys: tuple[int, ...]) -> list[str | None]:
