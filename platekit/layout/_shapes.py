@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from platekit.errors import LayoutError
 from platekit.layout._patterns import LAST_COLUMN, LAST_ROW
 from platekit.sheets import Sheet
 from platekit.values import Cell
-from platekit.wells import PLATE_SHAPES, row_number, well_name
+from platekit.wells import PLATE_SHAPES, row_letters, row_number, well_name
 
 # Grids of 6 or 12 wells are drawn for a part of a plate as often as for a whole one.
 _LEAST_SIZE = 24
@@ -64,7 +66,7 @@ def grids_of(sheet: Sheet) -> tuple[list[Grid], list[str]]:
     Raises
     ------
     LayoutError
-        If the rows or columns of a grid are labelled twice.
+        If the rows or columns of a grid are labelled twice, or one of them without its letter or number.
     """
     grids: list[Grid] = []
     used: set[tuple[int, int]] = set()
@@ -83,12 +85,69 @@ def grids_of(sheet: Sheet) -> tuple[list[Grid], list[str]]:
                 } | {grid.name_at}
             column += 1
     strays = [
-        sheet.where(row, column)
+        (row, column)
         for row, cells in enumerate(sheet.rows)
         for column, cell in enumerate(cells)
         if cell != "" and (row, column) not in used
     ]
-    return grids, strays
+    _refuse_broken(sheet, grids, set(strays))
+    return grids, [sheet.where(*place) for place in strays]
+
+
+def _refuse_broken(sheet: Sheet, grids: Sequence[Grid], strays: Set[tuple[int, int]]) -> None:
+    """Refuse a grid that ends where the number of a column or the letter of a row was edited away, with wells behind it."""
+    broken = {place: "the number of its column" for grid in grids if (place := _after_columns(grid, strays))}
+    broken |= {place: "the letter of its row" for grid in grids if (place := _below_rows(grid, strays))}
+    if strays:
+        broken |= _unfound(sheet, strays)
+    for row, column in sorted(broken):
+        text = sheet.text(row, column)
+        raise LayoutError(
+            sheet.where(row, column), f"'{text}' beside wells of a grid" if text else "an empty cell beside wells of a grid",
+            broken[row, column], "Write the plain number or letter; a grid has no gaps, and notes stand one line apart from it.",
+        )  # fmt: skip
+
+
+def _after_columns(grid: Grid, strays: Set[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return the place where a column of a grid lacks its number; no column follows those of a whole plate."""
+    last = grid.column + len(grid.numbers)
+    rows = range(grid.row + 1, grid.row + 1 + len(grid.letters))
+    beside = [place for place in strays if place[0] in rows and place[1] == last + 1]
+    numbered = re.match(rf"\D{{0,4}}0*{grid.numbers[-1] + 1}(?!\d)", grid.sheet.text(grid.row, last + 1))
+    further = any(
+        row == grid.row and column > last and _column_number(grid.sheet.cell(row, column)) > grid.numbers[-1]
+        and any((below, column) in strays for below in rows)
+        for row, column in strays
+    )  # fmt: skip
+    broken = grid.plate_size is None and (further or len(beside) > 1 or (beside and numbered))
+    return (grid.row, last + 1) if broken else None
+
+
+def _below_rows(grid: Grid, strays: Set[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return the place where a row of a grid lacks its letter; no row follows those of a whole plate."""
+    after = grid.row + 1 + len(grid.letters)
+    columns = range(grid.column + 1, grid.column + 1 + len(grid.numbers))
+    beside = [place for place in strays if place[0] == after and place[1] in columns]
+    lettered = re.match(rf"(?i:{row_letters(grid.letters[-1] + 1)})(?![A-Za-z])", grid.sheet.text(after, grid.column))
+    further = (after + 1, grid.column) in strays and _letters_below(grid.sheet, after, grid.column)
+    broken = grid.plate_size is None and (further or len(beside) > 1 or (beside and lettered))
+    return (after, grid.column) if broken else None
+
+
+def _unfound(sheet: Sheet, strays: Set[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Return the places that lack a label in grids that are not seen at all, since the first letter or number is gone."""
+    for row, column in sorted({(row, column - 1) for row, column in strays if column > 0}):
+        if _letters_below(sheet, row - 1, column):
+            continue
+        numbers, letters = _numbers_from(sheet, row, column + 1), _letters_below(sheet, row, column)
+        free = all((row + down, column) in strays for down in (1, 2))
+        later = [_column_number(sheet.cell(row, at)) for at in range(column + 1, len(sheet.rows[row]))]
+        follow = any(one and other == one + 1 for one, other in pairwise(later))
+        if free and len(letters) > 1 and len(numbers) < 2 and follow:
+            return {(row, column + 1 + len(numbers)): "the number of its column"}
+        if len(numbers) > 1 and not letters and len(_letters_below(sheet, row + 1, column)) > 1:
+            return {(row + 1, column): "the letter of its row"}
+    return {}
 
 
 def _grid(

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from platekit.errors import LayoutError, did_you_mean
+from platekit.errors import LayoutError, did_you_mean, refuse
+from platekit.layout._columns import folded
 from platekit.layout._dispense_entry import logged_layout
 from platekit.layout._labels import layout_table
 from platekit.layout._layout import Layout
@@ -17,11 +18,14 @@ from platekit.layout._shapes import Grid, grids_of
 from platekit.layout.long_table import long_table, table_in
 from platekit.layout.plate_shaped import plate_shaped
 from platekit.layout.series_table import series_table_in
+from platekit.schema import LAYOUT as LAYOUT_COLUMNS
 from platekit.sheets import LAYOUT, Sheet, open_sheets
 
 # A sheet that begins with this explains a template, or shows how it looks filled in; it is not read.
 NO_LAYOUT = "platekit:"
 _HEADINGS_WITHIN = 10
+# Names of sheets that say what is in them.
+_SHEETS = frozenset(folded(name) for name in LAYOUT_COLUMNS.names[2:]) | {"series"}
 
 Shape = TypeVar("Shape")
 
@@ -46,11 +50,14 @@ def table_file(path: Path, roles: Mapping[str, str]) -> Layout:
     found = [(sheet, *(none if sheet.title in series else grids_of(sheet))) for sheet in sheets]
     grids = [_noted(spread_in_grid(grid), remarks) for _, in_sheet, _ in found for grid in in_sheet]
     if grids or series:
+        unread = [sheet for sheet, in_sheet, _ in found if not in_sheet and sheet.title not in series]
+        refuse([error for sheet in unread if (error := _no_grid(sheet))])
         listed = [
             replace(table, sheet=_noted(spread_down(table.sheet, table.row, [table.at["wells"]]), remarks))
             for table in series.values()
         ]
-        layout = plate_shaped(grids, path.name, roles=roles, series=listed)
+        said = [*remarks, *(remark for sheet in unread for remark in _left(sheet, False, []))]
+        layout = plate_shaped(grids, path.name, roles=roles, series=listed, unread=said)
         for sheet, in_sheet, strays in found:
             remarks += _left(sheet, bool(in_sheet) or sheet.title in series, strays)
         return replace(layout, remarks=(*remarks, *layout.remarks))
@@ -90,6 +97,18 @@ def _trimmed(sheet: Sheet) -> Sheet:
     """Return the sheet without spaces around its words: a layout is typed by hand."""
     rows = [[cell.strip() if isinstance(cell, str) else cell for cell in row] for row in sheet.rows]
     return replace(sheet, rows=rows)
+
+
+def _no_grid(sheet: Sheet) -> LayoutError | None:
+    """Return the refusal of a sheet that is called like a column of the layout, or series, and holds nothing that can be read."""
+    if folded(sheet.name) not in _SHEETS or not sheet.filled:
+        return None
+    kind = "list of series" if folded(sheet.name) == "series" else "grid"
+    return LayoutError(
+        sheet.title, f"no {kind} in a sheet of this name",
+        "the headings wells, top, fold and n" if kind != "grid" else "column numbers in one row, and row letters below its left end",
+        "Write them as they were; a sheet that is not to be read begins with 'platekit:', or has another name.",
+    )  # fmt: skip
 
 
 def _left(sheet: Sheet, read: bool, strays: list[str]) -> list[str]:

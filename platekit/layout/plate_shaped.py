@@ -23,7 +23,12 @@ _ASK = "Say it in the name of the grid, such as concentration_uM or 'dose (nM)',
 
 
 def plate_shaped(
-    grids: Sequence[Grid], source: str, *, roles: Mapping[str, str], series: Sequence[SeriesTable] = ()
+    grids: Sequence[Grid],
+    source: str,
+    *,
+    roles: Mapping[str, str],
+    series: Sequence[SeriesTable] = (),
+    unread: Sequence[str] = (),
 ) -> Layout:
     """Return the layout that plate-shaped grids give together, and lists of series beside them.
 
@@ -38,6 +43,8 @@ def plate_shaped(
         The user's own words to roles.
     series : sequence of SeriesTable
         Lists of series in the same file; each column of a well is said once, by a grid or by a list.
+    unread : sequence of str
+        Remarks on sheets that are not read, for where nothing is left.
 
     Raises
     ------
@@ -80,7 +87,7 @@ def plate_shaped(
         into = " or ".join(f"'{name}'" for name in sheets)
         raise LayoutError(
             source, "a layout in which nothing is filled in", "what is in the wells",
-            f"Fill in the sheet {into}." if into else "Fill in the grids.",
+            "\n".join([f"Fill in the sheet {into}." if into else "Fill in the grids.", *unread]),
         )  # fmt: skip
     remarks += changed_names(labels)
     sizes = {grid.plate_size for grid in grids}

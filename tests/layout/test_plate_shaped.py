@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 
 from platekit.layout import read_layout
@@ -256,4 +257,79 @@ def test_a_sheet_with_a_misspelt_name_is_told_the_name(write_excel, refusal):
         "factors.xlsx, sheet 'compuond', cell A1: found a grid without a name, expected a name such as role, compound or "
         "concentration_uM.\n  Write it into the corner of the grid, or into the cell above it. Or name the sheet 'compuond' "
         "so: did you mean 'compound'?"
+    )
+
+
+GRID = [["compound", 1, 2, 3, 4], *([row, *(f"{row}-{column}" for column in range(1, 5))] for row in "ABC")]
+
+
+def edited(row: int, column: int, cell: object) -> list[list[object]]:
+    rows: list[list[object]] = [list(cells) for cells in GRID]
+    rows[row][column] = cell
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "found", "expected"),
+    [
+        (edited(0, 3, "3 (edge)"), "D1", "'3 (edge)'", "the number of its column"),
+        (edited(0, 3, None), "D1", "an empty cell", "the number of its column"),
+        (edited(0, 4, "4*"), "E1", "'4*'", "the number of its column"),
+        (edited(0, 4, None), "E1", "an empty cell", "the number of its column"),
+        (edited(0, 1, "1 (edge)"), "B1", "'1 (edge)'", "the number of its column"),
+        ([[*cells[:2], None, *cells[2:]] for cells in GRID], "C1", "an empty cell", "the number of its column"),
+        (edited(2, 0, "B (dry)"), "A3", "'B (dry)'", "the letter of its row"),
+        (edited(3, 0, "C!"), "A4", "'C!'", "the letter of its row"),
+        (edited(1, 0, None), "A2", "an empty cell", "the letter of its row"),
+        ([*GRID[:2], [None], *GRID[2:]], "A3", "an empty cell", "the letter of its row"),
+    ],
+)  # fmt: skip
+def test_a_grid_whose_numbers_or_letters_were_edited_is_refused(rows, place, found, expected, write_excel, refusal):
+    role = [["role", 1, 2, 3, 4], *([row, *["compound"] * 4] for row in "ABC")]
+    assert refusal(read_layout, write_excel("layout.xlsx", {"role": role, "drugs": rows})) == (
+        f"layout.xlsx, sheet 'drugs', cell {place}: found {found} beside wells of a grid, expected {expected}.\n"
+        "  Write the plain number or letter; a grid has no gaps, and notes stand one line apart from it."
+    )
+
+
+def test_notes_may_stand_beside_a_whole_plate_and_one_line_from_a_part(write_excel):
+    part = [[*cells, None, note] for cells, note in zip(GRID, (None, "ask Kim", 5, None), strict=True)]
+    layout = read_layout(write_excel("layout.xlsx", {"compound": [*part, [], ["by", "Kim"]]}))
+    assert layout.wells["compound"].tolist() == [f"{row}-{column}" for row in "ABC" for column in range(1, 5)]
+    assert (
+        "layout.xlsx, sheet 'compound', cell G2 and 3 more cells: belongs to no grid and was not read" in layout.remarks
+    )
+    whole = [["compound", *range(1, 7), None], *([row, *"abcdef", "ask Kim"] for row in "ABCD")]
+    layout = read_layout(write_excel("whole.xlsx", {"compound": whole}))
+    assert (
+        "whole.xlsx, sheet 'compound', cell H2 and 3 more cells: belongs to no grid and was not read" in layout.remarks
+    )
+
+
+def test_a_sheet_called_like_a_column_that_holds_no_grid_is_refused(write_excel, refusal):
+    role = [["role", 1, 2], ["A", "VC", "CC"]]
+    assert refusal(read_layout, write_excel("layout.xlsx", {"role": role, "Compound": [["x", "y"], ["A", "a"]]})) == (
+        "layout.xlsx, sheet 'Compound': found no grid in a sheet of this name, "
+        "expected column numbers in one row, and row letters below its left end.\n"
+        "  Write them as they were; a sheet that is not to be read begins with 'platekit:', or has another name."
+    )
+    assert refusal(read_layout, write_excel("layout.xlsx", {"role": role, "series": [["A1-A2", "a", 10]]})) == (
+        "layout.xlsx, sheet 'series': found no list of series in a sheet of this name, "
+        "expected the headings wells, top, fold and n.\n"
+        "  Write them as they were; a sheet that is not to be read begins with 'platekit:', or has another name."
+    )
+
+
+def test_where_nothing_is_filled_in_the_sheets_that_are_not_read_are_named(write_excel, refusal):
+    path = write_excel("layout.xlsx", {
+        "role": [["role", 1, 2], ["A", None, None]], "Tabelle1": [["A1-A2", "a", 10]], "series": [["A1-A2", "a", 10]],
+    })  # fmt: skip
+    book = openpyxl.load_workbook(path)
+    book["series"].sheet_state = "hidden"
+    book.save(path)
+    assert refusal(read_layout, path) == (
+        "layout.xlsx: found a layout in which nothing is filled in, expected what is in the wells.\n"
+        "  Fill in the sheet 'role'.\n"
+        "  layout.xlsx: the sheet 'series' is hidden and not read. Show it in the spreadsheet and save the file, to have it read.\n"
+        "  layout.xlsx, sheet 'Tabelle1': holds no layout and was not read"
     )

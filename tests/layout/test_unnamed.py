@@ -65,3 +65,19 @@ def test_where_nothing_names_the_others_they_are_asked_for(toml, refusal):
     assert refusal(annotate, READ, toml(CONTROL_GENES)).startswith(
         "layout.toml, wells A02-A03 (plate P): found the role compound without the name of one, expected a compound.\n"
     )
+
+
+def test_doses_of_a_lost_name_are_no_compounds_of_a_library(refusal):
+    # A row of a grid was deleted: its wells would each become a compound, and their curve be lost.
+    lost = UNNAMED.assign(role="compound", compound=["baricitinib", "", ""], concentration_uM=[10.0, 10.0, 1.0])
+    assert refusal(annotate, READ, lost, columns={"library": "07"}) == (
+        "the layout, wells A02-A03 (plate P): found several doses of compounds without a name, beside 1 with one, "
+        "expected the name of each compound.\n"
+        "  Name them. Only compounds of a library, each in one well and all at one dose, go without."
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Remark)
+        wells = annotate(READ, lost.assign(concentration_uM=[10.0, 1.0, 1.0]), columns={"library": "07"})
+        alone = annotate(READ, lost.assign(compound=""), columns={"library": "07"})
+    assert wells["compound"].tolist() == ["baricitinib", "07 A02", "07 A03"]
+    assert alone["compound"].tolist() == ["07 A01", "07 A02", "07 A03"]
