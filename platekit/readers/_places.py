@@ -19,6 +19,8 @@ from platekit.values import Cell
 
 _AT_ONCE = 20_000
 _MOST_MIXED = 2**62
+# Where words are looked up, there is room for so many at first; for one per reading it would outgrow the readings.
+_FEW = 1000
 _TEXT = pa.large_string()
 # Arrow's own pool keeps for later what it has had once.
 _POOL = pa.system_memory_pool()
@@ -172,7 +174,7 @@ def _mixed(keys: Iterable[tuple[Numbers, int]], number: int) -> npt.NDArray[np.i
 def coded(words: Words) -> Coded:
     """Return words as the different ones and which of them each reading has."""
     one = len(words) > 0 and words.strides[0] == 0
-    codes, known = (np.zeros(len(words), dtype=np.int32), words[:1]) if one else pd.factorize(words)
+    codes, known = (np.zeros(len(words), dtype=np.int32), words[:1]) if one else pd.factorize(words, size_hint=_FEW)
     # A word that stands in the file is kept anew: it would hold the memory around it, when the cells are let go.
     own = [word.encode().decode() for word in known.tolist()]
     return Coded(np.array(own, dtype=object), small(codes))

@@ -96,17 +96,15 @@ def read_export(
     chosen, claimed = _named(reader, sheets) if reader else _claimed(sheets, remarks)
     refuse_changed_by_empty(claimed, chosen, options)
     found = [_found(chosen, sheet, options) for sheet in claimed]
-    for sheet, one in zip(claimed, found, strict=True):
-        refuse_small_letters(sheet, one.cells)
-    where = places(found, claimed)
     layouts, remarked = [one.layout for one in found], [remark for one in found for remark in one.remarks]
     remarked += comments_remark(
         [(sheet, text) for sheet, one in zip(claimed, found, strict=True) for text in one.comments]
     )
     unread = _unread(sheets, claimed, found)
     # What is known of a large file is as large as its readings; what has said all it had to say is let go.
-    del found
     _forget(sheets)
+    where = places(found, claimed)
+    del found
     names, naming = name_plates(where, Path(path))
     values = values_at(where, names, sheets, options, chosen.words)
     said = [*remarks, *naming, *remarked, *unread, *refuse_copies(where, values.numbers)]
@@ -122,9 +120,10 @@ def read_export(
 
 
 def _found(chosen: Reader, sheet: Sheet, options: ReadOptions) -> Found:
-    """Return what a reader finds in a sheet; a table that it passes over is refused."""
+    """Return what a reader finds in a sheet; a table that it passes over is refused, and so are small letters of either row."""
     found = chosen.read(sheet, options)
     refuse_unread(sheet, found, lambda: chosen.read(sheet, replace(options, calculated=True)), chosen.title)
+    refuse_small_letters(sheet, found.cells)
     return found
 
 

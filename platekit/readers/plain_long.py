@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import repeat
 
 import numpy as np
-import pandas as pd
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
@@ -18,6 +17,7 @@ from platekit.readers._finding.merged_rows import refuse_merged_rows
 from platekit.readers._finding.nameless import nameless_remarks
 from platekit.readers._finding.time_columns import is_time_name, refuse_over_midnight, row_hours, time_columns
 from platekit.readers._finding.well_rows import WellRows, header_of_wells, plain, well_rows, wells_alone
+from platekit.readers._places import coded
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
 from platekit.values import read_values
@@ -82,7 +82,7 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     cells = joined([
         replace(
             listed.cells(column), readout=_readouts(listed.names[column], texts, only=len(values) == 1),
-            plate=texts.get("plate", ""), ordinal=pd.factorize(texts["plate"])[0] + 1 if "plate" in texts else 1,
+            plate=texts.get("plate", ""), ordinal=coded(texts["plate"]).codes + 1 if "plate" in texts else 1,
             field=texts.get("field", ""), time_h=np.array(clock) if times else float("nan"),
         )
         for column in values

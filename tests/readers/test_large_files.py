@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import time
 import tracemalloc
+import weakref
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from platekit.readers import read_export
+from platekit.readers._readings import readings_table
+from platekit.sheets import Sheet, open_sheets
 from platekit.wells import row_letters
 
 SMALL, TIMES = 60, 4
@@ -125,3 +130,25 @@ def test_what_is_kept_of_a_file_while_it_is_read_is_a_multiple_of_its_size(
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < most * path.stat().st_size
+
+
+def test_cells_are_let_go_before_the_table_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    # Both together would be the most that is ever in the memory.
+    path = tmp_path / "large.csv"
+    path.write_text(long_table(2), encoding="utf-8")
+    opened: list[weakref.ref[Sheet]] = []
+    alive: list[bool] = []
+
+    def opens(*given: Any, **named: Any) -> tuple[list[Sheet], list[str]]:
+        sheets, said = open_sheets(*given, **named)
+        opened.extend(map(weakref.ref, sheets))
+        return sheets, said
+
+    def builds(*given: Any) -> pd.DataFrame:
+        alive.extend(sheet() is not None for sheet in opened)
+        return readings_table(*given)
+
+    monkeypatch.setattr("platekit.readers._read.open_sheets", opens)
+    monkeypatch.setattr("platekit.readers._read.readings_table", builds)
+    assert len(read_export(path).readings) == 192
+    assert alive == [False]

@@ -223,14 +223,19 @@ def unread_tables(sheet: Sheet, cells: Cells) -> list[Table]:
     -----
     Names of wells and columns stand in no row of readings, so only the other rows are looked at.
     """
-    number = np.bincount(cells.row, minlength=len(sheet.rows))
-    rows = [row for row in np.flatnonzero(number == 0).tolist() if len(sheet.rows[row])]
+    read = np.zeros(len(sheet.rows), dtype=np.bool_)
+    read[cells.row] = True
+    rows = [row for row in np.flatnonzero(~read).tolist() if len(sheet.rows[row])]
     found = [*_grids(sheet, rows), *_lists(sheet, rows), *_across(sheet, rows)]
+    if not found:
+        return []
     # Of many tables each asks for the readings of its own rows alone.
-    columns, ends = cells.column[np.argsort(cells.row, kind="stable")], np.cumsum(number).tolist()
+    down = np.argsort(cells.row, kind="stable")
+    below, columns = cells.row[down], cells.column[down]
 
     def is_read(table: Table) -> bool:
-        inside = columns[ends[table.row] - number[table.row] : ends[table.last_row]]
+        first, end = np.searchsorted(below, np.array([table.row, table.last_row + 1], dtype=below.dtype))
+        inside = columns[first:end]
         return bool(((inside >= table.column) & (inside <= table.last_column)).any())
 
     return [table for table in found if not is_read(table) and table.holds_numbers(sheet)]

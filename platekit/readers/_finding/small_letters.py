@@ -29,7 +29,7 @@ def refuse_small_letters(sheet: Sheet, cells: Cells) -> None:
     ReadError
         If no row behind Z was read, and no small letter behind f shows that a person writes all rows so.
     """
-    rows, columns = rows_and_columns(set(cells.well.tolist()))
+    rows, columns = rows_and_columns(set(cells.well))
     if not len(rows) or rows.max() > _LETTERS or (rows.max() <= _MOST_ROWS and columns.max() <= _MOST_COLUMNS):
         return
     texts = {text for line in sheet.rows for text in line if isinstance(text, str) and _SMALL.fullmatch(text)}
