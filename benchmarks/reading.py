@@ -97,7 +97,8 @@ def endpoint(folder: Path, chance: random.Random) -> Path:
 
 def kinetic(folder: Path, chance: random.Random, digits: int = 0) -> Path:
     """Write 1 MB of a kinetic run as Gen5 exports it; of counts with so many digits, or of absorbances."""
-    lines = [_GEN5 + "600\n", "Time\tT° 600\t" + "\t".join(WELLS)]
+    preamble, read = (_GEN5.replace("Absorbance", "Luminescence"), "Lum") if digits else (_GEN5, "600")
+    lines = [f"{preamble}{read}\n", f"Time\tT° {read}\t" + "\t".join(WELLS)]
     size = 0
     while size < 1_000_000:
         seconds = 300 * len(lines)
