@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import product
 
@@ -14,6 +15,9 @@ from platekit.wells import parse_well, rows_and_columns, well_name
 
 # What can be named, each with an example for the message.
 _WHAT = {"plate": '"P07"', "well": '"A03"', "compound": '"tofacitinib"', "readout": '"viability"'}
+
+# Wells of a block that a message writes out.
+_MOST_LISTED = 24
 
 
 def exclusions_of(entry: Entry) -> tuple[Exclusion, ...]:
@@ -30,13 +34,7 @@ def exclusions_of(entry: Entry) -> tuple[Exclusion, ...]:
     for word in named["well"]:
         well = parse_well(word)
         if well is None:
-            note(
-                entry,
-                "well",
-                f"'{word}'",
-                "a well such as 'A03'",
-                "Name the row by letters and the column by a number.",
-            )
+            note(entry, "well", f"'{word}'", "a well such as 'A03', or a list of them", _listed(word))
         else:
             wells.append(well)
     return tuple(
@@ -45,6 +43,20 @@ def exclusions_of(entry: Entry) -> tuple[Exclusion, ...]:
             named["plate"] or ("",), wells or ("",), named["compound"] or ("",), named["readout"] or ("",)
         )
     )
+
+
+def _listed(word: str) -> str:
+    """Return how to name the wells of a text that names several: one after the other, or the corners of a block."""
+    block = [parse_well(part) for part in re.split(r"\s*[-\u2013:]\s*|\s+to\s+", word.strip())]
+    wells = [parse_well(part) for part in re.split(r"[\s,;]+(?:and\s+)?", word.strip())]
+    if len(block) == 2 and all(block):
+        rows, columns = rows_and_columns([well for well in block if well])
+        spans = [range(int(min(ends)), int(max(ends)) + 1) for ends in (rows, columns)]
+        wells = [well_name(row, column) for row, column in product(*spans)]
+    if len(wells) < 2 or not all(wells):
+        return "Name the row by letters and the column by a number."
+    named = ", ".join(f'"{well}"' for well in wells[:_MOST_LISTED])
+    return f"Write each well by itself: [{named}{', ...' if len(wells) > _MOST_LISTED else ''}]."
 
 
 def apply_exclusions(wells: pd.DataFrame, exclusions: Sequence[Exclusion]) -> pd.DataFrame:

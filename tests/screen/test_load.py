@@ -298,7 +298,7 @@ screen.toml, [[plates]] 1, key 'decimal': found ';', expected '.' or ','.
   Write reason = "drop spilled".
 screen.toml, [[exclude]] 2: found nothing to exclude, expected a plate, well, compound or readout.
   Write plate = "P07" and well = "A03", for example; together they mean this well of this plate.
-screen.toml, [[exclude]] 3, key 'well': found 'A99', expected a well such as 'A03'.
+screen.toml, [[exclude]] 3, key 'well': found 'A99', expected a well such as 'A03', or a list of them.
   Name the row by letters and the column by a number.""",
     ),
     "an exclusion with a blank reason": (
@@ -432,4 +432,23 @@ def test_a_screen_in_another_encoding(tmp_path):
     assert str(caught.value) == (
         "screen.toml: found bytes that are no UTF-8 (byte 1), expected TOML in UTF-8.\n"
         "  Save the file as UTF-8: in Notepad, 'Save as' and 'Encoding: UTF-8'."
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "mend"),
+    [
+        ("A03, A04", 'Write each well by itself: ["A03", "A04"].'),
+        ("a3 and H12", 'Write each well by itself: ["A03", "H12"].'),
+        ("A03-A05", 'Write each well by itself: ["A03", "A04", "A05"].'),
+        ("B2:A1", 'Write each well by itself: ["A01", "A02", "B01", "B02"].'),
+        ("A03 to A04", 'Write each well by itself: ["A03", "A04"].'),
+        ("column 3", "Name the row by letters and the column by a number."),
+        ("A03, A99", "Name the row by letters and the column by a number."),
+    ],
+)
+def test_several_wells_in_one_text_are_written_out_as_a_list(given, mend):
+    assert refusal(HEAD + PLATES + f'[[exclude]]\nwell = "{given}"\nreason = "spilled"\n') == (
+        f"screen.toml, [[exclude]] 1, key 'well': found '{given}', expected a well such as 'A03', or a list of them.\n"
+        f"  {mend}"
     )
