@@ -27,6 +27,8 @@ class Expected:
         Size on disk beyond which it is something else.
     if_a_folder, if_too_large, if_hidden : str
         How to mend it; ``{sheet}`` stands for the name of a hidden sheet.
+    needs_results : bool
+        Whether a formula without its result is refused: an empty well of a layout says something, an empty reading does not.
     """
 
     error: type[PlatekitError]
@@ -38,6 +40,7 @@ class Expected:
     if_a_folder: str
     if_too_large: str
     if_hidden: str
+    needs_results: bool = False
 
     @property
     def anew(self) -> str:
@@ -79,4 +82,5 @@ LAYOUT = Expected(
     if_a_folder="Name a file in it.",
     if_too_large="Copy the layout alone into a new file; exports of an instrument are read as readings.",
     if_hidden="Show it in the spreadsheet and save the file, to have it read.",
+    needs_results=True,
 )

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from platekit.sheets._expected import Expected
 from platekit.sheets._sheet import Sheet
 
 _CELL = re.compile(rb"""<(?:\w+:)?c\b([^>]*[^>/])>(.*?)</(?:\w+:)?c>""", re.DOTALL)
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)<|<(?:\w+:)?is>")
+_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\b[^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*>""")
 _NUMBERED = re.compile(rb"""\b(?:r|min|max)\s*=\s*["'](\d{1,7})["']""")
@@ -35,13 +37,26 @@ def oddities(sheets: Mapping[str, bytes]) -> dict[str, Oddities]:
     return {name: one for name, one in found.items() if one != Oddities({}, ())}
 
 
-def uncalculated_remarks(odd: Oddities, sheet: Sheet) -> list[str]:
-    """Say which formulas have no result."""
+def uncalculated_remarks(odd: Oddities, sheet: Sheet, expected: Expected) -> list[str]:
+    """Say which formulas have no result; refuse them where an empty cell would mean something else.
+
+    Raises
+    ------
+    LayoutError
+        If a layout has one in a sheet that is shown.
+    """
     if not odd.uncalculated:
         return []
-    count = "a formula has" if len(odd.uncalculated) == 1 else f"{len(odd.uncalculated)} formulas from here on have"
+    first, *others = odd.uncalculated
+    if expected.needs_results and not sheet.hidden:
+        also = f", as have {len(others)} more" if others else ""
+        raise expected.error(
+            f"{sheet.title}, cell {first}", f"a formula that has no result in the file{also}",
+            "what the cell shows", "Open the workbook in Excel and save it, or write the value in place of the formula.",
+        )  # fmt: skip
+    count = f"{len(others) + 1} formulas from here on have" if others else "a formula has"
     return [
-        f"{sheet.title}, cell {odd.uncalculated[0]}: {count} no result in the file and read as empty; "
+        f"{sheet.title}, cell {first}: {count} no result in the file and read as empty; "
         "open the workbook in Excel and save it."
     ]
 
@@ -57,7 +72,8 @@ def _of_sheet(part: bytes) -> Oddities:
             if place is None:
                 continue
             value = _VALUE.search(inside)
-            if value is None and _FORMULA.search(inside):
+            # A formula with the result "" has no value either, but is said to be text.
+            if value is None and _FORMULA.search(inside) and not _TEXT.search(attributes):
                 uncalculated.append((place[1] + place[2]).decode())
             elif value is not None and value[1] and value[1].startswith(b"#") and b't="e"' in attributes:
                 errors[(place[1] + place[2]).decode()] = value[1].decode(errors="replace")

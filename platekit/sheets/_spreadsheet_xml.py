@@ -105,7 +105,7 @@ class SpreadsheetXml:
         )  # fmt: skip
         odd = Oddities({}, tuple(self._uncalculated), tuple(self._hidden_rows), tuple(self._hidden_columns))
         self.sheets.append(sheet)
-        self.remarks += [*uncalculated_remarks(odd, sheet), *hidden_remarks(odd, sheet)]
+        self.remarks += [*uncalculated_remarks(odd, sheet, self._expected), *hidden_remarks(odd, sheet)]
         self._cells_before += len(self._rows) * self._widest
         refuse_many_sheets(len(self.sheets), self._file, self._expected)
 

@@ -57,7 +57,7 @@ def workbook_sheets(content: bytes, file: str, expected: Expected) -> tuple[list
                 if described.name in odd:
                     own = odd[described.name]
                     _name_errors(own, rows)
-                    remarks += [*uncalculated_remarks(own, sheet), *hidden_remarks(own, sheet)]
+                    remarks += [*uncalculated_remarks(own, sheet, expected), *hidden_remarks(own, sheet)]
     except python_calamine.PasswordError as cause:
         raise locked(file, expected) from cause
     except (python_calamine.CalamineError, OSError, ValueError) as cause:

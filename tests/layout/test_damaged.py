@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+import zipfile
 
 import pytest
 
@@ -43,3 +45,28 @@ def test_a_damaged_layout_is_read_or_refused(seed, tmp_path):
         return
     assert (layout.wells["role"] != "").all()
     assert draw(layout)
+
+
+def test_a_formula_without_its_result_is_refused_with_its_cell(write_excel, refusal):
+    rows = [["wells", "compound", "top_uM", "fold", "n"], ["A1-A2", "a", 10, 10, 2], ["B1-B2", "=B2", "=C2", 10, 2]]
+    assert refusal(read_layout, write_excel("layout.xlsx", {"series": rows})) == (
+        "layout.xlsx, sheet 'series', cell B3: found a formula that has no result in the file, as have 1 more, "
+        "expected what the cell shows.\n"
+        "  Open the workbook in Excel and save it, or write the value in place of the formula."
+    )
+
+
+def test_a_formula_whose_result_is_no_text_at_all_is_an_empty_cell(write_excel):
+    path = write_excel("layout.xlsx", {"role": [["role", 1, 2, 3], ["A", "VC", "CC", '=""']]})
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    # As Excel saves it, where openpyxl leaves the result away.
+    saved = re.sub(rb'<c r="D2"><f>""</f><v ?/?>(</v>)?</c>', b'<c r="D2" t="str"><f>""</f><v></v></c>', parts[name])
+    assert saved != parts[name]
+    with zipfile.ZipFile(path, "w") as book:
+        for part, content in {**parts, name: saved}.items():
+            book.writestr(part, content)
+    layout = read_layout(path)
+    assert layout.wells["well"].tolist() == ["A01", "A02"]
+    assert layout.remarks == ()
