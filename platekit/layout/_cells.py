@@ -70,6 +70,15 @@ def units_column(
     return next(iter(named + any_dose), None)
 
 
+def units_columns(
+    headings: Mapping[_Place, Heading], texts: Callable[[_Place], Iterable[object]]
+) -> dict[_Place, _Place]:
+    """Return the doses of a file whose units stand in a place of their own, and that place; see `units_column`."""
+    names = {place: given.column for place, given in headings.items()}
+    found = {place: units_column(given.column, given.unit, names, texts) for place, given in headings.items()}
+    return {place: units for place, units in found.items() if units is not None}
+
+
 def refuse_unnamed(sheet: Sheet, head: int) -> None:
     """Refuse cells below a place without a heading in the row of the headings, which counts from 0.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
 from platekit import schema
 from platekit.errors import LayoutError, quoted, refuse
-from platekit.layout._cells import read_by_row, refuse_unnamed, units_column, values_of
+from platekit.layout._cells import read_by_row, refuse_unnamed, units_columns, values_of
 from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading, text_of
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
@@ -68,7 +69,7 @@ def long_table(tables: Sequence[Table], source: str, *, roles: Mapping[str, str]
         _refuse_twice(table, wells)
         for _, key in wells:
             labels.setdefault(key, {})
-        units = _units(table, headings, [row for row, _ in wells])
+        units = units_columns(headings, partial(table.sheet.texts_down, [row for row, _ in wells]))
         remarks += [
             read_by_row(table.sheet.title, *(table.sheet.text(table.row, at) for at in pair)) for pair in units.items()
         ]
@@ -113,16 +114,6 @@ def _headings(table: Table, remarks: list[str]) -> dict[int, Heading]:
                 found[column] = Heading("compound")
                 break
     return found
-
-
-def _units(table: Table, headings: Mapping[int, Heading], rows: Sequence[int]) -> dict[int, int]:
-    """Return the columns of doses whose units stand in a column of their own, and that column."""
-    names = {column: given.column for column, given in headings.items()}
-    found = {
-        column: units_column(given.column, given.unit, names, lambda at: [table.sheet.cell(row, at) for row in rows])
-        for column, given in headings.items()
-    }
-    return {column: units for column, units in found.items() if units is not None}
 
 
 def _refuse_unsaid(frame: pd.DataFrame, source: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from platekit import schema
 from platekit.errors import LayoutError, did_you_mean
-from platekit.layout._cells import read_by_row, units_column, values_of
+from platekit.layout._cells import read_by_row, units_columns, values_of
 from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
@@ -71,7 +71,7 @@ def plate_shaped(
         )  # fmt: skip
     labels: Labels = {}
     remarks += series_labels(series, labels)
-    units = _units(grids, named)
+    units = units_columns(dict(enumerate(named)), lambda at: [cell for _, cell, _ in grids[at].cells()])
     remarks += [read_by_row(source, _title(grids[dose]), _title(grids[unit])) for dose, unit in units.items()]
     for number, (grid, given) in enumerate(zip(grids, named, strict=True)):
         _refuse_second(grid, given, grids, named)
@@ -97,16 +97,6 @@ def plate_shaped(
     wells, followed = with_roles(table, source=source, words=roles)
     remarks += followed
     return Layout(wells, sizes.pop() if len(sizes) == 1 else None, source, tuple(remarks))
-
-
-def _units(grids: Sequence[Grid], named: Sequence[Heading]) -> dict[int, int]:
-    """Return the grids of doses whose units stand in a grid of their own, and that grid."""
-    names = {number: given.column for number, given in enumerate(named)}
-    found = {
-        number: units_column(given.column, given.unit, names, lambda at: [cell for _, cell, _ in grids[at].cells()])
-        for number, given in enumerate(named)
-    }
-    return {number: units for number, units in found.items() if units is not None}
 
 
 def _said(units: Grid, doses: Sequence[tuple[str, Cell, str]]) -> list[tuple[Cell, str]]:

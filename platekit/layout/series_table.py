@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from platekit import schema
 from platekit.errors import LayoutError, PlatekitError, did_you_mean, quoted, refuse
-from platekit.layout._cells import read_by_row, refuse_unnamed, units_column, values_of
+from platekit.layout._cells import read_by_row, refuse_unnamed, units_columns, values_of
 from platekit.layout._columns import DOSES, Heading, dose_of, folded, heading, text_of
 from platekit.layout._labels import Labels, label
 from platekit.layout._numbers import doses, numbers
@@ -64,7 +65,8 @@ def series_table_in(sheet: Sheet) -> SeriesTable | None:
             refuse_unnamed(sheet, row)
             others = _others(sheet, row, at)
             doses_at = {at["top"]: Heading(DOSES[0], unit), **others}
-            return SeriesTable(sheet, row, at, unit, others, _units(sheet, row, doses_at))
+            units = units_columns(doses_at, partial(sheet.texts_down, range(row + 1, len(sheet.rows))))
+            return SeriesTable(sheet, row, at, unit, others, units)
         if len(missing) == 1 and _of_blocks(sheet, row, at):
             raise _absent(sheet, row, at, missing[0])
     return None
@@ -151,16 +153,6 @@ def _refuse_unsaid_way(sheet: Sheet, row: int, column: int, at: Mapping[str, int
             sheet.where(row, column), f"a column '{name}' in a list of series without '{meant[0]}'",
             f"the heading '{meant[0]}'", "Correct the heading; if it says something else, give it another name.",
         )  # fmt: skip
-
-
-def _units(sheet: Sheet, row: int, headings: Mapping[int, Heading]) -> dict[int, int]:
-    names = {column: given.column for column, given in headings.items()}
-    below = range(row + 1, len(sheet.rows))
-    found = {
-        column: units_column(given.column, given.unit, names, lambda at: [sheet.cell(line, at) for line in below])
-        for column, given in headings.items()
-    }
-    return {column: units for column, units in found.items() if units is not None}
 
 
 def series_labels(tables: Sequence[SeriesTable], labels: Labels) -> list[str]:

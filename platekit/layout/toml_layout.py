@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from platekit.errors import LayoutError
-from platekit.layout._cells import units_column
+from platekit.layout._cells import units_columns
 from platekit.layout._columns import DOSES, NUMBERS, Heading, heading, looks_like_unit
 from platekit.layout._dispense_entry import USUAL_VEHICLES, Dispense, dispensed, merged
 from platekit.layout._groups import Group, wells_of
@@ -174,13 +174,8 @@ def _units(group: Group, headings: Mapping[str, Heading]) -> dict[str, str]:
     LayoutError
         If there is a unit of concentration and no dose.
     """
-    names = {key: key for key in group.entries}
-    found = {
-        key: units_column(given.column, given.unit, names, lambda at: [group.entries[at]])
-        for key, given in headings.items()
-    }
-    units = {key: unit for key, unit in found.items() if unit is not None}
-    for key in names:
+    units = units_columns(headings, lambda at: [group.entries[at]])
+    for key in headings:
         if unit_heading(key) is not None and key not in units.values() and looks_like_unit(group.entries[key], "uM"):
             raise LayoutError(
                 f"{group.where} {key}", repr(group.entries[key]), "the dose in this unit, in the same group",

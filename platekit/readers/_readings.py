@@ -83,11 +83,11 @@ def values_at(
     )
     decided = decide_decimal(deciding, lambda: cells_that_may_decide(sheets), places.where, whole, said=options.decimal)
     refuse_counts(deciding, decided, lambda place: str(places.readout[place]), places.where)
-    numbers, words_for = read_values(cells, decimal=decided.mark or ".", words=words)
+    numbers, why = read_values(cells, decimal=decided.mark or ".", words=words)
     if any(places.flag.known):
         said = ~places.flag.which("")
-        numbers[said], words_for[said] = np.nan, places.flag[said]
-    flags = coded(words_for)
+        numbers[said], why[said] = np.nan, places.flag[said]
+    flags = coded(why)
     _refuse_dates(cells, flags, places)
     refuse_lost_decimals(cells, numbers, decided.mark, places)
     if not counted:

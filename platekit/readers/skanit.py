@@ -21,7 +21,7 @@ from platekit.readers._families.skanit_tables import is_wide_header, long_header
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.grids import holds_words, read_wells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
-from platekit.readers._finding.second_export import unread_tables
+from platekit.readers._finding.unread_tables import unread_tables
 from platekit.sheets import Sheet
 
 _HEAD_LINES = 6

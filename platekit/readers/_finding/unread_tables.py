@@ -1,0 +1,142 @@
+"""What looks like a table of readings in a sheet: grids, lists of wells and wells across, of which nothing was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from platekit.readers._cells import Cells
+from platekit.readers._finding.blocks import column_numbers, is_row_letter
+from platekit.sheets import Sheet
+from platekit.values import DECIMALS, read_value
+from platekit.wells import PLATE_SHAPES, parse_well, row_letters
+
+GRID, LIST = "a plate grid of numbers", "a list of wells with numbers"
+_LEAST = 3  # wells in a list or across
+_LEAST_OF_GRID = 2  # rows, and columns
+_LOOKED_AT = 12  # lines of a table that show whether it holds numbers
+_WORDS = (
+    "well",
+    "wells",
+    "well name",
+    "well id",
+    "well position",
+    "well positions",
+    "well_id",
+    "well_name",
+    "well_position",
+)
+# How the column of wells of a list is called.
+CALLED = frozenset(way(word) for word in _WORDS for way in (str, str.upper, str.title, str.capitalize))
+_WELLS = frozenset(
+    f"{letters}{number}"
+    for row in range(1, PLATE_SHAPES[1536][0] + 1)
+    for letters in (row_letters(row), row_letters(row).lower())
+    for column in range(1, PLATE_SHAPES[1536][1] + 1)
+    for number in (str(column), f"{column:02d}")
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """What looks like a table of readings: in words, its first cell, and its last row and column."""
+
+    what: str
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+    def texts(self, sheet: Sheet, *, lines: int | None = None) -> list[str]:
+        """Return what stands below its first row, in all lines or the first of them."""
+        below = range(self.row + 1, self.last_row + 1)[:lines]
+        return [text for row in below for text in sheet.texts(row)[self.column : self.last_column + 1] if text]
+
+    def numbers(self, sheet: Sheet) -> list[str]:
+        """Return the numbers that it holds."""
+        return list(filter(_is_number, self.texts(sheet)))
+
+    def holds_numbers(self, sheet: Sheet) -> bool:
+        """Return whether it is of numbers: most of its cells, or in a list one that stands beside a well."""
+        texts = self.texts(sheet, lines=_LOOKED_AT)
+        numbers = sum(map(_is_number, texts))
+        return numbers > 0 if self.what == LIST else 2 * numbers > len(texts)
+
+
+def unread_tables(sheet: Sheet, cells: Cells) -> list[Table]:
+    """Return the tables of numbers of a sheet in which nothing stands that was read.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    cells : Cells
+        Where its readings stand.
+
+    Notes
+    -----
+    Names of wells and columns stand in no row of readings, so only the other rows are looked at.
+    """
+    read = np.zeros(len(sheet.rows), dtype=np.bool_)
+    read[cells.row] = True
+    rows = [row for row in np.flatnonzero(~read).tolist() if len(sheet.rows[row])]
+    found = [*_grids(sheet, rows), *_lists(sheet, rows), *_across(sheet, rows)]
+    if not found:
+        return []
+    # Of many tables each asks for the readings of its own rows alone.
+    down = np.argsort(cells.row, kind="stable")
+    below, columns = cells.row[down], cells.column[down]
+
+    def is_read(table: Table) -> bool:
+        first, end = np.searchsorted(below, np.array([table.row, table.last_row + 1], dtype=below.dtype))
+        inside = columns[first:end]
+        return bool(((inside >= table.column) & (inside <= table.last_column)).any())
+
+    return [table for table in found if not is_read(table) and table.holds_numbers(sheet)]
+
+
+def _grids(sheet: Sheet, rows: Sequence[int]) -> Iterator[Table]:
+    """Yield the grids, also those beside others: column numbers, and letters on the left of the rows below."""
+    for row in rows:
+        for first, numbers in column_numbers(sheet, row):
+            last = row
+            while is_row_letter(sheet.text(last + 1, first - 1)):
+                last += 1
+            if last - row >= _LEAST_OF_GRID:
+                yield Table(GRID, row, first, last, first + len(numbers) - 1)
+
+
+def _lists(sheet: Sheet, rows: Sequence[int]) -> Iterator[Table]:
+    """Yield the lists with a row for each well, between columns without a name or beside another column of wells."""
+    for row in rows:
+        if CALLED.isdisjoint(sheet.rows[row]):
+            continue
+        names = sheet.texts(row)
+        called = [column for column, name in enumerate(names) if name in CALLED]
+        ends = [-1, *(column for column, name in enumerate(names) if not name or name in CALLED), len(names)]
+        for column in called:
+            before = max(end for end in ends if end < column)
+            first, behind = column if before in called else before + 1, min(end for end in ends if end > column)
+            last = row
+            while parse_well(sheet.text(last + 1, column)):
+                last += 1
+            if last - row >= _LEAST:
+                yield Table(LIST, row, first, last, behind - 1)
+
+
+def _across(sheet: Sheet, rows: Sequence[int]) -> Iterator[Table]:
+    """Yield the tables with wells across."""
+    for row in rows:
+        if _WELLS.isdisjoint(sheet.rows[row]):
+            continue
+        wells = [column for column, cell in enumerate(sheet.rows[row]) if cell in _WELLS]
+        last = row
+        while any(_is_number(sheet.text(last + 1, column)) for column in wells):
+            last += 1
+        if len(wells) >= _LEAST and wells[-1] - wells[0] < 2 * len(wells) and last > row:
+            yield Table("a table of wells with numbers", row, wells[0], last, wells[-1])
+
+
+def _is_number(text: str) -> bool:
+    return text != "" and any(read_value(text, decimal=decimal)[1] == "" for decimal in DECIMALS)
