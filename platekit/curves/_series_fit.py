@@ -12,7 +12,7 @@ from platekit.curves._batch.fit import BatchFit, fit_batch
 from platekit.curves._batch.problem import Problem
 from platekit.curves._batch.profile import interval
 from platekit.curves._batch.series import Batch, batch_of
-from platekit.curves._choice import RESPONSE_LEVEL, aicc, describes
+from platekit.curves._choice import POOR_LEVEL, RESPONSE_LEVEL, aicc, describes, p_misfit
 from platekit.curves._crossing import Crossing, crossing_ends
 from platekit.curves._model import Floats, Model, model_named
 from platekit.curves._null import calibrated, nominal_p
@@ -36,10 +36,12 @@ from platekit.curves._two_steps import second_look
 from platekit.curves.sensitivity import Curve
 
 _NEITHER = "no fit: the doses differ, but follow no curve"
+_MISSES = "doses lie further from this curve than their replicates from each other"
 # Share of the sum of squares below which residual sums are equal: rounding of the plateaus, squared, with room.
 _ROUNDING = 1e-12
 # Share of the sum of squares that is nothing to explain.
 _MET_EXACTLY = 1e-9
+_ONE_STEP = "logistic4"
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def fit_all(series: Sequence[Series], rules: Rules) -> list[Fitted]:
         Flat where a level explains the wells as well (F test at 5 %); `converged` False, with the reason in `note`,
         where they carry no curve or do not follow it.
     """
-    model = model_named("logistic4")
+    model = model_named(_ONE_STEP)
     found: dict[int, Fitted] = {}
     observed: dict[int, Observed] = {}
     for place, one in enumerate(series):
@@ -136,18 +138,18 @@ def _fit_observed(series: Sequence[Series], observed: Sequence[Observed], model:
 def _looked_at_again(
     fitted: list[Fitted], observed: Sequence[Observed], batch: Batch, best: BatchFit, rules: Rules
 ) -> list[Fitted]:
-    """Return the fits, with curves of two steps where replicates say that none of one step follows the doses, or cannot say it."""
+    """Return the fits, with curves of two steps where replicates say that one step does not follow the doses, or cannot say it."""
     found = list(fitted)
-    doses = (batch.wells > 0).sum(axis=0)
-    # Without replicates a curve of two steps has to be better than one of one step.
-    beaten = np.where((batch.count > doses) & (batch.within > 0), np.inf, best.rss)
     met = best.rss <= _MET_EXACTLY * batch.total
-    asked = [
-        place
-        for place, one in enumerate(fitted)
-        if (one.p_any < RESPONSE_LEVEL and one.note.startswith(_NEITHER))
-        or (one.converged and one.model != "flat" and np.isfinite(beaten[place]) and not met[place])
-    ]
+    beaten, asked = best.rss.copy(), list[int]()
+    for place, one in enumerate(fitted):
+        if one.p_any < RESPONSE_LEVEL and one.note.startswith(_NEITHER):
+            beaten[place] = np.inf
+            asked.append(place)
+        elif one.converged and one.model != "flat" and not met[place]:
+            # Where no replicates can refute the curve of one step, or where they do, that of two has to be better.
+            p = p_misfit(batch.taken(np.array([place])), float(best.rss[place]), len(model_named(_ONE_STEP).parameters))
+            asked += [place] if np.isnan(p) or p < POOR_LEVEL else []
     if not asked:
         return found
     place = np.array(asked)
@@ -157,6 +159,8 @@ def _looked_at_again(
     for i, other in zip(asked, again, strict=True):
         if other is not None:
             found[i] = replace(other, p_any=fitted[i].p_any)
+        elif fitted[i].converged and batch.within[i] > 0:
+            found[i] = replace(fitted[i], note="; ".join(part for part in (_MISSES, fitted[i].note) if part))
     return found
 
 

@@ -26,8 +26,8 @@ MODELS = ("gain_loss", "bell")
 # Of a scale: a step of the derivatives, small beside any curvature and large beside what rounding leaves of a midpoint.
 _STEP = 1e-5
 _POINTS, _NEAR = 2001, 1e-3
-# How much better a curve of two steps has to be, and what the lowest point of its grid has to leave of the residual sum of
-# the curve of one step for it to be looked for at all.
+# How much better a curve of two steps has to be, and, without replicates, what the lowest point of its grid has to leave of
+# the residual sum of the curve of one step for it to be looked for at all.
 BETTER_LEVEL, _HOPEFUL = 0.01, 0.25
 _ONE_STEP = 4
 # Of its height: less is no peak that a titration shows.
@@ -45,8 +45,8 @@ def second_look(
     batch : Batch
         The same, weighted.
     beaten : ndarray, shape (b,)
-        The residual sum of a curve of one step that has to be beaten, by a nominal F test at 1 %; inf where replicates say
-        that it is wrong.
+        The residual sum of a curve of one step that has to be beaten, by a nominal F test at 1 %; inf where there is none
+        that describes the doses.
     rules : Rules
 
     Returns
@@ -60,7 +60,8 @@ def second_look(
     lowest = np.empty(len(batch))
     for grid in grids(Problem(batch, gain_loss, limits_of(series, gain_loss, batch))):
         lowest[grid.place] = grid.lowest.min(axis=0)
-    asked = np.flatnonzero(lowest + batch.within < _HOPEFUL * beaten)
+    # What replicates have refuted is rare and always looked at.
+    asked = np.flatnonzero((batch.within > 0) | (lowest < _HOPEFUL * beaten))
     if not len(asked):
         return found
     part = batch.taken(asked)
@@ -87,7 +88,7 @@ def second_look(
 
 
 def _f_test(beaten: Floats, rss: Floats, count: Floats, parameters: int) -> Floats:
-    """Return the nominal p-values of F tests against the curve of one step; 0 where that is known to be wrong."""
+    """Return the nominal p-values of F tests against the curve of one step; 0 where there is none."""
     more, freedom = parameters - _ONE_STEP, count - parameters
     with np.errstate(divide="ignore", invalid="ignore"):
         p = stats.f.sf((beaten - rss) / more / (rss / np.maximum(freedom, 1)), more, np.maximum(freedom, 1))

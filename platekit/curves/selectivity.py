@@ -61,7 +61,8 @@ def selectivity(infection: Fitted, viability: Viability) -> Selectivity:
     Notes
     -----
     A drug that raises infection has no selectivity index: a wide window there is no merit. Its interval is that of
-    `interval_of_quotient`.
+    `interval_of_quotient`. Beside an EC50 that is a bound the index is the end of that interval, with its relation; there is none
+    where the end is open.
     """
     compound, virus, moi, cell_line, condition, _ = infection.series.key
     candidates = [
@@ -78,10 +79,12 @@ def selectivity(infection: Fitted, viability: Viability) -> Selectivity:
     cc50 = Potency(chosen.half_uM, chosen.half_relation, chosen.half_ci_low_uM, chosen.half_ci_high_uM)
     ec50 = Potency(infection.ec50_uM, infection.ec50_relation, infection.ec50_ci_low_uM, infection.ec50_ci_high_uM)
     low, high = interval_of_quotient(cc50, ec50) if relation else (NAN, NAN)
-    return Selectivity(
-        cc50.dose_uM, cc50.relation, _source(chosen), cc50.dose_uM / ec50.dose_uM if relation else NAN, relation,
-        cc50.low_uM, cc50.high_uM, low, high,
-    )  # fmt: skip
+    si = cc50.dose_uM / ec50.dose_uM if relation else NAN
+    if relation and ec50.relation != "=":
+        # A bound of an EC50 says that it may lie there, not that it does: of the quotient only the interval is known.
+        si = low if relation == ">" else high
+        relation = relation if np.isfinite(si) else ""
+    return Selectivity(cc50.dose_uM, cc50.relation, _source(chosen), si, relation, cc50.low_uM, cc50.high_uM, low, high)
 
 
 @dataclass(frozen=True)

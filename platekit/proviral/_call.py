@@ -162,9 +162,11 @@ def _with_curves(by_readout: pd.DataFrame, fits: pd.DataFrame | None) -> pd.Data
 def _curve_sentence(row: dict[Any, Any]) -> str:
     if not words.known(float(row["ec50_uM"])):
         return ""
-    relation = {"=": "", "<": "below ", ">": "above "}.get(str(row["ec50_relation"]), "")
     article = "an" if row["direction"] == "increase" else "a"
-    return f"The fitted curve shows {article} {row['direction']} with an EC50 of {relation}{words.dose(float(row['ec50_uM']))}."
+    curve, dose = f"The fitted curve shows {article} {row['direction']}", words.dose(float(row["ec50_uM"]))
+    if row["ec50_relation"] == "=":
+        return f"{curve} with an EC50 of {dose}."
+    return f"{curve} whose EC50 may lie {'below' if row['ec50_relation'] == '<' else 'above'} {dose}."
 
 
 def _with_red_plates(by_readout: pd.DataFrame, wells: pd.DataFrame, checks: pd.DataFrame | None) -> pd.DataFrame:

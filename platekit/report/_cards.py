@@ -177,7 +177,8 @@ def _potency(fits: pd.DataFrame, *, of_cells: bool) -> tuple[str, ...]:
         said.append(_potent("CC50", row, "cc50") + where)
     if row["si"] > 0:
         relation = f"{row['si_relation']} " if row["si_relation"] in ("<", ">") else ""
-        limits = _limits(row["si_ci_low"], row["si_ci_high"])
+        ends = (row["si_ci_low"], row["si_ci_high"])
+        limits = "" if figures(row["si"]) in map(figures, ends) else _limits(*ends)
         said.append(f"selectivity index {relation}{figures(row['si'])} {limits}".strip())
     if row["hill"] > 0:
         said.append(f"Hill slope {figures(row['hill'])}")

@@ -117,3 +117,20 @@ def test_intervals_hold_the_truth_in_nineteen_of_twenty():
     held = bench["coverage"](fit(table), truth)["coverage"]
     # The standard error of a share of 95 % among 400 is 1.1 %; 2 000 curves are in docs/why/curves.md.
     assert held[["absolute_ec50", "cc50", "si"]].between(0.925, 0.985).all()
+
+
+def test_beside_an_ec50_that_may_lie_anywhere_below_the_doses_the_index_claims_no_more_than_its_interval(wells):
+    # 60 % held back at most, slowly: truth EC50 0.15, CC50 5, so 33. The plateau of low doses leaves many EC50s open.
+    rng, truth = np.random.default_rng(5), 5.0 / 0.15
+    tables, dose = [], DOSES
+    for number in range(60):
+        held_back = 60 / (1 + (0.15 / dose) ** 0.7) + rng.normal(0, 5, len(dose))
+        alive = 100 / (1 + (dose / 5.0) ** 2) + rng.normal(0, 5, len(dose))
+        name = f"drug {number:02d}"
+        tables += [wells(held_back, compound=name), wells(alive, readout="viability", moi=0.0, virus="", compound=name)]
+    fits = fit(pd.concat(tables, ignore_index=True))
+    open_ended = fits[(fits["readout"] == "infection") & (fits["ec50_relation"] == "<") & (fits["si_relation"] == ">")]
+    assert len(open_ended) >= 5
+    assert (open_ended["si"] == open_ended["si_ci_low"]).all()
+    # A one-sided limit of 97.5 %: of so few, at most three lie above the truth.
+    assert (open_ended["si"] > truth).sum() <= 3

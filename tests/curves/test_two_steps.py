@@ -117,3 +117,24 @@ def test_no_series_ends_the_fit_of_a_screen():
     (one,) = fit_all([series(doses, 100 - values)], Rules())
     for end in (one.ec50_ci_low_uM, one.ec50_ci_high_uM, one.half_ci_low_uM, one.half_ci_high_uM):
         assert np.isnan(end) or 1e-12 < end < 1e12
+
+
+def test_a_rise_before_a_complete_inhibition_is_not_lost_in_the_fall():
+    # Hormesis explains four fifths of the differences as one step, and misses the doses by ten standard errors.
+    def hormesis(dose):
+        return 100 / (1 + (1.0 / dose) ** 2) - 70 * np.exp(-((np.log10(dose) + 1) ** 2) / 0.3)
+
+    found = fitted(hormesis, EIGHT, 3, sd=5.0, number=40)
+    assert {one.model for one in found} <= {"bell", "gain_loss"}
+    assert {one.direction for one in found} == {"increase"}
+    assert all(one.note.startswith("increase up to 0.") for one in found)
+
+
+def test_a_curve_that_misses_its_doses_says_so():
+    # Two steps in one direction: neither model of a peak describes them, and 4PL hardly.
+    def biphasic(dose):
+        return 30 / (1 + (0.02 / dose) ** 2) + 70 / (1 + (3.0 / dose) ** 3)
+
+    found = fitted(biphasic, EIGHT, 3, sd=4.0, number=40)
+    said = [one.note.startswith("doses lie further from this curve than their replicates") for one in found]
+    assert np.mean(said) >= 0.9
