@@ -174,15 +174,17 @@ def _with_red_plates(by_readout: pd.DataFrame, wells: pd.DataFrame, checks: pd.D
     if checks is None or by_readout.empty:
         return by_readout
     schema.check(checks, schema.CHECKS, where="call")
-    red = checks[(checks["light"] == "red") & (checks["plate"] != "")]
-    why = red.groupby(["plate", "readout"])["message"].agg("; ".join)
+    red = checks.loc[(checks["light"] == "red") & (checks["plate"] != ""), ["plate", "readout", "check", "message"]]
     keys = list(schema.CALLS_BY_READOUT.keys)
-    lost = wells[wells["role"].eq("compound")].merge(why.rename("message").reset_index(), on=["plate", "readout"])
+    out = wells[wells["role"].eq("compound") & wells["excluded"]].drop_duplicates([*keys, "plate", "exclusion_reason"])
+    lost = out.merge(red, on=["plate", "readout"])
+    # A red light may be a warning beside which the plate stays in use; what took wells out stands in their reason.
+    took = [f"{check}: " in why for check, why in zip(lost["check"], lost["exclusion_reason"], strict=True)]
+    lost = lost[took].drop_duplicates([*keys, "plate", "check"])
     if lost.empty:
         return by_readout
-    said = lost.drop_duplicates([*keys, "plate"]).assign(
-        said=lambda rows: "Plate " + rows["plate"] + " is left out: " + rows["message"] + "."
-    )
+    why = lost.groupby([*keys, "plate"], dropna=False)["message"].agg("; ".join).reset_index()
+    said = why.assign(said="Plate " + why["plate"] + " is left out: " + why["message"] + ".")
     told = said.groupby(keys, dropna=False)["said"].agg(" ".join).reset_index()
     joined = by_readout[keys].merge(told, on=keys, how="left")["said"].fillna("")
     unjudged = by_readout["verdict"] == NOT_ASSESSABLE

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from platekit.figures._wording import figures
+from platekit.quality import left_out
 
 LIGHTS = ("red", "amber", "green")
 # From so many plates on, the same words about the same check are printed once.
@@ -69,7 +70,7 @@ def quality_of(checks: pd.DataFrame) -> Quality:
     dark = dark.assign(_place=dark["light"].map(LIGHTS.index))
     rows = dark.sort_values(["_place", "plate", "readout"], kind="stable")
     findings = tuple(map(_finding, _together(rows).to_dict("records")))
-    return Quality(_sentence(ranked), tuple(map(check_words, names)), troubled, sound, findings)
+    return Quality(_sentence(ranked, left_out(checks)), tuple(map(check_words, names)), troubled, sound, findings)
 
 
 def _together(rows: pd.DataFrame) -> pd.DataFrame:
@@ -112,12 +113,18 @@ def _finding(check: Mapping[Any, Any]) -> Finding:
     )  # fmt: skip
 
 
-def _sentence(plates: list[PlateLights]) -> str:
+def _sentence(plates: list[PlateLights], out: pd.DataFrame) -> str:
     if not plates:
         return "No checks were made."
     number = {light: sum(plate.worst == light for plate in plates) for light in LIGHTS}
+    lost = len(out.drop_duplicates(["plate", "readout"]))
+    # A red light may be a warning, beside which the plate stays in use.
+    reds = [
+        f"{lost} red and left out of every verdict" if lost else "",
+        f"{number['red'] - lost} red and kept in use" if number["red"] > lost else "",
+    ]
     said = {
-        "red": f"{number['red']} red and left out of every verdict",
+        "red": "; ".join(part for part in reds if part),
         "amber": f"{number['amber']} amber: used, with the doubt stated below",
         "green": f"{number['green']} green",
     }

@@ -171,15 +171,25 @@ def test_without_vehicles_there_is_no_verdict(wells, judged):
 
 
 def test_red_plates_are_named_where_nothing_is_left(wells, judged):
-    out = wells.assign(excluded=wells["plate"].str.startswith("P"))
+    out = wells.assign(excluded=True, exclusion_reason="quality: ssmd: controls not apart")
+    red = {"plate": "P0", "readout": "infection", "light": "red"}
     checks = schema.conform(
-        pd.DataFrame(
-            [{"plate": "P0", "readout": "infection", "check": "ssmd", "light": "red", "message": "controls not apart"}]
-        ),
+        pd.DataFrame([
+            red | {"check": "spatial_pattern", "message": "a badly patterned plate, kept in use"},
+            red | {"check": "ssmd", "message": "controls not apart"},
+        ]),
         schema.CHECKS,
-    )
+    )  # fmt: skip
     found = call(normalise(out), checks=checks)
     assert found.calls["reasons"].str.startswith("Plate P0 is left out: controls not apart. No plate of this arm").all()
+
+
+def test_a_red_plate_that_stays_in_use_is_not_said_to_be_left_out(wells, judged):
+    checks = pd.DataFrame([
+        {"plate": "P0", "readout": "infection", "check": "spatial_pattern", "light": "red", "message": "kept in use"}
+    ])  # fmt: skip
+    found = call(normalise(wells), checks=schema.conform(checks, schema.CHECKS))
+    pd.testing.assert_frame_equal(found.calls, judged(wells).calls)
 
 
 def test_toxic_doses_are_masked_and_a_drug_without_two_doses_is_toxic(wells, judged):

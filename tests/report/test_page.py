@@ -10,6 +10,7 @@ from defusedxml.ElementTree import fromstring
 
 from platekit import schema
 from platekit.report import render
+from platekit.report._quality import quality_of
 from platekit.report.statement import IN_SHORT, STATEMENT
 
 NASTY = (
@@ -240,3 +241,14 @@ def test_an_input_that_was_left_out_is_said_once(nothing):
     page = words(render(replace(nothing, provenance=provenance, remarks=(f"Left out: {bad}", "Dry."))))
     assert page.count(bad) == 1
     assert "Dry." in page
+
+
+def test_a_red_warning_beside_which_a_plate_stays_in_use_is_not_counted_as_left_out():
+    rows = [("P1", "ssmd"), ("P2", "spatial_pattern"), ("P3", "spatial_pattern")]
+    checks = pd.DataFrame([
+        {"plate": plate, "readout": "infection", "check": check, "light": "red", "value": 1.0, "limit": 2.0, "message": "why"}
+        for plate, check in rows
+    ])  # fmt: skip
+    assert quality_of(checks).sentence == (
+        "3 plates and readouts checked: 1 red and left out of every verdict; 2 red and kept in use."
+    )
