@@ -16,9 +16,9 @@ from platekit.curves.logistic4 import logistic4
 
 @dataclass(frozen=True)
 class Design:
-    """A layout and its noise. `day_sd` is that of log10 EC50 between days; `sd` is in % points, or a share of the signal.
+    """A layout, its noise and its curves. `day_sd` is that of log10 EC50 between days; `sd` is in % points, or a share of the signal.
 
-    EC50s lie half a decade or more inside the range tested, or, where `beyond`, 0.03 to 0.7 decades above it.
+    `where` names the range of the EC50s in `RANGES`.
     """
 
     name: str
@@ -27,10 +27,19 @@ class Design:
     days: int = 1
     sd: float = 5.0
     proportional: bool = False
-    beyond: bool = False
+    where: str = "inside"
+    hills: tuple[float, float] = (0.6, 3.0)
     day_sd: float = 0.0
 
 
+# Decades from an end of the doses tested (0 the lowest, -1 the highest): where EC50s begin, and where they end.
+RANGES = {
+    "inside": ((0, 0.5), (-1, -0.5)),
+    "middle": ((0, 1.2), (-1, -1.2)),
+    "lowest": ((0, 0.1), (0, 0.8)),
+    "below": ((0, -0.7), (0, -0.03)),
+    "beyond": ((-1, 0.03), (-1, 0.7)),
+}
 EIGHT = tuple(np.arange(-2.5, 1.01, 0.5))
 TEN = tuple(np.linspace(-3.0, 1.5, 10))
 CONTROLS = 16
@@ -41,7 +50,12 @@ DESIGNS = (
     Design("10 doses x 1 well, noise 8 % of the signal", TEN, 1, sd=0.08, proportional=True),
     Design("8 doses x 1 well x 3 days, equal days", EIGHT, 1, days=3),
     Design("8 doses x 3 wells x 3 days, day SD 0.15", EIGHT, 3, days=3, day_sd=0.15),
-    Design("8 doses x 3 wells, EC50 beyond the highest dose", EIGHT, 3, beyond=True),
+    Design("8 doses x 3 wells, hills 0.35 to 0.8, EC50 in the middle", EIGHT, 3, where="middle", hills=(0.35, 0.8)),
+    Design("10 doses x 1 well, hills 0.35 to 0.8, EC50 in the middle", TEN, 1, where="middle", hills=(0.35, 0.8)),
+    Design("8 doses x 3 wells, EC50 near the lowest dose", EIGHT, 3, where="lowest"),
+    Design("10 doses x 1 well, EC50 near the lowest dose", TEN, 1, where="lowest"),
+    Design("8 doses x 3 wells, EC50 below the lowest dose", EIGHT, 3, where="below"),
+    Design("8 doses x 3 wells, EC50 beyond the highest dose", EIGHT, 3, where="beyond"),
 )
 
 
@@ -49,7 +63,7 @@ def simulate(design: Design, curves: int, seed: int) -> tuple[pd.DataFrame, np.n
     """Return wells of viability (one compound a curve, four in five falling) and the true log10 EC50s."""
     rng = np.random.default_rng(seed)
     doses = np.array(design.log10_dose)
-    span = (doses[-1] + 0.03, doses[-1] + 0.7) if design.beyond else (doses[0] + 0.5, doses[-1] - 0.5)
+    span = [doses[end] + decades for end, decades in RANGES[design.where]]
     truth = rng.uniform(*span, curves)
     per_curve = len(doses) * design.wells * design.days
     dose = np.repeat(doses, design.wells * design.days)
@@ -58,7 +72,7 @@ def simulate(design: Design, curves: int, seed: int) -> tuple[pd.DataFrame, np.n
     for i, midpoint in enumerate(truth):
         rising = rng.random() < 0.2
         bottom, top = (100.0, rng.uniform(200.0, 300.0)) if rising else (rng.uniform(0.0, 30.0), 100.0)
-        hill = 10.0 ** rng.uniform(np.log10(0.6), np.log10(3.0))
+        hill = 10.0 ** rng.uniform(*np.log10(design.hills))
         # A day on which the midpoint lies higher is a day on which each dose acts like a lower one.
         shift = rng.normal(0.0, design.day_sd, design.days)
         mean = logistic4(10.0 ** (dose - shift[day]), top, bottom, midpoint, hill, rising=rising)

@@ -12,6 +12,8 @@ import pandas as pd
 
 from platekit import schema
 from platekit.curves import fit
+from platekit.curves._two_steps import MODELS
+from platekit.curves.biphasic import biphasic
 from platekit.curves.gain_loss import gain_loss
 from platekit.curves.logistic4 import logistic4
 
@@ -35,6 +37,13 @@ def hump(name: str, **parameters: float) -> Truth:
     return Truth(name, lambda x: gain_loss(x, **parameters), float(dose[np.argmax(height >= height.max() / 2)]))
 
 
+def stairs(name: str, **parameters: float) -> Truth:
+    """Return two steps in one direction, with the dose of half of both read off a fine grid."""
+    dose = np.geomspace(1e-4, 1e3, 400_001)
+    done = (biphasic(dose, **parameters) - parameters["bottom"]) / (parameters["top"] - parameters["bottom"])
+    return Truth(name, lambda x: biphasic(x, **parameters), float(dose[np.argmax(done >= 0.5)]))
+
+
 def step(name: str, top: float, log10_ec50: float) -> Truth:
     """Return a curve of one step."""
     return Truth(name, lambda x: logistic4(x, top, 0.0, log10_ec50, 1.2, rising=True))
@@ -44,6 +53,26 @@ TRUTHS = (
     hump("rise to 2.5 x and back", front=0.0, peak=-150.0, log10_ec50=-1.0, hill=1.5, decades=1.8, loss_hill=1.5),
     hump("rise to 1.7 x and back", front=0.0, peak=-80.0, log10_ec50=-1.0, hill=1.5, decades=1.5, loss_hill=1.5),
     hump("rise to 2.3 x, steep", front=0.0, peak=-130.0, log10_ec50=0.0, hill=3.0, decades=1.0, loss_hill=3.0),
+    stairs(
+        "two steps, 30 and 100 %",
+        top=100.0,
+        bottom=0.0,
+        log10_ec50=-1.3,
+        hill=2.0,
+        decades=1.8,
+        second_hill=2.5,
+        share=0.3,
+    ),
+    stairs(
+        "two steps, 50 and 100 %",
+        top=100.0,
+        bottom=0.0,
+        log10_ec50=-1.3,
+        hill=1.5,
+        decades=1.6,
+        second_hill=1.5,
+        share=0.5,
+    ),
     step("one step, 100 %, EC50 0.1 uM", 100.0, -1.0),
     step("one step, 100 %, EC50 1 uM", 100.0, 0.0),
     step("one step, 60 %, EC50 5 uM", 60.0, 0.7),
@@ -77,7 +106,7 @@ def main(curves: int = 400) -> None:
     for seed, truth in enumerate(TRUTHS):
         for name, doses, wells, days in DESIGNS:
             fits = fit(simulated(truth, doses, wells, days, curves, 900 + seed))
-            two = fits["model"].isin(["gain_loss", "bell"]) & fits["converged"]
+            two = fits["model"].isin(MODELS) & fits["converged"]
             shares = [
                 (fits["converged"] & (fits["model"] == "flat")).mean(),
                 (fits["converged"] & (fits["model"] == "logistic4")).mean(),

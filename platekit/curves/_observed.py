@@ -47,15 +47,22 @@ def observed_of(series: Series) -> Observed:
 def limits_of(series: Sequence[Series], model: Model, batch: Batch) -> Limits:
     """Return the ranges of the linear parameters: of plateaus, what is possible, and not too far beyond what was measured.
 
-    Others, such as a peak that two steps would reach if they were far apart, only have the second limit.
+    That of low doses lies about vehicle. Others, such as a peak that two steps would reach if they were far apart, only have
+    the second limit.
     """
     near, far = reach(batch)
     least, most = batch.measured
-    low, high = (np.array([one.possible[end] for one in series]) for end in (0, 1))
     # A response that lies outside of what is possible is a response all the same.
-    low, high = np.maximum(np.minimum(low, least), near), np.minimum(np.maximum(high, most), far)
-    ends = [(low, high) if name in PLATEAUS else (near, far) for name in model.linear]
-    return Limits(*(np.stack(side) for side in zip(*ends, strict=True)))
+    ends = {
+        name: (np.maximum(np.minimum(low, least), near), np.minimum(np.maximum(high, most), far))
+        for name, (low, high) in zip(
+            PLATEAUS,
+            (np.array([one.begins for one in series]).T, np.array([one.possible for one in series]).T),
+            strict=True,
+        )
+    }
+    sides = zip(*(ends.get(name, (near, far)) for name in model.linear), strict=True)
+    return Limits(*(np.stack(side) for side in sides))
 
 
 def weighted(series: Sequence[Series], problem: Problem, best: BatchFit) -> tuple[Problem, BatchFit]:

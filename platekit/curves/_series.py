@@ -33,8 +33,8 @@ class Series:
         50 % in the units of the response: half the infection, or half the cells.
     vehicle : float
         The response of vehicle wells, from which the drug sensitivity score counts.
-    possible : tuple of float
-        Between which values a plateau can lie at all.
+    possible, begins : tuple of float
+        Between which values a plateau can lie at all, and between which that of low doses can.
     dose_uM, value : ndarray, shape (n,)
     batch : ndarray of str, shape (n,)
         The independent experiment of each well.
@@ -52,6 +52,7 @@ class Series:
     half: float
     vehicle: float
     possible: tuple[float, float]
+    begins: tuple[float, float]
     dose_uM: Floats
     value: Floats
     batch: npt.NDArray[np.str_]

@@ -22,6 +22,8 @@ from platekit.curves._series import Fitted, Rules, Series
 from platekit.curves._spread import Spread
 from platekit.curves._summing import (
     Midpoint,
+    begun,
+    begun_below,
     direction_of,
     dose_of,
     fades,
@@ -201,7 +203,9 @@ def _flat(series: Series, points: Batch, rss: float, p: float) -> Fitted:
         fitted, direction="flat", top=level, bottom=level, converged=True, note=joined("", series),
         parameters=in_words(model_named("flat"), np.array([level]), np.empty(0)),
     )  # fmt: skip
-    return summed_up(fitted, Curve(level, level, 0.0, 1.0, *tested(series.dose_uM)))
+    drawn = Curve(level, level, 0.0, 1.0, *tested(series.dose_uM))
+    fitted = summed_up(fitted, drawn)
+    return begun_below(fitted, drawn) if begun(series, drawn) else fitted
 
 
 def _curved(fitted: Fitted, curve: _Curve, model: Model, rules: Rules) -> Fitted:
@@ -215,4 +219,6 @@ def _curved(fitted: Fitted, curve: _Curve, model: Model, rules: Rules) -> Fitted
         hill=values["hill"], top=values["top"], bottom=values["bottom"], parameters=in_words(model, curve.linear, curve.shape),
     )  # fmt: skip
     fitted = summed_up(with_midpoint(fitted, Midpoint(middle, curve.ends, (low, high)), drawn), drawn)
-    return fading(fitted, drawn) if fades(fitted.series, drawn) else fitted
+    if fades(fitted.series, drawn):
+        return fading(fitted, drawn)
+    return begun_below(fitted, drawn) if begun(fitted.series, drawn) else fitted

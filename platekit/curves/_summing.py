@@ -101,11 +101,27 @@ def fades(series: Series, curve: Summable) -> bool:
 
 def fading(fitted: Fitted, curve: Summable) -> Fitted:
     """Return the fit of an effect that fades: its direction is that of the effect, which began below the doses tested."""
-    rising = curve.at(curve.low) > fitted.series.vehicle
     note = "the effect is largest at the lowest doses and fades; it begins below them"
+    return _begun(fitted, note, rising=curve.at(curve.low) > fitted.series.vehicle)
+
+
+def begun(series: Series, curve: Summable) -> bool:
+    """Return whether half of the effect is there at the lowest dose already, and half of all that virus, or cells, have."""
+    first, last = curve.at(curve.low) - series.vehicle, curve.at(curve.high) - series.vehicle
+    whole = abs(series.half - series.vehicle)
+    return bool(first * last > 0 and abs(first) >= max(whole, abs(last) / 2))
+
+
+def begun_below(fitted: Fitted, curve: Summable) -> Fitted:
+    """Return the fit of an effect that is as large at every dose: its direction is that of the effect."""
+    note = "half of the effect or more is there at the lowest dose; it begins below the doses tested"
+    return _begun(fitted, note, rising=curve.at(curve.low) > fitted.series.vehicle)
+
+
+def _begun(fitted: Fitted, note: str, *, rising: bool) -> Fitted:
     return replace(
-        fitted, direction=direction_of(fitted.series, rising=rising), ec50_uM=curve.lowest_uM, ec50_relation="<",
-        ec50_ci_low_uM=NAN, ec50_ci_high_uM=NAN, note=joined(note, fitted.series),
+        fitted, direction=direction_of(fitted.series, rising=rising), ec50_uM=tested(fitted.series.dose_uM)[0],
+        ec50_relation="<", ec50_ci_low_uM=NAN, ec50_ci_high_uM=NAN, note=joined(note, fitted.series),
     )  # fmt: skip
 
 

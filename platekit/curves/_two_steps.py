@@ -1,4 +1,4 @@
-"""A second look at dose series that no curve describes which only rises or only falls: an effect that comes and goes."""
+"""A second look at dose series that no curve of one step describes: an effect that comes and goes, or comes in two steps."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ from platekit.curves._spread import spread
 from platekit.curves._summing import Midpoint, direction_of, dose_of, in_words, summed_up, tested, with_midpoint
 from platekit.curves.sensitivity import Sampled
 
-MODELS = ("gain_loss", "bell")
+MODELS = ("gain_loss", "bell", "biphasic")
 # Of a scale: a step of the derivatives, small beside any curvature and large beside what rounding leaves of a midpoint.
 _STEP = 1e-5
 _POINTS, _NEAR = 2001, 1e-3
+_FEWEST_BEYOND = 2
 # How much better a curve of two steps has to be, and, without replicates, what the lowest point of its grid has to leave of
 # the residual sum of the curve of one step for it to be looked for at all.
 BETTER_LEVEL, _HOPEFUL = 0.01, 0.25
@@ -52,8 +53,8 @@ def second_look(
     Returns
     -------
     list
-        None where neither model describes the doses so, or has a peak; of both, that of less AICc. `p_any` is left to
-        the caller.
+        None where no model describes the doses so, with its peak or both its steps among them; of several, that of less
+        AICc. `p_any` is left to the caller.
     """
     found: list[Fitted | None] = [None] * len(series)
     gain_loss = model_named(MODELS[0])
@@ -96,18 +97,26 @@ def _f_test(beaten: Floats, rss: Floats, count: Floats, parameters: int) -> Floa
 
 
 def _usable(problem: Problem, fit: BatchFit, place: int) -> bool:
-    """Return whether a curve describes the doses, and comes back from a peak among them."""
+    """Return whether a curve describes the doses, and comes back from a peak among them or takes both its steps there."""
     points, model = problem.batch.taken(np.array([place])), problem.model
     if not fit.settled[place] or not describes(points, float(fit.rss[place]), len(model.parameters)):
         return False
     linear, shape = fit.linear[:, place], fit.shape[:, place]
+    if not _peaked(model):
+        # A second step that only one dose has taken may be that dose gone wrong, or the one before it.
+        beyond = (points.log10_dose > shape[0] + shape[2]) & (points.wells > 0)
+        return bool(points.ends[0][0] < shape[0] and np.count_nonzero(beyond) >= _FEWEST_BEYOND)
     height = _side(model, linear) * (_drawn(model, linear, shape, *(float(end[0]) for end in points.ends)) - linear[0])
     back = np.isfinite(model.midpoint(linear, shape)) and height[-1] < (1 - _COMES_BACK) * height.max()
     return bool(back and height.argmax() > 0)
 
 
+def _peaked(model: Model) -> bool:
+    return "peak" in model.linear
+
+
 def _side(model: Model, linear: Floats) -> float:
-    return float(np.sign(linear[model.linear.index("peak")] - linear[0]))
+    return float(np.sign(linear[model.linear.index("peak" if _peaked(model) else "back")] - linear[0]))
 
 
 def _drawn(model: Model, linear: Floats, shape: Floats, low: float, high: float) -> Floats:
@@ -123,16 +132,15 @@ def _fitted(series: Series, observed: Observed, problem: Problem, best: BatchFit
     slopes = _slopes(problem, best, pull.freely)
     side = _side(model, linear)
     peak = int((side * curve.response).argmax())
-    reached = sorted((float(linear[0]), float(curve.response[peak])))
+    reached = sorted((float(linear[0]), float(curve.response[peak] if _peaked(model) else linear[1])))
     fitted = Fitted(
         series, model=model.name, aicc=aicc(float(best.rss[0]), int(problem.batch.count[0]), len(model.parameters)),
         converged=True, direction=direction_of(series, rising=bool(side > 0)), bottom=reached[0], top=reached[1],
         hill=model.named(linear, shape)["hill"], parameters=in_words(model, linear, shape),
     )  # fmt: skip
-    at = f"{10.0 ** curve.log10_dose[peak]:.3g} uM (response {curve.response[peak]:.3g})"
-    note = f"{fitted.direction} up to {at}, less of it at higher doses"
+    note = _said(fitted.direction, curve, peak) if _peaked(model) else _said_of_steps(model.named(linear, shape))
     at_middle = _midpoint(middle, slopes, pull, observed, rules)
-    if not pull.freely.all():
+    if not (pull.freely.all() and _peaked(model)):
         at_middle = _between_doses(at_middle, log10_or_none(observed.dose_uM))
     fitted = summed_up(with_midpoint(fitted, at_middle, curve, note), curve)
     if fitted.half_relation != "=":
@@ -144,11 +152,24 @@ def _fitted(series: Series, observed: Observed, problem: Problem, best: BatchFit
     return replace(fitted, half_ci_low_uM=dose_of(low), half_ci_high_uM=dose_of(high))
 
 
+def _said(direction: str, curve: Sampled, peak: int) -> str:
+    at = f"{10.0 ** curve.log10_dose[peak]:.3g} uM (response {curve.response[peak]:.3g})"
+    return f"{direction} up to {at}, less of it at higher doses"
+
+
+def _said_of_steps(values: dict[str, float]) -> str:
+    first, second = (10.0 ** (values["log10_ec50"] + further) for further in (0.0, values["decades"]))
+    return (
+        f"two steps: {100 * values['share']:.0f} % of the effect about {first:.3g} uM, the rest about {second:.3g} uM"
+    )
+
+
 def _between_doses(midpoint: Midpoint, log10_dose: Floats) -> Midpoint:
     """Return a midpoint whose interval reaches to the doses beside it at least.
 
     A shape at the wall of its box, such as the steepest step that is tried, counts as known in the derivatives, but is not: such
-    a step is only known to lie between two doses.
+    a step is only known to lie between two doses. And between two steps in one direction the curve is all but level: which
+    dose is half of both of them small errors decide.
     """
     below = log10_dose[log10_dose < midpoint.estimate].max(initial=-np.inf)
     above = log10_dose[log10_dose > midpoint.estimate].min(initial=np.inf)

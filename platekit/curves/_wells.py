@@ -42,6 +42,13 @@ class Response:
     vehicle: float
     possible: tuple[float, float] = (-np.inf, np.inf)
 
+    @property
+    def begins(self) -> tuple[float, float]:
+        """Between which values the plateau of low doses can lie: without the compound a well is a vehicle well."""
+        if np.isnan(self.vehicle):
+            return -np.inf, np.inf
+        return self.vehicle - CONTROL_ERROR_PERCENT, self.vehicle + CONTROL_ERROR_PERCENT
+
 
 # Nothing holds back more than all of the virus, or kills more than all of the cells; the controls that made 0 and 100 %
 # have an error of their own. A plateau that no dose has reached would else run to any value.
@@ -122,6 +129,7 @@ def _series(group: Wells, viability: bool, toxic_below: float) -> Series:
         half=response.half,
         vehicle=response.vehicle,
         possible=response.possible,
+        begins=response.begins,
         dose_uM=dose[used],
         value=group[response.column][used],
         batch=group["batch"][used].astype(np.str_),

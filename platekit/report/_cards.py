@@ -166,7 +166,7 @@ def _potency(fits: pd.DataFrame, *, of_cells: bool) -> tuple[str, ...]:
         said.append(_potent("EC50", row, "ec50"))
     if row["pec50"] == row["pec50"]:
         said.append(f"pEC50 {row['pec50']:.2f}")
-    if of_cells and row["direction"] == "flat":
+    if of_cells and row["model"] == "flat":
         said.append(f"no change with the dose, viability about {figures(row['top'])} %")
     if row["absolute_ec50_uM"] > 0:
         half = "half of the cells live at" if of_cells else "half of the infection is held back at"

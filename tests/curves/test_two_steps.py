@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -24,7 +26,7 @@ def half_by_hand() -> float:
 def series(doses: np.ndarray, values: np.ndarray, batch: np.ndarray | None = None) -> Series:
     days = np.full(len(doses), "d1") if batch is None else batch
     return Series(("X", "V", 0.1, "A549", "", "infection"), False, False, "net_percent_inhibition [%]", "decrease", 50.0,
-        0.0, (-np.inf, 110.0), doses, values, days)  # fmt: skip
+        0.0, (-np.inf, 110.0), (-10.0, 10.0), doses, values, days)  # fmt: skip
 
 
 def fitted(truth, doses, wells, *, sd=8.0, number=120, seed=1):
@@ -130,11 +132,41 @@ def test_a_rise_before_a_complete_inhibition_is_not_lost_in_the_fall():
     assert all(one.note.startswith("increase up to 0.") for one in found)
 
 
-def test_a_curve_that_misses_its_doses_says_so():
-    # Two steps in one direction: neither model of a peak describes them, and 4PL hardly.
-    def biphasic(dose):
-        return 30 / (1 + (0.02 / dose) ** 2) + 70 / (1 + (3.0 / dose) ** 3)
+def stairs(dose: np.ndarray) -> np.ndarray:
+    return 30 / (1 + (0.02 / dose) ** 2) + 70 / (1 + (3.0 / dose) ** 3)
 
-    found = fitted(biphasic, EIGHT, 3, sd=4.0, number=40)
+
+def test_two_steps_in_one_direction_are_named_with_the_dose_of_half_of_both():
+    found = [one for one in fitted(stairs, EIGHT, 3, sd=4.0, number=60) if one.model == "biphasic"]
+    assert len(found) >= 54
+    assert {one.direction for one in found} == {"decrease"}
+    doses = np.geomspace(1e-3, 30, 200_001)
+    half = float(doses[np.argmax(stairs(doses) >= 50)])
+    numbers = [one for one in found if one.ec50_relation == "="]
+    assert len(numbers) >= 45
+    assert np.mean([one.ec50_ci_low_uM <= half <= one.ec50_ci_high_uM for one in numbers]) >= 0.87
+    said = [
+        re.fullmatch(r"two steps: (\d+) % of the effect about ([\d.]+) uM, the rest about ([\d.]+) uM(; .*)?", one.note)
+        for one in found
+    ]
+    assert np.median([float(one[1]) for one in said if one]) == pytest.approx(30, abs=4)
+    assert np.median([float(one[2]) for one in said if one]) == pytest.approx(0.02, rel=0.3)
+    assert np.median([float(one[3]) for one in said if one]) == pytest.approx(3.0, rel=0.15)
+
+
+def test_one_dose_gone_wrong_is_no_second_step():
+    def dispensed_wrongly(dose: np.ndarray) -> np.ndarray:
+        return np.array([0, 0, 30, 20, 60, 85, 38, 100.0])[np.searchsorted(EIGHT, dose)]
+
+    found = fitted(dispensed_wrongly, EIGHT, 3, sd=4.0, number=40)
+    assert {one.note for one in found} == {"no fit: the doses differ, but follow no curve"}
+
+
+def test_a_curve_that_misses_its_doses_says_so():
+    # A first step that only one dose has not taken yet, and that four fifths of the differences do not need.
+    def misses(dose: np.ndarray) -> np.ndarray:
+        return np.array([0, 20, 2, 22, 55, 85, 98, 100.0])[np.searchsorted(EIGHT, dose)]
+
+    found = fitted(misses, EIGHT, 3, sd=4.0, number=40)
     said = [one.note.startswith("doses lie further from this curve than their replicates") for one in found]
     assert np.mean(said) >= 0.9

@@ -1,7 +1,8 @@
 """The way down where plateaus have limits: freely first, then along the limits that the free curve would cross.
 
 Going down with the limits in the regression itself would zigzag: where a plateau comes off its limit the valley of the
-residual sum turns from a slope along the limit into a long, nearly level one. Along one limit everything is smooth.
+residual sum turns from a slope along the limit into a long, nearly level one. Along one limit everything is smooth. Only
+curves that this leaves at a limit that they would rather leave go down that way in the end.
 """
 
 from __future__ import annotations
@@ -47,12 +48,18 @@ def _along(problem: Problem, start: Floats, free: Floats, how: How) -> Found:
         met = met | crossed
         once_more = _on(part, met[:, again], wall[:, again], found.shape[:, again], how)
         found = found.with_part(np.flatnonzero(again), once_more)
-    # A curve that is met exactly may have nothing better along any limit than the start itself.
-    stays = solved.rss < found.rss
-    found.shape[:, stays], found.linear[:, stays] = start[:, stays], solved.linear[:, stays]
-    found.rss[stays] = solved.rss[stays]
-    found.settled[stays] = solved.rss[stays] <= EXACT * problem.batch.total[stays]
-    return found
+    return _released(problem, start, found, how)
+
+
+def _released(problem: Problem, start: Floats, found: Found, how: How) -> Found:
+    """Return the curves, those gone on with that are held at a limit which they would rather leave."""
+    at_start, here = (solve(problem.batch, problem.bases(shape), problem.limits) for shape in (start, found.shape))
+    whole = EXACT * problem.batch.total
+    leaves = (at_start.rss < found.rss) | (here.rss < found.rss - whole)
+    if not leaves.any():
+        return found
+    start = np.where(at_start.rss < here.rss, start, found.shape)[:, leaves]
+    return found.with_part(np.flatnonzero(leaves), descend(problem.taken(leaves), start, how))
 
 
 def _on(problem: Problem, met: npt.NDArray[np.bool_], wall: Floats, start: Floats, how: How) -> Found:
