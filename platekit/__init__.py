@@ -42,6 +42,7 @@ _PUBLIC = {
     "render": "platekit.report",
     "run": "platekit.pipeline",
     "score": "platekit.scores",
+    "titre_gain": "platekit.titre",
     "write": "platekit.store",
 }
 

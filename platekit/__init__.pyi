@@ -29,5 +29,6 @@ from platekit.screen import Screen as Screen
 from platekit.screen import load_screen as load_screen
 from platekit.screen import load_screen_text as load_screen_text
 from platekit.store import write as write
+from platekit.titre import titre_gain as titre_gain
 
 __version__: str

@@ -42,3 +42,14 @@ def number(name: str, meaning: str) -> Column:
 
 def yes_no(name: str, meaning: str) -> Column:
     return Column(name, "yes/no", meaning)
+
+
+GROUP_KEYS = ("virus", "moi", "cell_line", "condition")
+COMPOUND_KEYS = ("compound", *GROUP_KEYS)
+GROUP = (
+    text("virus", "virus or strain"),
+    number("moi", "infectious units per cell; 0 is the mock arm"),
+    text("cell_line", "cells"),
+    text("condition", "co-treatment of the whole arm, such as 'IFN-b 100 U/mL'"),
+)
+COMPOUND = (text("compound", "compound name as given"), *GROUP)

@@ -10,6 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from platekit.beside import TITRE_VALUES as TITRE_VALUES
+from platekit.beside import TITRES as TITRES
+from platekit.columns import COMPOUND as _COMPOUND
+from platekit.columns import COMPOUND_KEYS as COMPOUND_KEYS
+from platekit.columns import GROUP as _GROUP
+from platekit.columns import GROUP_KEYS as GROUP_KEYS
 from platekit.columns import Column as Column
 from platekit.columns import Kind as Kind
 from platekit.columns import Table as Table
@@ -19,8 +25,6 @@ from platekit.columns import yes_no as _yes_no
 from platekit.errors import PlatekitError
 
 WELL_KEYS = ("plate", "well", "readout")
-GROUP_KEYS = ("virus", "moi", "cell_line", "condition")
-COMPOUND_KEYS = ("compound", *GROUP_KEYS)
 # Two doses within this share of each other are one dose: rounding in a file must not make two of one.
 DOSE_TOLERANCE = 0.01
 
@@ -28,13 +32,6 @@ DOSE_TOLERANCE = 0.01
 _PLATE = _text("plate", "plate name")
 _WELL = _text("well", "well, such as A01")
 _READOUT = _text("readout", "infection, viability, nuclei, infected_cells, infected_fraction or the file's own word")
-_GROUP = (
-    _text("virus", "virus or strain"),
-    _number("moi", "infectious units per cell; 0 is the mock arm"),
-    _text("cell_line", "cells"),
-    _text("condition", "co-treatment of the whole arm, such as 'IFN-b 100 U/mL'"),
-)
-_COMPOUND = (_text("compound", "compound name as given"), *_GROUP)
 _P_AND_Q = (_number("p", "one-sided p of the direction"), _number("q", "p adjusted by Benjamini-Hochberg"))
 
 READINGS = Table("readings", "plate, well, readout, time, field", (*WELL_KEYS, "time_h", "field"), (
@@ -211,7 +208,21 @@ _NO_TEXT = pd.Series([""]).astype("str").array
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (READINGS, LAYOUT, WELLS, CHECKS, NORMALISED, SCORES, FITS, EFFECTS, CALLS, CALLS_BY_READOUT, CLASSES)
+    for table in (
+        READINGS,
+        LAYOUT,
+        WELLS,
+        CHECKS,
+        NORMALISED,
+        SCORES,
+        FITS,
+        EFFECTS,
+        CALLS,
+        CALLS_BY_READOUT,
+        CLASSES,
+        TITRE_VALUES,
+        TITRES,
+    )
 }
 
 
