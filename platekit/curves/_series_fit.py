@@ -101,10 +101,11 @@ def _fit_observed(series: Sequence[Series], observed: Sequence[Observed], model:
     batch = batch_of([one.dose_uM for one in observed], [one.value for one in observed])
     problem = Problem(batch, model, limits_of(series, model, batch))
     best = fit_batch(problem)
+    # Without a response all wells have one signal, and count alike.
+    alike, flat_rss = batch, batch.total + batch.within
+    p = calibrated(nominal_p(alike, best.rss, len(model.parameters)), alike, model.name)
     problem, best = weighted(series, problem, best)
     batch = problem.batch
-    flat_rss = batch.total + batch.within
-    p = calibrated(nominal_p(batch, best.rss, len(model.parameters)), batch, model.name)
     freely = (best.shape > problem.ends[0]) & (best.shape < problem.ends[1])
     spreads = [
         spread_of(problem, best, place, one) if p[place] < RESPONSE_LEVEL else Spread(np.nan, 1.0)
@@ -114,10 +115,11 @@ def _fit_observed(series: Sequence[Series], observed: Sequence[Observed], model:
     ends = interval(problem, best.shape, best.rss - batch.within + rise + _ROUNDING * batch.total)
     fitted: list[Fitted] = []
     for place, one in enumerate(series):
-        points = batch.taken(np.array([place]))
         if p[place] >= RESPONSE_LEVEL:
-            fitted.append(_flat(one, points, float(flat_rss[place]), float(p[place])))
+            level = alike.taken(np.array([place]))
+            fitted.append(_flat(one, level, float(flat_rss[place]), float(p[place])))
             continue
+        points = batch.taken(np.array([place]))
         curve = _Curve(
             best.shape[:, place], best.linear[:, place], float(best.rss[place]), freely[:, place],
             (float(ends[0][place]), float(ends[1][place])), spreads[place],

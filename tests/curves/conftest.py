@@ -51,20 +51,21 @@ def bench() -> dict[str, Any]:
 
 @pytest.fixture
 def wells_of_nothing() -> Callable[..., pd.DataFrame]:
-    """Make viability wells of compounds that do nothing; `other` is the noise of control wells at no signal."""
+    """Make viability wells of compounds that do nothing; control wells at no signal have `other` times less noise."""
 
-    def make(doses: np.ndarray, compounds: int, seed: int, other: float = 0.0) -> pd.DataFrame:
+    def make(doses: np.ndarray, compounds: int, seed: int, other: float = 0.0, sd: float = 5.0) -> pd.DataFrame:
         rng, n = np.random.default_rng(seed), len(doses)
         frame = pd.DataFrame({
             "plate": "P", "well": np.tile([f"W{i}" for i in range(n)], compounds), "readout": "viability", "moi": 0.0,
             "role": "compound", "compound": np.repeat([f"{i:05d}" for i in range(compounds)], n), "batch": "1",
-            "concentration_uM": np.tile(doses, compounds), "viability_percent": 100 + rng.normal(0, 5, n * compounds),
+            "concentration_uM": np.tile(doses, compounds), "viability_percent": 100 + rng.normal(0, sd, n * compounds),
         })  # fmt: skip
         if other:
-            dead = {"role": "toxicity_control", "compound": "", "concentration_uM": np.nan}
-            controls = frame.head(40).assign(
-                **dead, well=[f"C{i}" for i in range(40)], viability_percent=rng.normal(0, 5 / other, 40)
-            )
+            controls = frame.head(80).assign(
+                role=np.repeat(["cell_control", "toxicity_control"], 40), compound="", concentration_uM=np.nan,
+                well=[f"C{i}" for i in range(80)],
+                viability_percent=np.concatenate([100 + rng.normal(0, sd, 40), rng.normal(0, sd / other, 40)]),
+            )  # fmt: skip
             frame = pd.concat([frame, controls], ignore_index=True)
         return schema.conform(frame, schema.NORMALISED)
 

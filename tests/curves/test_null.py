@@ -22,10 +22,12 @@ def test_without_a_response_p_is_uniform(doses, wells, wells_of_nothing):
         assert np.mean(p < level) == pytest.approx(level, abs=allowed)
 
 
-def test_weighted_wells_have_a_uniform_p_too(wells_of_nothing):
-    table = wells_of_nothing(np.repeat(EIGHT, 3), compounds=1500, seed=9, other=10.0)
+@pytest.mark.parametrize("wells", [1, 3])
+def test_where_noise_grows_with_the_signal_p_is_uniform_too(wells, wells_of_nothing):
+    table = wells_of_nothing(np.repeat(EIGHT, wells), compounds=1500, seed=9, other=10.0, sd=20.0)
     p = fit(table)["p_any"].to_numpy()
     assert np.mean(p < 0.05) == pytest.approx(0.05, abs=0.022)
+    assert np.mean(p < 0.01) == pytest.approx(0.01, abs=0.010)
 
 
 def test_a_smaller_nominal_p_never_becomes_a_larger_one():
