@@ -140,8 +140,10 @@ def _fitted(series: Series, observed: Observed, problem: Problem, best: BatchFit
     )  # fmt: skip
     note = _said(fitted.direction, curve, peak) if _peaked(model) else _said_of_steps(model.named(linear, shape))
     at_middle = _midpoint(middle, slopes, pull, observed, rules)
-    if not (pull.freely.all() and _peaked(model)):
-        at_middle = _between_doses(at_middle, log10_or_none(observed.dose_uM))
+    if not pull.freely.all():
+        at_middle = _reaching(at_middle, *_beside(middle, log10_or_none(observed.dose_uM)))
+    if not _peaked(model) and _on_either_step(shape, pull, observed, rules):
+        at_middle = _reaching(at_middle, shape[0], shape[0] + shape[2])
     fitted = summed_up(with_midpoint(fitted, at_middle, curve, note), curve)
     if fitted.half_relation != "=":
         return fitted
@@ -164,20 +166,28 @@ def _said_of_steps(values: dict[str, float]) -> str:
     )
 
 
-def _between_doses(midpoint: Midpoint, log10_dose: Floats) -> Midpoint:
-    """Return a midpoint whose interval reaches to the doses beside it at least.
+def _beside(midpoint: float, log10_dose: Floats) -> tuple[float, float]:
+    """Return the doses beside a midpoint, which has to lie between them whatever else is said of it.
 
     A shape at the wall of its box, such as the steepest step that is tried, counts as known in the derivatives, but is not: such
-    a step is only known to lie between two doses. And between two steps in one direction the curve is all but level: which
-    dose is half of both of them small errors decide.
+    a step is only known to lie between two doses.
     """
-    below = log10_dose[log10_dose < midpoint.estimate].max(initial=-np.inf)
-    above = log10_dose[log10_dose > midpoint.estimate].min(initial=np.inf)
+    below, above = log10_dose[log10_dose < midpoint], log10_dose[log10_dose > midpoint]
+    return float(below.max(initial=-np.inf)), float(above.min(initial=np.inf))
 
-    def reaching(ends: tuple[float, float]) -> tuple[float, float]:
-        return min(ends[0], float(below)), max(ends[1], float(above))
 
-    return Midpoint(midpoint.estimate, reaching(midpoint.within_days), reaching(midpoint.interval))
+def _on_either_step(shape: Floats, pull: Pull, observed: Observed, rules: Rules) -> bool:
+    """Return whether half of both steps may be reached on the first as well as on the second: where a half is in the interval of its share."""
+    share = np.zeros(pull.jacobian.shape[1])
+    share[np.count_nonzero(pull.freely[:-1])] = 1.0
+    low, high = _midpoint(float(shape[-1]), share, pull, observed, rules).interval
+    return bool(pull.freely[-1] and low <= 0.5 <= high)
+
+
+def _reaching(midpoint: Midpoint, low: float, high: float) -> Midpoint:
+    """Return a midpoint whose interval reaches so far at least."""
+    ends = ((min(one[0], low), max(one[1], high)) for one in (midpoint.within_days, midpoint.interval))
+    return Midpoint(midpoint.estimate, *ends)
 
 
 def _slopes(problem: Problem, best: BatchFit, freely: npt.NDArray[np.bool_]) -> Floats:
