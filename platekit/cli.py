@@ -152,13 +152,15 @@ def check(screen: Annotated[Path, typer.Argument(help="screen.toml")]) -> None:
     from platekit.normalise import lacking, paired_readouts, pairing
     from platekit.quality import quality
     from platekit.screen import apply_exclusions, load_screen
+    from platekit.titrations import titrations
 
     loaded = load_screen(screen)
+    titres = titrations(loaded)
     gathered = gather(loaded, progress=terminal.progress(quiet=False))
     wells = apply_exclusions(gathered.wells, loaded.exclusions)
     checks, judged = quality(wells, assay=loaded.assay)
     unpaired = lacking(pairing(judged, paired_readouts(loaded.assay)), judged)
-    for remark in gathered.remarks:
+    for remark in (*titres.remarks, *gathered.remarks):
         terminal.say(remark)
     typer.echo(terminal.aligned(terminal.file_by_plate(replace(gathered, wells=wells))))
     suspected = checks[(checks["light"] == "amber") & checks["check"].isin(_OF_LAYOUT)]

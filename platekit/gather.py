@@ -95,7 +95,7 @@ def gather(
     parts: list[_Part] = []
     for done, ((given, _), outcome) in enumerate(zip(usable, outcomes, strict=True), 1):
         if isinstance(outcome, PlatekitError):
-            bad.append((_shown(given.path, screen), outcome))
+            bad.append((shown_path(given.path, screen), outcome))
         else:
             parts.append(outcome)
         progress("reading", done, len(usable))
@@ -105,7 +105,7 @@ def gather(
     mend = _NAMED_TWICE if any(part.plate_in_name for part in parts) else _UNNAMED
     refuse_doubles([(_with_folder(part.path, screen), part.wells) for part in parts], mend=mend)
     remarks = remarks_once(((file, f"Left out: {error}") for file, error in bad), every_name=True)
-    remarks += remarks_once((_shown(part.path, screen), remark) for part in parts for remark in part.remarks)
+    remarks += remarks_once((shown_path(part.path, screen), remark) for part in parts for remark in part.remarks)
     remarks += [*_unread(layouts.values(), parts), *renamed]
     remarks += untaken(screen, inputs, suffixes=_suffixes())
     remarks += misnamed([(part.path, str(plate)) for part in parts for plate in part.wells["plate"].unique()])
@@ -276,7 +276,7 @@ def _refuse_copies(inputs: Iterable[Input], screen: Screen) -> None:
         same: dict[str, list[Path]] = {}
         for path in paths if len(paths) > 1 else ():
             same.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), []).append(path)
-        errors += [_copies([_shown(path, screen) for path in copies]) for copies in same.values() if len(copies) > 1]
+        errors += [_copies([shown_path(path, screen) for path in copies]) for copies in same.values() if len(copies) > 1]
     refuse(errors)
 
 
@@ -321,7 +321,7 @@ def _suffixes() -> set[str]:
 def _record(part: _Part, screen: Screen) -> InputRecord:
     content = part.path.read_bytes()
     return InputRecord(
-        file=_shown(part.path, screen),
+        file=shown_path(part.path, screen),
         sha256=hashlib.sha256(content).hexdigest(),
         bytes=len(content),
         reader=part.reader,
@@ -332,11 +332,11 @@ def _record(part: _Part, screen: Screen) -> InputRecord:
     )
 
 
-def _shown(path: Path, screen: Screen) -> str:
+def shown_path(path: Path, screen: Screen) -> str:
     """Return a file as a report names it: from the folder of the screen.toml on."""
     return (path.relative_to(screen.folder) if path.is_relative_to(screen.folder) else Path(path.name)).as_posix()
 
 
 def _with_folder(path: Path, screen: Screen) -> str:
     """Return a file with its folders, also where it lies elsewhere than the screen.toml."""
-    return _shown(path, screen) if path.is_relative_to(screen.folder) else path.as_posix()
+    return shown_path(path, screen) if path.is_relative_to(screen.folder) else path.as_posix()

@@ -23,6 +23,7 @@ from platekit.quality import quality
 from platekit.results import Results
 from platekit.scores import score
 from platekit.screen import Screen, apply_exclusions, load_screen
+from platekit.titrations import Titrations, titrations
 
 _LIBRARIES = ("numpy", "pandas", "scipy", "lmfit", "pyarrow", "python-calamine")
 
@@ -66,8 +67,9 @@ def run(
     """
     loaded = screen if isinstance(screen, Screen) else load_screen(screen)
     gathered = gather(loaded, executor=executor, skip_bad=skip_bad, progress=progress)
+    titres = titrations(loaded)
     stages = _analyse(apply_exclusions(gathered.wells, loaded.exclusions), loaded.assay, progress)
-    remarks = [*gathered.remarks, *stages.remarks]
+    remarks = [*gathered.remarks, *titres.remarks, *stages.remarks]
     # Without a readout of infection there is no verdict that exclusions could change.
     if loaded.exclusions and infection_readouts(loaded.assay.readouts):
         everything = _analyse(gathered.wells, loaded.assay, silent)
@@ -85,8 +87,10 @@ def run(
         effects=stages.calls.effects,
         classes=stages.calls.classes,
         remarks=tuple(dict.fromkeys(remarks)),
-        provenance=_provenance(loaded, gathered, stages),
+        provenance=_provenance(loaded, gathered, titres, stages),
         scores=stages.scores,
+        titre_values=titres.values,
+        titres=titres.gains,
     )
 
 
@@ -134,11 +138,11 @@ def _difference(everything: pd.DataFrame, used: pd.DataFrame) -> str:
     return f"Exclusions of screen.toml change {len(changed)} verdict(s): {'; '.join(cases)}."
 
 
-def _provenance(screen: Screen, gathered: Gathered, stages: _Stages) -> dict[str, Any]:
+def _provenance(screen: Screen, gathered: Gathered, titres: Titrations, stages: _Stages) -> dict[str, Any]:
     assay = screen.assay
     numbers = {name: {"value": _number(assay, name), "source": source} for name, source in assay.sources.items()}
     counts = {
-        "inputs": len(gathered.records),
+        "inputs": len(gathered.records) + len(titres.records),
         "plates": int(stages.wells["plate"].nunique()),
         "readings": len(stages.wells),
         "excluded": int(stages.wells["excluded"].sum()),
@@ -148,7 +152,7 @@ def _provenance(screen: Screen, gathered: Gathered, stages: _Stages) -> dict[str
     }
     return {
         "platekit": __version__,
-        "inputs": [asdict(record) for record in gathered.records],
+        "inputs": [asdict(record) for record in (*gathered.records, *titres.records)],
         "left_out": [str(error) for error in gathered.left_out],
         "assay": {
             "name": assay.name,

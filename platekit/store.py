@@ -33,8 +33,10 @@ _PARQUET_TABLES = (
     "calls_by_readout",
     "effects",
     "classes",
+    "titre_values",
+    "titres",
 )
-_XLSX_TABLES = ("calls", "scores", "effects", "fits", "checks", "pairing", "exclusions")
+_XLSX_TABLES = ("calls", "scores", "effects", "fits", "checks", "pairing", "exclusions", "titres")
 # A spreadsheet takes a text that starts so for a formula, unless nothing follows; a name from data must stay a name.
 _FORMULA = re.compile(r"^[=+\-@\t\r].")
 # The first date that a zip archive can hold: files inside xlsx carry no clock.

@@ -75,7 +75,7 @@ def table_layout(
         if target in OF_READINGS or target == "role":
             continue
         if _KINDS.get(target) == "number":
-            layout[target] = _numbers(columns, mapping, target, decimal, errors)
+            layout[target] = numbers_of(columns, mapping, target, decimal, errors)
         else:
             layout[target] = _words(columns, mapping, target, names, errors)
             said += _numbered(columns, names) if target == "compound" else []
@@ -143,7 +143,7 @@ def _unmapped(columns: Columns, mapping: TableMapping, target: str, place: int, 
     )  # fmt: skip
 
 
-def _numbers(
+def numbers_of(
     columns: Columns, mapping: TableMapping, target: str, decimal: str, errors: list[PlatekitError]
 ) -> Sequence[float]:
     """Return a column of numbers in platekit's unit; words that `values` explains are numbers too."""

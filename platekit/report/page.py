@@ -23,6 +23,7 @@ from platekit.report._origins import exclusions_table, inputs_table, numbers_tab
 from platekit.report._plates import plate_maps
 from platekit.report._quality import quality_of
 from platekit.report._scores import scores_of, summary_of_scores
+from platekit.report._titres import titres_of
 from platekit.report._verdicts import GROUP_TITLES, counts, style_of, summary, varying, verdict_rows
 from platekit.report.statement import IN_SHORT, STATEMENT
 from platekit.results import Results
@@ -63,6 +64,7 @@ def render(results: Results) -> str:
         maps=plate_maps(results.normalised, lights),
         pairing=plain_table(_sisters(results.pairing)),
         classes=plain_table(results.classes),
+        titres=titres_of(results.titres, results.titre_values),
         batch_shapes=[(batch, batch_key(place)) for place, batch in enumerate(cards.batches)],
         exclusions=exclusions_table(results.wells),
         numbers=numbers_table(assay),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from platekit.screen._exclusions import apply_exclusions
 from platekit.screen._load import load_screen, load_screen_text
 from platekit.screen._misnamed import misnamed
-from platekit.screen._resolve import resolve
+from platekit.screen._resolve import resolve, resolve_titres
 from platekit.screen._screen import (
     Exclusion,
     Input,
@@ -15,15 +15,18 @@ from platekit.screen._screen import (
     Supersession,
     TableFiles,
     TableMapping,
+    TitreFiles,
 )
 from platekit.screen._spelling import spelling_remarks
 from platekit.screen._superseded import apply_superseded, names_of_reruns
+from platekit.screen._titres import NUMBER_COLUMNS as TITRE_NUMBERS
 from platekit.screen._unfilled import FILL_IN
 from platekit.screen._untaken import untaken
 from platekit.screen._write import refuse_absent, screen_of_files
 
 __all__ = [
     "FILL_IN",
+    "TITRE_NUMBERS",
     "Exclusion",
     "Input",
     "PartValues",
@@ -32,6 +35,7 @@ __all__ = [
     "Supersession",
     "TableFiles",
     "TableMapping",
+    "TitreFiles",
     "apply_exclusions",
     "apply_superseded",
     "load_screen",
@@ -40,6 +44,7 @@ __all__ = [
     "names_of_reruns",
     "refuse_absent",
     "resolve",
+    "resolve_titres",
     "screen_of_files",
     "spelling_remarks",
     "untaken",

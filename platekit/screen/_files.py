@@ -27,10 +27,10 @@ _MAPPED = (*CONSTANTS, "well", "time_h", "field")
 def plate_files(entry: Entry, folder: Path, assay: Assay | None) -> PlateFiles:
     """Return what one ``[[plates]]`` says; mistakes are noted in the entry."""
     known_keys(entry, _PLATE_KEYS)
-    files = _files(entry, folder)
+    files = paths_of(entry, folder)
     roles = _roles(entry)
     given = table_of(entry, "values", example='{ arm = { column = "moi", infected = 0.1, mock = 0 } }')
-    named = _named(entry, files, folder)
+    named = named_parts(entry, files, folder)
     for part in given.given:
         if named is not None and part not in named:
             found = f"the part '{part}', which is not in the names of the files"
@@ -45,7 +45,7 @@ def plate_files(entry: Entry, folder: Path, assay: Assay | None) -> PlateFiles:
         columns=constants_of(entry, roles),
         roles=roles,
         reader=text_of(entry, "reader", example='"gen5"'),
-        decimal=_decimal(entry),
+        decimal=decimal_of(entry),
         sheet=text_of(entry, "sheet", example='"Results"'),
         where=entry.where,
         layout_columns=_of_embedded(entry, "columns", layout, '{ compound = "name" }'),
@@ -75,11 +75,11 @@ def _of_embedded(entry: Entry, key: str, layout: str, example: str) -> dict[str,
 def table_files(entry: Entry, folder: Path, assay: Assay | None) -> TableFiles:
     """Return what one ``[[tables]]`` says; mistakes are noted in the entry."""
     known_keys(entry, _TABLE_KEYS)
-    files = _files(entry, folder)
+    files = paths_of(entry, folder)
     roles = _roles(entry)
     header = yes_no_of(entry, "header", default=True)
     columns = _columns(entry, header)
-    parts, words = _table_values(entry, _named(entry, files, folder) or (), columns, roles)
+    parts, words = _table_values(entry, named_parts(entry, files, folder) or (), columns, roles)
     readouts = _readouts(entry, "signal", assay)
     if not header:
         _counted(
@@ -87,20 +87,21 @@ def table_files(entry: Entry, folder: Path, assay: Assay | None) -> TableFiles:
         )
     mapping = TableMapping(
         columns=columns,
-        units=_units(entry, columns, header),
+        units=units_of(entry, columns, header),
         roles=roles,
         values=words,
         readout=readouts,
         header=header,
         sheet=text_of(entry, "sheet", example='"Results"'),
-        decimal=_decimal(entry),
+        decimal=decimal_of(entry),
         where=entry.where,
     )
     layout = _layout(entry, files, folder, needed=False)
     return TableFiles(files, mapping, constants_of(entry, roles), parts, layout, entry.where)
 
 
-def _files(entry: Entry, folder: Path) -> tuple[str, ...]:
+def paths_of(entry: Entry, folder: Path) -> tuple[str, ...]:
+    """Return the patterns of an entry; what cannot be one is noted."""
     files = words_of(entry, "files", example='"exports/*.xlsx"', needed=True)
     for text in files:
         _path(entry, "files", text, folder)
@@ -118,7 +119,7 @@ def _path(entry: Entry, key: str, text: str, folder: Path) -> None:
         note(entry, key, wrong[0], "a path with named parts such as {batch}", wrong[1])
 
 
-def _named(entry: Entry, files: tuple[str, ...], folder: Path) -> tuple[str, ...] | None:
+def named_parts(entry: Entry, files: tuple[str, ...], folder: Path) -> tuple[str, ...] | None:
     """Return the named parts of all patterns, each of which becomes a column; None if a pattern cannot be read."""
     patterns = [text for text in files if not names_a_file(text, folder)]
     if not files or any(wrong_marks(text) for text in patterns):
@@ -151,7 +152,8 @@ def _layout(entry: Entry, files: tuple[str, ...], folder: Path, *, needed: bool)
     return layout
 
 
-def _decimal(entry: Entry) -> str:
+def decimal_of(entry: Entry) -> str:
+    """Return the decimal mark that an entry says, "" for none."""
     decimal = text_of(entry, "decimal", example='","')
     if decimal not in ("", ".", ","):
         note(entry, "decimal", shown(decimal), "'.' or ','", "Leave it out where the file shows which it is.")
@@ -236,7 +238,8 @@ def _counted(table: Entry, columns: Mapping[str, tuple[str, ...]]) -> None:
             note(table, name, f"'{wrong[0]}'", "the number of a column", mend)
 
 
-def _units(entry: Entry, columns: Mapping[str, tuple[str, ...]], header: bool) -> dict[str, str]:
+def units_of(entry: Entry, columns: Mapping[str, tuple[str, ...]], header: bool) -> dict[str, str]:
+    """Return the unit of each column of doses or times that is no micromolar and no hours."""
     table = table_of(entry, "units", example='{ concentration_uM = "nM" }')
     units: dict[str, str] = {}
     for column in table.given:

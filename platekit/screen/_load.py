@@ -10,10 +10,11 @@ from platekit.screen._exclusions import exclusions_of
 from platekit.screen._files import plate_files, table_files
 from platekit.screen._screen import PlateFiles, Screen, TableFiles
 from platekit.screen._superseded import supersession_of
+from platekit.screen._titres import titre_files
 from platekit.screen._unfilled import unfilled
 from platekit.toml import Entry, known_keys, parse, table_of, tables_of, text_of, text_of_file
 
-_TABLES = ("screen", "plates", "tables", "images", "exclude", "supersede")
+_TABLES = ("screen", "plates", "tables", "images", "exclude", "supersede", "titres")
 
 
 def load_screen(path: str | Path) -> Screen:
@@ -103,12 +104,13 @@ def load_screen_text(text: str, folder: str | Path, *, name: str = "screen.toml"
     tables = tuple(table_files(entry, place, assay) for entry in tables_of(document, "tables"))
     exclusions = tuple(rule for entry in tables_of(document, "exclude") for rule in exclusions_of(entry))
     superseded = tuple(supersession_of(entry) for entry in tables_of(document, "supersede"))
+    titres = tuple(titre_files(entry, place) for entry in tables_of(document, "titres"))
     _something_to_read(document)
     if assay is not None and not mistakes:
         _deciding_readout(document, assay, plates, tables)
     refuse(mistakes)
     assert assay is not None  # a missing assay is a mistake
-    return Screen(title, assay, plates, tables, (), exclusions, place, text, superseded)
+    return Screen(title, assay, plates, tables, (), exclusions, place, text, superseded, titres)
 
 
 def _known_tables(document: Entry) -> None:

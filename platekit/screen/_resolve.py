@@ -9,7 +9,7 @@ from typing import Literal
 from platekit.errors import PlatekitError, ScreenError, did_you_mean, quoted, refuse
 from platekit.screen._columns import value_of_word
 from platekit.screen._patterns import Match, expand, shown_folder
-from platekit.screen._screen import Input, PartValues, PlateFiles, Screen, TableFiles
+from platekit.screen._screen import Input, PartValues, PlateFiles, Screen, TableFiles, TitreFiles
 from platekit.toml import toml_key
 
 
@@ -62,6 +62,24 @@ def resolve(screen: Screen) -> tuple[Input, ...]:
     # Many files may share one mistake, such as a layout that is not there.
     refuse(list({str(mistake): mistake for mistake in mistakes}.values()))
     return tuple(inputs)
+
+
+def resolve_titres(screen: Screen) -> tuple[tuple[TitreFiles, Path, Mapping[str, str | float]], ...]:
+    """Return every table of titres with its entry, and the columns that the entry and the file name give.
+
+    Raises
+    ------
+    ScreenError
+        As `resolve`.
+    """
+    mistakes: list[PlatekitError] = []
+    found = tuple(
+        (entry, match.path, _columns(entry.tables, match, mistakes))
+        for entry in screen.titres
+        for match in _matches(entry.tables, screen.folder, mistakes)
+    )
+    refuse(mistakes)
+    return found
 
 
 def _matches(entry: PlateFiles | TableFiles, folder: Path, mistakes: list[PlatekitError]) -> list[Match]:

@@ -113,6 +113,14 @@ class TableFiles:
 
 
 @dataclass(frozen=True)
+class TitreFiles:
+    """One ``[[titres]]``: its files and columns as those of a long table, and the arm that the others are compared with."""
+
+    tables: TableFiles
+    reference: str
+
+
+@dataclass(frozen=True)
 class Exclusion:
     """One ``[[exclude]]``: what is not used and why; "" names everything."""
 
@@ -152,6 +160,7 @@ class Screen:
     text : str
         The TOML as used.
     superseded : tuple of Supersession
+    titres : tuple of TitreFiles
     """
 
     name: str
@@ -163,6 +172,7 @@ class Screen:
     folder: Path
     text: str
     superseded: tuple[Supersession, ...] = ()
+    titres: tuple[TitreFiles, ...] = ()
 
 
 @dataclass(frozen=True)

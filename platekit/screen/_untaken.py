@@ -9,6 +9,7 @@ from pathlib import Path
 
 from platekit.errors import quoted
 from platekit.screen._patterns import HIDDEN, is_pattern, names_a_file, shown_folder, under
+from platekit.screen._resolve import resolve_titres
 from platekit.screen._screen import Input, Screen
 
 # By this a folder of results is known, and what was written into it is no export.
@@ -34,7 +35,7 @@ def untaken(screen: Screen, inputs: Sequence[Input], *, suffixes: Collection[str
     list of str
         One remark for each folder. Layouts and what they name, and what platekit wrote, are left out.
     """
-    taken = {given.path.resolve() for given in inputs}
+    taken = {given.path.resolve() for given in inputs} | {path.resolve() for _, path, _ in resolve_titres(screen)}
     layouts = {given.layout for given in inputs if isinstance(given.layout, Path)}
     said = "\n".join(path.read_text("utf-8", errors="replace") for path in layouts if path.suffix == ".toml")
     known = {path.resolve() for path in layouts} | taken

@@ -40,10 +40,10 @@ def bounds_of(titre: Floats, relation: npt.NDArray[np.str_], lod: Floats) -> Bou
         limit, its square root or the limit itself are what people write for "not found".
     """
     below = (relation == "<") | (titre <= lod)
-    limit = np.where((relation == "<") & ~(lod > titre), titre, lod)
     above = relation == ">"
     with np.errstate(divide="ignore", invalid="ignore"):
-        high = np.log10(np.where(below, limit, titre))
+        # Of "<", the larger of what stands beside it and the limit; a word such as "not found" has the limit alone.
+        high = np.log10(np.where(below, np.fmax(titre, lod), titre))
         low = np.where(below, -np.inf, np.log10(titre))
     return Bounds(low, np.where(above, np.inf, high))
 
@@ -56,6 +56,9 @@ class Difference:
     relation: str
     low: float
     high: float
+
+
+NOTHING = Difference(float("nan"), "", float("nan"), float("nan"))
 
 
 def mean_difference(arm: Bounds, reference: Bounds) -> Difference:
@@ -81,7 +84,7 @@ def mean_difference(arm: Bounds, reference: Bounds) -> Difference:
         return Difference(float(np.mean(lows)), ">", low, high)
     if np.all(np.isfinite(highs)):
         return Difference(float(np.mean(highs)), "<", low, high)
-    return Difference(float("nan"), "", float("nan"), float("nan"))
+    return NOTHING
 
 
 def _limit(differences: Floats, side: float) -> float:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from platekit import schema
 from platekit.errors import PlatekitError, did_you_mean
-from platekit.titre._bounds import Bounds, Difference, bounds_of, mean_difference
+from platekit.titre._bounds import NOTHING, Bounds, Difference, bounds_of, mean_difference
 from platekit.titre._words import GAIN, LOSS, NO_GAIN, NOT_ASSESSED, Comparison, reasons_of
 
 # ISO 10993-5:2009: viability below 70 % of the untreated cells is a cytotoxic effect.
@@ -27,7 +27,7 @@ def titre_gain(
     ----------
     titres : pandas.DataFrame
         One row for each titration: `arm`, `batch`, `unit` and `titre` (or `log10_titre`); where known `relation`, `lod` (in
-        the unit of the titre), `viability_percent`, `compound`, `concentration_uM`, `virus`, `moi`, `cell_line`, `condition`.
+        the unit of the titre, or `log10_lod`), `viability_percent`, `compound`, `concentration_uM`, `virus`, `moi`, `cell_line`, `condition`.
     reference : str
         The arm that the others are compared with, within batch, unit, virus, moi, cell line and condition.
     toxic_below_viability_percent : float
@@ -71,8 +71,9 @@ def titre_gain(
 
 
 def _checked(titres: pd.DataFrame, reference: str) -> pd.DataFrame:
-    if "titre" not in titres and "log10_titre" in titres:
-        titres = titres.assign(titre=10.0 ** titres["log10_titre"].to_numpy(dtype=np.float64))
+    for name in ("titre", "lod"):
+        if name not in titres and f"log10_{name}" in titres:
+            titres = titres.assign(**{name: 10.0 ** titres[f"log10_{name}"].to_numpy(dtype=np.float64)})
     schema.check(titres, schema.TITRE_VALUES, where="titre_gain", needs=["arm", "batch", "titre", "unit"])
     values = schema.conform(titres, schema.TITRE_VALUES)
     if reference not in set(values["arm"]):
@@ -106,6 +107,8 @@ def _rows(key: dict[str, Any], group: pd.DataFrame, reference: str, toxic_below_
         whole = group[group["arm"] == arm]
         difference, batches, n_bounds = _compared(mine, held_against)
         viability = float(whole.groupby("batch")["viability_percent"].mean().mean())
+        if viability < toxic_below_percent:
+            difference = NOTHING
         comparison = Comparison(
             reference=reference, unit=str(key["unit"]), difference=difference, batches=tuple(batches),
             alone=tuple(sorted(set(mine["batch"]) - set(batches))), missing=len(whole) - len(mine), n_bounds=n_bounds,
@@ -131,9 +134,8 @@ def _only(names: pd.Series) -> str:
 def _compared(arm: pd.DataFrame, reference: pd.DataFrame) -> tuple[Difference, list[str], int]:
     """Return the mean difference, the batches with both arms, and how many values in them are bounds."""
     batches = sorted(set(arm["batch"]) & set(reference["batch"]))
-    nothing = Difference(float("nan"), "", float("nan"), float("nan"))
     if not batches:
-        return nothing, batches, 0
+        return NOTHING, batches, 0
     mine, n_mine = _by_batch(arm, batches)
     others, n_others = _by_batch(reference, batches)
     return mean_difference(mine, others), batches, n_mine + n_others

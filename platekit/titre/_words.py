@@ -95,8 +95,13 @@ def _beside(comparison: Comparison) -> list[str]:
     return sentences
 
 
+def _number(value: float) -> str:
+    # A zero has no sign, also where it is a rounded one.
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
 def _log10(value: float) -> str:
-    return f"{value:.2f} log10".replace("-", "−")
+    return f"{_number(value)} log10"
 
 
 def _size(found: Difference) -> str:
@@ -108,7 +113,7 @@ def _size(found: Difference) -> str:
     'at least 1.00 log10 (95 % interval from 0.60)'
     """
     word = {">": "at least ", "<": "at most "}.get(found.relation, "")
-    low, high = (f"{end:.2f}".replace("-", "−") for end in (found.low, found.high))
+    low, high = _number(found.low), _number(found.high)
     upper = f"up to {high}" if np.isnan(found.low) else f"{low} to {high}"
     interval = f"from {low}" if np.isnan(found.high) else upper
     return f"{word}{_log10(found.mean)} (95 % interval {interval})"

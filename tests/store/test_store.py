@@ -22,7 +22,8 @@ from platekit.store import csv_text
 FILES = {
     "report.html", "calls.csv", "scores.csv", "effects.csv", "fits.csv", "checks.csv", "results.xlsx", "run.json", "screen.toml",
     *(f"tables/{name}.parquet" for name in (
-        "wells", "checks", "pairing", "normalised", "scores", "fits", "calls", "calls_by_readout", "effects", "classes")),
+        "wells", "checks", "pairing", "normalised", "scores", "fits", "calls", "calls_by_readout", "effects", "classes",
+        "titre_values", "titres")),
 }  # fmt: skip
 
 
