@@ -1,4 +1,4 @@
-"""The truth of a simulated screen: what an ideal reader of infected fractions could see of each drug."""
+"""The truth of a simulated screen: what an ideal reader of infected cells could see of each drug."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pandas as pd
 
 from platekit.simulate.design import Design
 from platekit.simulate.ingredients import Drug
-from platekit.simulate.model import Biology, DrugArrays, biology, interferon_brake
+from platekit.simulate.model import Biology, DrugArrays, biology, infected_fraction, interferon_brake
 from platekit.simulate.plates import NO_DRUG
 
 # As in the truth that the calls are scored against: folds count where so many of the cells live (ISO 10993-5:2009).
@@ -25,20 +25,27 @@ def truth_of(design: Design) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per compound and MOI: `compound`, `kind`, `moi`, `fold_on_events` at full effect, `ec50_uM`, `cc50_uM`,
-        `visible_fold_max` (the infected fraction against that of the vehicle, at the tested dose where it lies furthest
-        from 1 among those with at least 70 % of the cells; 1 if there is none) with its `concentration_at_max_uM`,
-        `n_living_doses` (tested doses with at least 70 % of the cells) and `headroom` (1 / infected fraction of the
-        vehicle: no visible fold can be larger).
+        `visible_fold_max` (the infected cells of those that would be there without virus, against the same of the
+        vehicle, at the tested dose where it lies furthest from 1 among those at which the drug alone leaves at least
+        70 % of the cells; 1 if there is none) with its `concentration_at_max_uM`, `n_living_doses` (these doses) and
+        `headroom` (1 / infected fraction of the vehicle: no visible fold can be larger).
+
+    Notes
+    -----
+    Of a virus that kills no cells this is the infected fraction itself. One that kills takes infected cells from the
+    count and from the fraction alike, so that a fraction of the cells that are left says too little of a drug that
+    raises infection; cells without virus are the same whatever the virus does.
     """
     return pd.DataFrame([_row(drug, moi, design) for drug in design.drugs for moi in design.virus.mois])
 
 
 def _row(drug: Drug, moi: float, design: Design) -> dict[str, object]:
     doses = design.doses.series
-    treated = _without_noise(drug, np.concatenate([[0.0], doses]), moi, design)
-    vehicle_fraction = treated.infected[0]
-    folds = treated.infected[1:] / vehicle_fraction
-    living = treated.cells[1:] / treated.cells[0] >= LIVING_SHARE
+    with_vehicle = np.concatenate([[0.0], doses])
+    treated, alone = (_without_noise(drug, with_vehicle, one, design) for one in (moi, 0.0))
+    infected = treated.infected * treated.cells / alone.cells
+    folds = infected[1:] / infected[0]
+    living = alone.cells[1:] / alone.cells[0] >= LIVING_SHARE
     furthest = int(np.argmax(np.where(living, np.abs(np.log(folds)), -1.0)))
     # Without an effect there is no dose of the largest effect.
     seen = bool(living.any()) and drug.kind in ("pro-viral", "antiviral")
@@ -54,7 +61,7 @@ def _row(drug: Drug, moi: float, design: Design) -> dict[str, object]:
         "visible_fold_max": round(float(folds[furthest]), 4) if seen else 1.0,
         "concentration_at_max_uM": float(doses[furthest]) if seen else np.nan,
         "n_living_doses": float(living.sum()),
-        "headroom": round(1 / float(vehicle_fraction), 4),
+        "headroom": round(1 / float(infected_fraction(treated.events[0])), 4),
     }
 
 
