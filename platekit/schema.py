@@ -189,12 +189,26 @@ CALLS_BY_READOUT = Table(
 
 CLASSES = Table("classes", "class, virus, moi, cell_line, condition", ("class", *GROUP_KEYS), (
     _text("class", "compound class"), *_GROUP,
-    _number("n_members", "drugs of the class"),
-    _number("n_comparators", "drugs it is held against"),
-    _number("statistic", "rank statistic"),
+    _number("n_members", "drugs of the class with enough comparators on their plates"),
+    _number("n_comparators", "drugs it is held against, on the same plates"),
+    _number("statistic", "share of pairs of one plate in which the drug of the class is higher; 0.5 is no difference"),
     *_P_AND_Q,
-    _text("verdict", "in words"),
+    _text("verdict", "more or less infection than the rest, no difference shown, or not assessable"),
     _text("reasons", "why"),
+    _text("direction", "increase, decrease or flat, against the rest"),
+    _number("fold", "mean over doses of the class over that of the comparators: median over pairs of one plate"),
+    *_FOLD,
+    _number("p_without_one", "p without the drug that it rests on most"),
+    _text("without", "which drug that is"),
+    _text("potency_order", "rank correlation of effect with potency, one for each target, in words"),
+))  # fmt: skip
+CLASS_SIZES = Table("class_sizes", "compound, virus, moi, cell_line, condition", COMPOUND_KEYS, (
+    *_COMPOUND,
+    _text("class", "compound class; '' for a drug of none"),
+    _text("plates", "the plates that its drugs are compared on, joined by ' + '"),
+    _number("log2_fold_change", "mean over assessable doses, plate surface taken off"),
+    _number("n_doses", "doses in the mean"),
+    _text("acts", "increase or decrease where the drug acts by itself, else flat"),
 ))  # fmt: skip
 
 VERDICTS = ("pro-viral", "antiviral", "no pro-viral effect", "toxic", "not assessable", "inconclusive")
@@ -220,6 +234,7 @@ TABLES: dict[str, Table] = {
         CALLS,
         CALLS_BY_READOUT,
         CLASSES,
+        CLASS_SIZES,
         TITRE_VALUES,
         TITRES,
     )
