@@ -112,7 +112,8 @@ def _response(rows: pd.DataFrame, cells: Cells) -> tuple[pd.Series, float]:
     signal = response + raw
     of_dose = pd.Series([cells.log2.get(key, np.nan) for key in dose_keys(rows)], index=rows.index)
     of_dose = of_dose.where(rows["role"] != "virus_control", 0.0).fillna(raw)
-    own = rows["viability_plate"] == rows["plate"]
+    # What a virus that kills leaves in a well is no number of cells that it could have infected.
+    own = (rows["viability_plate"] == rows["plate"]) & (rows["viability_arm"] != "mock")
     read = _log2(rows["viability_percent"].clip(lower=LEAST_VIABILITY_PERCENT) / 100).where(own)
     places = pd.MultiIndex.from_frame(rows[["plate", "well"]])
     pattern = (
