@@ -19,6 +19,9 @@ Places = npt.NDArray[np.int64]
 # Ranks are whole numbers on a common scale; one with more steps than this is rounded to so many. The distribution is exact for
 # the rounded ranks, and takes no minutes.
 MOST_STEPS = 100
+# The outermost tenth of the ranks at either end counts alike. Among the comparators of a real plate are drugs that act strongly either way; how
+# far they lie out says nothing of the class, and its noise costs power (docs/why/class.md).
+OUTERMOST = 0.1
 # A permutation that gives what was observed counts, whatever the last digit of its probability.
 _ROUNDING = 1e-9
 # Two-sided 95 %.
@@ -65,9 +68,10 @@ def rank_test(strata: Sequence[Stratum]) -> RankTest:
     Notes
     -----
     T = sum over strata of the members' midranks / (N + 1), N the drugs of the stratum (van Elteren 1960, Bull Inst Int Stat 37:351;
-    Lehmann 1975, Nonparametrics, ch. 3.3). Its distribution under all permutations is built up drug by drug (shift algorithm, Streitberg &
-    Roehmel 1986, Stat Softw Newsl 12:10), on whole numbers: midranks doubled, times a common multiple of all N + 1, over N + 1; where that
-    is above `MOST_STEPS`, rounded to as many steps. Interval: Hodges & Lehmann 1963, Ann Math Stat 34:598, doi:10.1214/aoms/1177704172.
+    Lehmann 1975, Nonparametrics, ch. 3.3), kept between `OUTERMOST` and 1 - `OUTERMOST` for p. Its distribution under all permutations is
+    built up drug by drug (shift algorithm, Streitberg & Roehmel 1986, Stat Softw Newsl 12:10), on whole numbers: T times a common multiple of
+    all N + 1, at most `MOST_STEPS`. Interval: that of the plain ranks, Hodges & Lehmann 1963, Ann Math Stat 34:598,
+    doi:10.1214/aoms/1177704172.
 
     Examples
     --------
@@ -75,28 +79,48 @@ def rank_test(strata: Sequence[Stratum]) -> RankTest:
     >>> found.share, round(found.p_increase, 6), found.shift
     (1.0, 0.1, 2.5)
     """
-    steps = min(math.lcm(*(len(one.members) + len(one.comparators) + 1 for one in strata)), MOST_STEPS)
-    scored = [_scores(one, steps) for one in strata]
     sizes = [len(one.members) for one in strata]
-    observed = sum(int(scores[:size].sum()) for scores, size in zip(scored, sizes, strict=True))
-    null = np.ones(1)
-    for scores, size in zip(scored, sizes, strict=True):
-        null = np.convolve(null, sums_of_subsets(scores, size))
-    at_least, at_most = null[::-1].cumsum()[::-1], null.cumsum()
-    lowest = sum(int(np.sort(scores)[:size].sum()) for scores, size in zip(scored, sizes, strict=True))
-    highest = sum(int(np.sort(scores)[-size:].sum()) for scores, size in zip(scored, sizes, strict=True))
-    reached = (np.arange(len(null)) - lowest) / max(highest - lowest, 1)
-    high = reached[(at_least <= _TAIL + _ROUNDING) & (reached <= 1 + _ROUNDING)].min(initial=np.inf)
-    low = reached[(at_most <= _TAIL + _ROUNDING) & (reached >= -_ROUNDING)].max(initial=-np.inf)
-    share, shift, shift_low, shift_high = _pairs(strata, low, high)
+    scores = _scores(strata, OUTERMOST)
+    null = _permuted(scores, sizes)
+    observed = sum(int(each[:size].sum()) for each, size in zip(scores, sizes, strict=True))
+    share, shift, low, high = _pairs(strata, *_rejected(_scores(strata, 0.0), sizes))
     return RankTest(
-        share, min(float(at_least[observed]), 1.0), min(float(at_most[observed]), 1.0), shift, shift_low, shift_high
+        share=share,
+        p_increase=min(float(null[observed:].sum()), 1.0),
+        p_decrease=min(float(null[: observed + 1].sum()), 1.0),
+        shift=shift,
+        shift_low=low,
+        shift_high=high,
     )
 
 
-def _scores(stratum: Stratum, steps: int) -> Places:
-    ranks = rankdata(np.concatenate([stratum.members, stratum.comparators]))
-    return np.rint(2 * ranks * steps / (len(ranks) + 1)).astype(np.int64)
+def _scores(strata: Sequence[Stratum], outermost: float) -> list[Places]:
+    """Return the scores of each stratum, whole numbers, the members' first."""
+    values = [np.concatenate([one.members, one.comparators]) for one in strata]
+    # Doubled: midranks end in a half.
+    steps = 2 * min(math.lcm(*(len(each) + 1 for each in values)), MOST_STEPS)
+    ranks = [np.clip(rankdata(each) / (len(each) + 1), outermost, 1 - outermost) for each in values]
+    return [np.rint(steps * each).astype(np.int64) for each in ranks]
+
+
+def _permuted(scores: Sequence[Places], sizes: Sequence[int]) -> Numbers:
+    """Return the probability of each T, from 0, when labels are exchanged within strata."""
+    null = np.ones(1)
+    for each, size in zip(scores, sizes, strict=True):
+        null = np.convolve(null, sums_of_subsets(each, size))
+    return null
+
+
+def _rejected(scores: Sequence[Places], sizes: Sequence[int]) -> tuple[float, float]:
+    """Return the shares of pairs at and beyond which a shift is rejected, downwards and upwards; infinite where none is."""
+    null = _permuted(scores, sizes)
+    lowest = sum(int(np.sort(each)[:size].sum()) for each, size in zip(scores, sizes, strict=True))
+    highest = sum(int(np.sort(each)[len(each) - size :].sum()) for each, size in zip(scores, sizes, strict=True))
+    possible = np.arange(lowest, highest + 1)
+    share = (possible - lowest) / max(highest - lowest, 1)
+    at_least, at_most = null[::-1].cumsum()[::-1][possible], null.cumsum()[possible]
+    low = share[at_most <= _TAIL + _ROUNDING].max(initial=-np.inf)
+    return float(low), float(share[at_least <= _TAIL + _ROUNDING].min(initial=np.inf))
 
 
 def sums_of_subsets(scores: Places, size: int) -> Numbers:
