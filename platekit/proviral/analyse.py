@@ -13,6 +13,7 @@ from scipy import stats
 from platekit import schema
 from platekit.assay import Assay
 from platekit.proviral.cells import Cells, cells_of_doses
+from platekit.proviral.class_sizes import drug_sizes
 from platekit.proviral.drug import DOSE_COLUMNS, Drug, Judged, doses_of, finding, with_q
 from platekit.proviral.effects import effect_rows
 from platekit.proviral.estimate import DrugEstimate
@@ -43,10 +44,11 @@ class ArmFit:
 
 @dataclass(frozen=True)
 class ReadoutCalls:
-    """Rows of calls and effects of one readout, and its wells with what was left after the surface."""
+    """Rows of calls, effects and class sizes of one readout, and its wells with what was left after the surface."""
 
     calls: list[dict[str, Any]]
     effects: list[dict[str, Any]]
+    sizes: list[dict[str, Any]]
     wells: list[pd.DataFrame]
 
 
@@ -71,12 +73,14 @@ def analyse_readout(normalised: pd.DataFrame, readout: str, assay: Assay, cells:
         arms.append(_fit_arm(named, prepared, assay))
     rows: list[dict[str, Any]] = []
     effects: list[dict[str, Any]] = []
+    sizes: list[dict[str, Any]] = []
     for family in _families(arms):
         for arm, judged, threshold in _adjusted(family, assay.call.false_discovery_rate):
             rows.extend(_call_rows(arm, judged, threshold, normalised, readout, kind, assay))
             if arm.fit is not None:
                 effects.extend(effect_rows(arm.prepared, arm.fit, _key_columns(arm.key) | {"readout": readout}))
-    return ReadoutCalls(rows, effects, [_with_residuals(arm) for arm in arms])
+                sizes.extend(drug_sizes(arm.fit, judged, assay.call.false_discovery_rate, _key_columns(arm.key)))
+    return ReadoutCalls(rows, effects, sizes, [_with_residuals(arm) for arm in arms])
 
 
 def _hashable(key: Sequence[Any]) -> ArmKey:
