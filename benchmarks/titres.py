@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from platekit.titre._bounds import bounds_of, mean_difference
+from platekit.bounds import mean_difference
+from platekit.titre._bounds import bounds_of
 
 RUNS, DAY_SD, TITRATION_SD, LEVEL = 4000, 0.3, 0.2, 4.0
 

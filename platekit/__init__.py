@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "Assay": "platekit.assay",
     "Calls": "platekit.proviral",
+    "InterferonArm": "platekit.screen",
     "Layout": "platekit.layout",
     "PlatekitError": "platekit.errors",
     "ReadOptions": "platekit.readers",

@@ -25,6 +25,7 @@ from platekit.readers import read as read
 from platekit.report import render as render
 from platekit.results import Results as Results
 from platekit.scores import score as score
+from platekit.screen import InterferonArm as InterferonArm
 from platekit.screen import Screen as Screen
 from platekit.screen import load_screen as load_screen
 from platekit.screen import load_screen_text as load_screen_text

@@ -68,11 +68,11 @@ def run(
     loaded = screen if isinstance(screen, Screen) else load_screen(screen)
     gathered = gather(loaded, executor=executor, skip_bad=skip_bad, progress=progress)
     titres = titrations(loaded)
-    stages = _analyse(apply_exclusions(gathered.wells, loaded.exclusions), loaded.assay, progress)
+    stages = _analyse(apply_exclusions(gathered.wells, loaded.exclusions), loaded, progress)
     remarks = [*gathered.remarks, *titres.remarks, *stages.remarks]
     # Without a readout of infection there is no verdict that exclusions could change.
     if loaded.exclusions and infection_readouts(loaded.assay.readouts):
-        everything = _analyse(gathered.wells, loaded.assay, silent)
+        everything = _analyse(gathered.wells, loaded, silent)
         remarks.append(_difference(everything.calls.calls, stages.calls.calls))
     return Results(
         name=loaded.name,
@@ -91,6 +91,8 @@ def run(
         scores=stages.scores,
         titre_values=titres.values,
         titres=titres.gains,
+        interferon=stages.calls.interferon,
+        genes=stages.calls.genes,
     )
 
 
@@ -108,8 +110,9 @@ class _Stages:
     remarks: tuple[str, ...]
 
 
-def _analyse(wells: pd.DataFrame, assay: Assay, progress: Progress) -> _Stages:
+def _analyse(wells: pd.DataFrame, screen: Screen, progress: Progress) -> _Stages:
     heard: list[str] = []
+    assay = screen.assay
     with remarks_into(heard):
         checks, judged = quality(wells, assay=assay)
         progress("normalising", 0, 3)
@@ -117,7 +120,7 @@ def _analyse(wells: pd.DataFrame, assay: Assay, progress: Progress) -> _Stages:
         progress("fitting", 1, 3)
         fits = fit(normalised, assay=assay)
         progress("calling", 2, 3)
-        calls = call(normalised, fits=fits, checks=checks, assay=assay)
+        calls = call(normalised, fits=fits, checks=checks, assay=assay, interferon=screen.interferon)
         progress("calling", 3, 3)
         pairs = pairing(judged, paired_readouts(assay))
     remarks = (*times_used(judged, assay.readouts), *heard, *lacking(pairs, judged))

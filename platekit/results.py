@@ -20,7 +20,7 @@ class Results:
     ----------
     name : str
         Of the screen, as the user wrote it.
-    readings, wells, checks, pairing, normalised, scores, fits, calls, calls_by_readout, effects, classes, titre_values, titres : pandas.DataFrame
+    readings, wells, checks, pairing, normalised, scores, fits, calls, calls_by_readout, effects, classes, titre_values, titres, interferon, genes : pandas.DataFrame
         As `platekit.schema` declares them; `pairing` as the normalise stage returns it. A table without rows is one
         that was not measured or could not be computed.
     remarks : tuple of str
@@ -47,6 +47,8 @@ class Results:
     scores: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.SCORES))
     titre_values: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.TITRE_VALUES))
     titres: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.TITRES))
+    interferon: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.INTERFERON))
+    genes: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.GENES))
 
     @property
     def plot(self) -> Plots:

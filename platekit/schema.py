@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from platekit.beside import GENES as GENES
+from platekit.beside import INTERFERON as INTERFERON
 from platekit.beside import TITRE_VALUES as TITRE_VALUES
 from platekit.beside import TITRES as TITRES
 from platekit.columns import COMPOUND as _COMPOUND

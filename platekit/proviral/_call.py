@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,10 @@ from platekit.assay import Assay, CallRule, load_assay
 from platekit.proviral import words
 from platekit.proviral.analyse import ArmKey, ReadoutCalls, analyse_readout, table
 from platekit.proviral.cells import Cells
+from platekit.proviral.genes import gene_rows
+from platekit.proviral.interferon import arms_by_role, interferon_rows
 from platekit.proviral.verdict import ANTIVIRAL, NOT_ASSESSABLE, PROVIRAL
-
-# No stage of this version fills these columns; the table keeps its shape for those that read it.
-_INTERFERON_COLUMNS = (*schema.COMPOUND_KEYS, "statistic", "p", "verdict", "reasons")
+from platekit.screen import InterferonArm
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,10 @@ class Calls:
         The same for each readout of infection.
     effects : pandas.DataFrame
         `schema.EFFECTS`, one row per dose.
-    classes, interferon : pandas.DataFrame
-        Empty where no class was named and no interferon arm was read.
+    classes : pandas.DataFrame
+        Empty where no class was named.
+    interferon, genes : pandas.DataFrame
+        `schema.INTERFERON` and `schema.GENES`; empty where no interferon arm was read.
     wells : pandas.DataFrame
         The wells of the deciding readout with `adjusted_log2_fold_change` (surface off), `used` and `why` not.
     """
@@ -43,6 +46,7 @@ class Calls:
     effects: pd.DataFrame
     classes: pd.DataFrame
     interferon: pd.DataFrame
+    genes: pd.DataFrame
     wells: pd.DataFrame
 
 
@@ -53,6 +57,7 @@ def call(
     checks: pd.DataFrame | None = None,
     assay: Assay | str | Path | None = None,
     rule: CallRule | None = None,
+    interferon: Sequence[InterferonArm] = (),
 ) -> Calls:
     """Return which drugs help the virus, which hold it back, which do nothing, and why.
 
@@ -68,6 +73,8 @@ def call(
         Margins and levels, and which readout decides; by default reporter_fluorescence.
     rule : CallRule, optional
         Margins and levels that win over the assay's: ``dataclasses.replace(load_assay().call, minimum_fold=1.5)``.
+    interferon : sequence of InterferonArm
+        Conditions with interferon; by default those whose own wells have the roles interferon_control or rescue_control.
 
     Returns
     -------
@@ -98,12 +105,15 @@ def call(
     by_readout = _confirmed(_with_red_plates(_with_curves(by_readout, fits), wells, checks), deciding)
     by_readout = _in_order(by_readout)
     chosen = by_readout[by_readout["readout"] == deciding]
+    arms = tuple(interferon) or arms_by_role(wells, deciding)
+    per_cell = settings.deciding.kind not in ("fraction", "titre")
     return Calls(
         calls=schema.conform(chosen[schema.CALLS.names], schema.CALLS),
         by_readout=by_readout,
         effects=table([row for one in found.values() for row in one.effects], schema.EFFECTS),
         classes=schema.empty(schema.CLASSES),
-        interferon=pd.DataFrame({name: [] for name in _INTERFERON_COLUMNS}),
+        interferon=table(interferon_rows(wells, deciding, arms, settings.call, per_cell=per_cell), schema.INTERFERON),
+        genes=table(gene_rows(wells, arms), schema.GENES),
         wells=_wells(found.get(deciding), wells),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from platekit.screen._exclusions import apply_exclusions
+from platekit.screen._interferon import InterferonArm
 from platekit.screen._load import load_screen, load_screen_text
 from platekit.screen._misnamed import misnamed
 from platekit.screen._resolve import resolve, resolve_titres
@@ -29,6 +30,7 @@ __all__ = [
     "TITRE_NUMBERS",
     "Exclusion",
     "Input",
+    "InterferonArm",
     "PartValues",
     "PlateFiles",
     "Screen",

@@ -8,13 +8,14 @@ from platekit.assay import Assay, load_assay, shipped_assays
 from platekit.errors import PlatekitError, ScreenError, did_you_mean, quoted, refuse
 from platekit.screen._exclusions import exclusions_of
 from platekit.screen._files import plate_files, table_files
+from platekit.screen._interferon import interferon_arm
 from platekit.screen._screen import PlateFiles, Screen, TableFiles
 from platekit.screen._superseded import supersession_of
 from platekit.screen._titres import titre_files
 from platekit.screen._unfilled import unfilled
 from platekit.toml import Entry, known_keys, parse, table_of, tables_of, text_of, text_of_file
 
-_TABLES = ("screen", "plates", "tables", "images", "exclude", "supersede", "titres")
+_TABLES = ("screen", "plates", "tables", "images", "exclude", "supersede", "titres", "interferon")
 
 
 def load_screen(path: str | Path) -> Screen:
@@ -105,12 +106,13 @@ def load_screen_text(text: str, folder: str | Path, *, name: str = "screen.toml"
     exclusions = tuple(rule for entry in tables_of(document, "exclude") for rule in exclusions_of(entry))
     superseded = tuple(supersession_of(entry) for entry in tables_of(document, "supersede"))
     titres = tuple(titre_files(entry, place) for entry in tables_of(document, "titres"))
+    interferon = tuple(interferon_arm(entry) for entry in tables_of(document, "interferon"))
     _something_to_read(document)
     if assay is not None and not mistakes:
         _deciding_readout(document, assay, plates, tables)
     refuse(mistakes)
     assert assay is not None  # a missing assay is a mistake
-    return Screen(title, assay, plates, tables, (), exclusions, place, text, superseded, titres)
+    return Screen(title, assay, plates, tables, (), exclusions, place, text, superseded, titres, interferon)
 
 
 def _known_tables(document: Entry) -> None:

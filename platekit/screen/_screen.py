@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from platekit.assay import Assay
+from platekit.screen._interferon import InterferonArm
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,7 @@ class Screen:
         The TOML as used.
     superseded : tuple of Supersession
     titres : tuple of TitreFiles
+    interferon : tuple of InterferonArm
     """
 
     name: str
@@ -173,6 +175,7 @@ class Screen:
     text: str
     superseded: tuple[Supersession, ...] = ()
     titres: tuple[TitreFiles, ...] = ()
+    interferon: tuple[InterferonArm, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, stats
 
+from platekit.bounds import CONFIDENCE
 from platekit.errors import PlatekitError
 from platekit.titre._plaques import check_dilutions
-from platekit.titre._titre import CONFIDENCE, Titre
+from platekit.titre._titre import Titre
 
 Floats = npt.NDArray[np.float64]
 UNIT = "TCID50/mL"

@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from platekit import schema
+from platekit.bounds import NOTHING, Bounds, Difference, mean_difference
 from platekit.errors import PlatekitError, did_you_mean
-from platekit.titre._bounds import NOTHING, Bounds, Difference, bounds_of, mean_difference
+from platekit.titre._bounds import bounds_of
 from platekit.titre._words import GAIN, LOSS, NO_GAIN, NOT_ASSESSED, Comparison, reasons_of
 
 # ISO 10993-5:2009: viability below 70 % of the untreated cells is a cytotoxic effect.

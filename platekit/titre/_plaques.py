@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from platekit.bounds import CONFIDENCE
 from platekit.errors import PlatekitError
-from platekit.titre._titre import CONFIDENCE, Titre
+from platekit.titre._titre import Titre
 
 
 def plaque_titre(plaques: npt.ArrayLike, *, dilution: npt.ArrayLike, volume_mL: float, unit: str = "PFU/mL") -> Titre:

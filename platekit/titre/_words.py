@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from platekit.titre._bounds import Difference
+from platekit.bounds import Difference
 
 GAIN, LOSS, NO_GAIN, NOT_ASSESSED = "gain shown", "loss shown", "no gain shown", "not assessed"
 

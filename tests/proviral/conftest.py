@@ -116,6 +116,12 @@ def reference(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callabl
     return of
 
 
+@pytest.fixture(scope="session")
+def interferon_screen():
+    """The made-up screens with and without interferon, whose rescue indices are known."""
+    return _module(Path(__file__).parents[2] / "benchmarks" / "interferon.py")
+
+
 def _module(path: Path):
     spec = importlib.util.spec_from_file_location(f"loaded_{path.stem}", path)
     assert spec is not None

@@ -11,6 +11,7 @@ from platekit.assay import KINDS, POOLS, TIMES, load_assay, shipped_assays
 from platekit.screen import load_screen_text, resolve
 from platekit.screen._columns import CONSTANTS
 from platekit.screen._files import _PLATE_KEYS, _TABLE_KEYS
+from platekit.screen._interferon import INTERFERON_KEYS
 from platekit.screen._titres import TITRE_COLUMNS, TITRE_KEYS
 from platekit.units import CONCENTRATION_UNITS
 
@@ -43,7 +44,7 @@ def test_the_assay_of_the_page_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "word", sorted({*_PLATE_KEYS, *_TABLE_KEYS, *TITRE_KEYS, *TITRE_COLUMNS, *CONSTANTS, *CONCENTRATION_UNITS} - {"mmol/L", "umol/L", "nmol/L"})
+    "word", sorted({*_PLATE_KEYS, *_TABLE_KEYS, *TITRE_KEYS, *TITRE_COLUMNS, *INTERFERON_KEYS, *CONSTANTS, *CONCENTRATION_UNITS} - {"mmol/L", "umol/L", "nmol/L"})
 )
 def test_the_page_names_every_key_and_unit(word):
     assert re.search(rf"(?<![\w/]){re.escape(word)}(?![\w/])", (DOCS / "screen.md").read_text(encoding="utf-8"))

@@ -10,8 +10,10 @@ import pytest
 from scipy import stats
 
 from platekit import schema
+from platekit.bounds import mean_difference
 from platekit.errors import PlatekitError
 from platekit.titre import titre_gain
+from platekit.titre._bounds import bounds_of
 
 
 def titres(vehicle: list[float], drug: list[float], **columns: object) -> pd.DataFrame:
@@ -134,8 +136,6 @@ def test_three_batches_hold_the_truth(lod: float | None):
 
 
 def gain_of(vehicle: np.ndarray, drug: np.ndarray, lod: float | None) -> dict[str, float]:
-    from platekit.titre._bounds import bounds_of, mean_difference
-
     limits = np.full(3, np.nan if lod is None else 10**lod)
     arm, reference = (bounds_of(10.0**values, np.array([""] * 3), limits) for values in (drug, vehicle))
     found = mean_difference(arm, reference)
