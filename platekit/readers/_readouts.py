@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 
@@ -37,5 +38,5 @@ def told_apart(names: Mapping[str, str]) -> dict[str, str]:
     >>> told_apart({"od:600": "absorbance 600", "late:600": "absorbance 600", "Lum": "luminescence"})
     {'od:600': 'absorbance 600 (od:600)', 'late:600': 'absorbance 600 (late:600)', 'Lum': 'luminescence'}
     """
-    given = list(names.values())
-    return {label: name if given.count(name) == 1 else f"{name} ({label})" for label, name in names.items()}
+    given = Counter(names.values())
+    return {label: name if given[name] == 1 else f"{name} ({label})" for label, name in names.items()}

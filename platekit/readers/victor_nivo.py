@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from platekit.errors import ReadError
@@ -32,23 +33,25 @@ def _sniff(sheet: Sheet) -> bool:
 def _read(sheet: Sheet, _: ReadOptions) -> Found:
     known = operations(sheet)
     refuse_before(sheet, known[0])
-    found = [(operation, results(sheet, operation)) for operation in known]
+    grids = grids_of(sheet, known)
+    found = [(operation, results(sheet, operation, own)) for operation, own in zip(known, grids, strict=True)]
     read = [(operation, one) for operation, each in found for one in each]
     if not read:
         raise ReadError(
             sheet.title, "operations of a VICTOR Nivo without results", "a table of wells or a grid below '1 OPERATION'",
             "Add the results to the export; or copy the file again if it was cut off.",
         )  # fmt: skip
-    labels = [label for operation, each in found for label in _labels(operation, known, each)]
-    own = {operation.row: _name(sheet, operation) for operation, each in found if each}
+    labels = _labels(found)
+    filters = _filters(sheet)
+    own = {operation.row: _name(operation, filters[operation.number]) for operation, each in found if each}
     names = told_apart({label: own[operation.row] for label, (operation, _) in zip(labels, read, strict=True)})
-    plates = list(dict.fromkeys(_plate(one) for _, one in read))
+    plates = {plate: place for place, plate in enumerate(dict.fromkeys(_plate(one) for _, one in read), 1)}
     cells = [
         replace(
             one.cells,
             readout=names[label],
             plate=_plate(one)[1],
-            ordinal=plates.index(_plate(one)) + 1,
+            ordinal=plates[_plate(one)],
             time_h=one.hour,
         )
         for label, (_, one) in zip(labels, read, strict=True)
@@ -58,15 +61,16 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
         for one, each in found
         if not each and not one.described
     ]
-    grids = [block for operation in known for block in grids_of(sheet, operation)]
     beside = [
         f"{sheet.where(block.header)}: the grid beside the table of wells of '{operation.name}' is not read."
-        for operation, each in found
-        for block in grids_of(sheet, operation)
+        for (operation, each), own_grids in zip(found, grids, strict=True)
+        for block in own_grids
         if each and block.header not in {row - 1 for one in each for row in one.cells.row.tolist()}
     ]
-    others = strangers_remark(sheet, [block for block in plate_blocks(sheet) if block not in grids])
-    lost = [*beside, *others, *_missing_wells(sheet, read), *remark_missing_rows(sheet, grids)]
+    every = [block for own_grids in grids for block in own_grids]
+    headers = {block.header for block in every}
+    others = strangers_remark(sheet, [block for block in plate_blocks(sheet) if block.header not in headers])
+    lost = [*beside, *others, *_missing_wells(sheet, read), *remark_missing_rows(sheet, every)]
     return Found(joined(cells), (*empty, *_cycles(sheet, read), *lost))
 
 
@@ -76,17 +80,18 @@ def _plate(one: Results) -> tuple[str, str]:
     return one.info.get("Plate", ""), "" if barcode == "0" else barcode
 
 
-def _labels(operation: Operation, known: Sequence[Operation], each: Sequence[Results]) -> list[str]:
-    """Return what tells the readouts of an operation apart: their columns, or their cycles where no time says it."""
-    again = [other.name for other in known].count(operation.name) > 1
-    first = [operation.name, f"operation {known.index(operation) + 1}" if again else ""]
-    columns = len({one.column for one in each}) > 1
-    cycles = len({one.info.get("Cycle", "") for one in each}) > 1
-    found: list[str] = []
-    for one in each:
-        cycle = f"cycle {one.info.get('Cycle', '')}" if cycles and math.isnan(one.hour) else ""
-        found.append(", ".join(part for part in (*first, one.column if columns else "", cycle) if part))
-    return found
+def _labels(found: Sequence[tuple[Operation, Sequence[Results]]]) -> list[str]:
+    """Return what tells the readouts of operations apart: their columns, or their cycles where no time says it."""
+    named = Counter(operation.name for operation, _ in found)
+    labels: list[str] = []
+    for number, (operation, each) in enumerate(found, 1):
+        first = [operation.name, f"operation {number}" if named[operation.name] > 1 else ""]
+        columns = len({one.column for one in each}) > 1
+        cycles = len({one.info.get("Cycle", "") for one in each}) > 1
+        for one in each:
+            cycle = f"cycle {one.info.get('Cycle', '')}" if cycles and math.isnan(one.hour) else ""
+            labels.append(", ".join(part for part in (*first, one.column if columns else "", cycle) if part))
+    return labels
 
 
 def _cycles(sheet: Sheet, read: Sequence[tuple[Operation, Results]]) -> list[str]:
@@ -112,7 +117,7 @@ def _missing_wells(sheet: Sheet, read: Sequence[tuple[Operation, Results]]) -> l
     return list(said.values())
 
 
-def _name(sheet: Sheet, operation: Operation) -> str:
+def _name(operation: Operation, filters: Mapping[str, str]) -> str:
     """Return mode and wavelengths, from the name of an operation and the filters that the file gives it."""
     words = re.findall(r"[a-z]+", operation.name.casefold())
     mode = next((mode for word in words for start, mode in _MODES if word.startswith(start)), "")
@@ -120,33 +125,35 @@ def _name(sheet: Sheet, operation: Operation) -> str:
         return operation.name
     if mode == "luminescence":
         return readout_name(mode)
-    said = _filters(sheet, operation)
     named: list[str] = _WAVELENGTH.findall(operation.name)
-    excitation = said["ex"] or (named[0] if named else "")
-    emission = said["em"] or (named[1] if len(named) > 1 else "")
+    excitation = filters.get("ex") or (named[0] if named else "")
+    emission = filters.get("em") or (named[1] if len(named) > 1 else "")
     return readout_name(mode, excitation, "" if mode == "absorbance" else emission)
 
 
-def _filters(sheet: Sheet, operation: Operation) -> dict[str, str]:
-    """Return the wavelengths of the filters, from the lines below the number or the name of the operation."""
+def _filters(sheet: Sheet) -> dict[str, dict[str, str]]:
+    """Return the wavelengths of the filters of each operation, by its number, from the lines below that or its name."""
     known = operations(sheet)
     numbers = {one.row: one.number for one in known}
     # The settings call an operation by another name than the results: ABS (F)-Plate Kinetics, ABS (F) - Kinetics.
-    own = {one.name for one in known if one.number == operation.number}
-    others = {one.name for one in known} - own
-    found = {"ex": "", "em": ""}
-    inside = False
+    called: dict[str, set[str]] = {}
+    for one in known:
+        called.setdefault(one.name, set()).add(one.number)
+    found: dict[str, dict[str, str]] = {one.number: {} for one in known}
+    inside: set[str] = set()
     for row in sheet.filled:
         texts = [text for text in sheet.texts(row) if text]
-        number = numbers.get(row, texts[0] if texts[0].isdecimal() else operation.number)
-        if row in numbers or own.intersection(texts):
-            inside = number == operation.number
-        elif others.intersection(texts):
-            inside = False
+        names = called.keys() & texts
+        if row in numbers:
+            inside = {numbers[row]}
+        elif names:
+            inside = set[str]().union(*(called[name] for name in names))
+            inside = inside & {texts[0]} if texts[0].isdecimal() else inside
         kind = re.match(r"(ex|em)[a-z]*\.?\s*(filter|wavelength)", texts[0].casefold())
-        wave = _WAVELENGTH.search(texts[-1])
-        if inside and kind and wave:
-            found[kind[1]] = found[kind[1]] or wave[0]
+        wave = _WAVELENGTH.search(texts[-1]) if kind else None
+        if kind and wave:
+            for number in inside:
+                found[number].setdefault(kind[1], wave[0])
     return found
 
 

@@ -108,6 +108,10 @@ class Sheet:
         """The rows that hold anything, from the top."""
         return as_range([row for row in range(len(self.rows)) if not self.is_blank(row)])
 
+    def filled_in(self, rows: range) -> Sequence[int]:
+        """Return those of these rows, which follow each other, that hold anything."""
+        return self.filled[bisect_left(self.filled, rows.start) : bisect_left(self.filled, rows.stop)]
+
     @cached_property
     def heads(self) -> tuple[str, ...]:
         """The first cell of every row as a person reads it; "" where the row has none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -101,21 +102,27 @@ def _is_section(head: str) -> bool:
     return _OPERATION.match(head) is not None or (len(head) > 4 and head.isupper() and parse_well(head) is None)
 
 
-def results(sheet: Sheet, operation: Operation) -> list[Results]:
+def results(sheet: Sheet, operation: Operation, blocks: Sequence[PlateBlock]) -> list[Results]:
     """Return the results of an operation: those of its table of wells, else those of its grids.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    operation : Operation
+    blocks : sequence of PlateBlock
+        Its grids.
 
     Raises
     ------
     ReadError
         If a row of the table is damaged, or a time is none.
     """
-    within = [row for row in sheet.filled if row in operation.rows]
+    within = sheet.filled_in(operation.rows)
     header = next((row for row in within if sheet.heads[row].casefold() == "well"), None)
     wells = [row for row in within if parse_well(sheet.heads[row]) is not None]
     if wells:
         return _listed(sheet, operation, header, wells)
-    blocks = [block for block in plate_blocks(sheet) if block.header in operation.rows]
-    refuse_lost_rows(sheet, plate_blocks(sheet))
+    _refuse_lost_rows(sheet)
     lost = next((row for row in within if not blocks and _ROW.fullmatch(sheet.heads[row])), None)
     if lost is not None:
         raise ReadError(
@@ -131,9 +138,19 @@ def results(sheet: Sheet, operation: Operation) -> list[Results]:
     return found
 
 
-def grids_of(sheet: Sheet, operation: Operation) -> list[PlateBlock]:
-    """Return the grids of an operation."""
-    return [block for block in plate_blocks(sheet) if block.header in operation.rows]
+def grids_of(sheet: Sheet, known: Sequence[Operation]) -> list[list[PlateBlock]]:
+    """Return the grids of each of these operations."""
+    blocks = plate_blocks(sheet)
+    headers = [block.header for block in blocks]
+    places = [(bisect_left(headers, one.rows.start), bisect_left(headers, one.rows.stop)) for one in known]
+    return [blocks[first:end] for first, end in places]
+
+
+def _refuse_lost_rows(sheet: Sheet) -> None:
+    # Of the whole sheet, and asked for by each operation with grids.
+    if "nivo lost rows" not in sheet.found:
+        refuse_lost_rows(sheet, plate_blocks(sheet))
+        sheet.found["nivo lost rows"] = True
 
 
 def _listed(sheet: Sheet, operation: Operation, header: int | None, wells: Sequence[int]) -> list[Results]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from platekit.readers._readouts import readout_name
 from platekit.sheets import Sheet
@@ -69,6 +70,17 @@ class Plate:
     comment: str
     labels: tuple[Label, ...]
 
+    @cached_property
+    def _by_name(self) -> dict[str, list[Label]]:
+        found: dict[str, list[Label]] = {}
+        for label in self.labels:
+            found.setdefault(label.name.casefold(), []).append(label)
+        return found
+
+    def called(self, name: str) -> list[Label]:
+        """Return the labels of a name; none where there is no name."""
+        return list(self._by_name.get(name.casefold(), ())) if name else []
+
 
 def is_icontrol(sheet: Sheet) -> bool:
     """Return whether a sheet was written by i-control, also where its head was lost."""
@@ -115,7 +127,8 @@ def _value(sheet: Sheet, rows: range, keys: tuple[str, ...]) -> str:
 
 
 def _key(sheet: Sheet, row: int) -> str:
-    return re.sub(r"\s*\[.*\]$", "", sheet.heads[row].rstrip(":")).strip().casefold()
+    head = sheet.heads[row].rstrip(":")
+    return (re.sub(r"\s*\[.*\]$", "", head) if head.endswith("]") else head).strip().casefold()
 
 
 def role_of(code: str) -> str:

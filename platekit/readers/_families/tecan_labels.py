@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._calculated import says_calculated
@@ -14,6 +17,23 @@ _REFERENCE = ("reference", "referenz")
 _DIFFERENCE = ("difference", "differenz")
 # Settings in which two labels of one read of several parts of a plate may differ.
 _OF_A_PART = ("part of plate", "teil der platte", "start time", "startzeit")
+
+
+@dataclass
+class Claims:
+    """Which labels of a plate have a table, while its tables are gone through: those that have none yet, by their row."""
+
+    open: dict[int, Label]
+    last: Label | None = None
+
+    def take(self, label: Label) -> None:
+        """Give a label its table."""
+        self.open.pop(label.row, None)
+        self.last = label
+
+    def open_above(self, row: int) -> list[Label]:
+        """Return the labels above a row that have no table yet."""
+        return list(takewhile(lambda label: label.row < row, self.open.values()))
 
 
 def title_above(sheet: Sheet, above: int, header: int) -> tuple[str, int]:
@@ -28,7 +48,7 @@ def title_above(sheet: Sheet, above: int, header: int) -> tuple[str, int]:
     )
 
 
-def label_of(sheet: Sheet, plate: Plate, header: int, title: str, claimed: Sequence[Label]) -> tuple[Label, str]:
+def label_of(sheet: Sheet, plate: Plate, header: int, title: str, claims: Claims) -> tuple[Label, str]:
     """Return the label of a table, and what the table is beside its values: "reference", "calculated" or "".
 
     Raises
@@ -36,24 +56,23 @@ def label_of(sheet: Sheet, plate: Plate, header: int, title: str, claimed: Seque
     ReadError
         If it is of no label, or nothing says of which of several.
     """
-    if title.casefold() in _REFERENCE + _DIFFERENCE and claimed:
-        return claimed[-1], "reference" if title.casefold() in _REFERENCE else f"calculated {title}"
+    if title.casefold() in _REFERENCE + _DIFFERENCE and claims.last is not None:
+        return claims.last, "reference" if title.casefold() in _REFERENCE else f"calculated {title}"
     for words in (title, title.partition(":")[0].strip()):
-        called = _called(plate, words)
+        called = plate.called(words)
+        if len(called) == 1:
+            return called[0], ""
         if called:
-            below = range(header, plate.rows.stop)
-            further = [row for row in below if _same(sheet.heads[row], title) and not beside(sheet, row)]
-            return _left(sheet, header, called, claimed, 1 + len(further))[0], ""
+            return _left(sheet, header, called, claims, 1 + _titled_below(sheet, title, header, plate.rows.stop))[0], ""
     if not plate.labels and not says_calculated(title):
         return Label(title, header), ""
-    above = [label for label in plate.labels if label.row < header]
-    open_labels = [label for label in above if label not in claimed]
     if title and (says_calculated(title) or any(label.name for label in plate.labels)):
         return NONE, f"calculated {title}"
+    open_labels = claims.open_above(header)
     if title or len(open_labels) == 1:
         return _in_order(sheet, header, title, open_labels), ""
     what = "a further table of values without a title" if not open_labels else "a table of values without a title"
-    names = quoted(label.name or label.mode for label in open_labels or above)
+    names = quoted(label.name or label.mode for label in open_labels or plate.labels if label.row < header)
     raise ReadError(
         sheet.where(header), f"{what}, and the labels {names} above it", "the name of its label above each table",
         "Write the name of the label above the table; move tables of your own to another sheet.",
@@ -61,7 +80,7 @@ def label_of(sheet: Sheet, plate: Plate, header: int, title: str, claimed: Seque
 
 
 def labels_of_columns(
-    sheet: Sheet, plate: Plate, header: int, columns: Sequence[str], claimed: Sequence[Label]
+    sheet: Sheet, plate: Plate, header: int, columns: Sequence[str], claims: Claims
 ) -> list[Label | None]:
     """Return the label that each column of a list names, None for one that names none; of two of one name, in their order.
 
@@ -72,9 +91,9 @@ def labels_of_columns(
     """
     left: dict[str, list[Label]] = {}
     for name in dict.fromkeys(column.casefold() for column in columns):
-        called = _called(plate, name)
+        called = plate.called(name)
         count = sum(_same(name, column) for column in columns)
-        left[name] = _left(sheet, header, called, claimed, count) if called else []
+        left[name] = _left(sheet, header, called, claims, count) if called else []
     found: list[Label | None] = []
     for column in columns:
         labels = left[column.casefold()]
@@ -95,14 +114,20 @@ def names_of(labels: Sequence[Label], wells: Mapping[int, Sequence[str]]) -> dic
     wells : mapping of int to sequence of str
         The wells that stand below a label, by its row.
     """
+    alike: dict[str, list[Label]] = {}
+    for label in labels:
+        alike.setdefault(label.name.casefold(), []).append(label)
+    alone = {name for name, each in alike.items() if name and (len(each) == 1 or _is_one_read(each, wells))}
     names: dict[int, str] = {}
     for number, label in enumerate(labels, 1):
-        alike = [one for one in labels if _same(one.name, label.name)]
-        held = [well for one in alike for well in wells.get(one.row, ())]
-        one_read = len({tuple(_settings(one)) for one in alike}) == 1 and len(set(held)) == len(held)
         told = f"{label.name}, label {number}" if label.name else f"label {number}"
-        names[label.row] = label.name if label.name and (len(alike) == 1 or one_read) else told
+        names[label.row] = label.name if label.name.casefold() in alone else told
     return names
+
+
+def _is_one_read(labels: Sequence[Label], wells: Mapping[int, Sequence[str]]) -> bool:
+    held = [well for one in labels for well in wells.get(one.row, ())]
+    return len({tuple(_settings(one)) for one in labels}) == 1 and len(set(held)) == len(held)
 
 
 def _settings(label: Label) -> list[tuple[str, str]]:
@@ -113,18 +138,26 @@ def _same(name: str, other: str) -> bool:
     return name.casefold() == other.casefold()
 
 
-def _called(plate: Plate, name: str) -> list[Label]:
-    return [label for label in plate.labels if name and _same(label.name, name)]
+def _titled_below(sheet: Sheet, title: str, header: int, stop: int) -> int:
+    """Return how many rows from this one on hold such a title and nothing beside it."""
+    if "titles alone" not in sheet.found:
+        alone: dict[str, list[int]] = {}
+        for row in sheet.filled:
+            if not beside(sheet, row):
+                alone.setdefault(sheet.heads[row].casefold(), []).append(row)
+        sheet.found["titles alone"] = alone
+    rows: list[int] = sheet.found["titles alone"].get(title.casefold(), [])
+    return bisect_left(rows, stop) - bisect_left(rows, header)
 
 
-def _left(sheet: Sheet, header: int, called: Sequence[Label], claimed: Sequence[Label], places: int) -> list[Label]:
+def _left(sheet: Sheet, header: int, called: Sequence[Label], claims: Claims, places: int) -> list[Label]:
     """Return those of the labels of one name that a table may be of: all that are above it and have none, in their order.
 
     Where there are more of them than tables (`places`, this one included), or none, nothing says which one it is of.
     """
     if len(called) == 1:
         return list(called)
-    left = [label for label in called if label.row < header and label not in claimed]
+    left = [label for label in called if label.row < header and label.row in claims.open]
     if 0 < len(left) <= places:
         return left
     rows = " and ".join(sheet.place(label.row) for label in called)

@@ -13,7 +13,7 @@ from platekit.readers._base import READS_CALCULATED, Found, ReadOptions
 from platekit.readers._cells import Cells, Words, joined
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.tecan import Label, Plate, is_block_of_a_well, is_table, plates, role_of
-from platekit.readers._families.tecan_labels import NONE, label_of, labels_of_columns, names_of, title_above
+from platekit.readers._families.tecan_labels import NONE, Claims, label_of, labels_of_columns, names_of, title_above
 from platekit.readers._families.tecan_tables import Part, Table, read_table
 from platekit.readers._finding.beside import refuse_beside
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
@@ -81,7 +81,7 @@ def _reads(sheet: Sheet, plate: Plate, blocks: dict[int, PlateBlock]) -> _Reads:
     reads = _Reads()
     headers = [row for row in plate.rows if row in blocks or is_table(sheet, row)]
     above = plate.rows.start
-    claimed: list[Label] = []
+    claims = Claims({label.row: label for label in plate.labels})
     for place, header in enumerate(headers):
         if header < above:
             continue
@@ -95,20 +95,21 @@ def _reads(sheet: Sheet, plate: Plate, blocks: dict[int, PlateBlock]) -> _Reads:
             others = (row for row in headers[place:] if not is_block_of_a_well(sheet.heads[row]))
             end = next(others, plate.rows.stop)
         table = read_table(sheet, header, end, blocks)
-        own = labels_of_columns(sheet, plate, header, [part.column for part in table.parts], claimed)
+        own = labels_of_columns(sheet, plate, header, [part.column for part in table.parts], claims)
         whole = bool(own) and all(own)  # each column of a list names its label
-        label, kind = (own[0] or NONE, "") if whole else label_of(sheet, plate, header, title, claimed)
+        label, kind = (own[0] or NONE, "") if whole else label_of(sheet, plate, header, title, claims)
         if title and not label.name and len(plate.labels) > 1:
             reads.remarks.append(
                 f"{sheet.where(header)}: '{title}' is taken for the label with the mode '{label.mode}', by their order."
             )
-        claimed += [one for one in own if one] if whole else [label]
+        for one in filter(None, own if whole else [label]):
+            claims.take(one)
         for part, one in zip(table.parts, own, strict=True):
             reads.parts.append((one, kind, part) if one else (label, _kind(part, kind), part))
         reads.remarks += table.remarks
         _use(reads, table, header, row)
         above = table.last + 1
-    _remark_rest(sheet, plate, reads, claimed)
+    _remark_rest(sheet, plate, reads, claims)
     return reads
 
 
@@ -190,19 +191,20 @@ def _readout(part: Part, label: Label, name: str, plain: str, others: Collection
     return np.array([lights[light] + apart for light in each], dtype=object)
 
 
-def _remark_rest(sheet: Sheet, plate: Plate, reads: _Reads, claimed: Sequence[Label]) -> None:
+def _remark_rest(sheet: Sheet, plate: Plate, reads: _Reads, claims: Claims) -> None:
     """Say which labels have no values, which are only means, and what was written below the tables."""
-    rows = {label.row for label in claimed} | {label.row for label, _, _ in reads.parts}
-    empty = [label.name or label.mode for label in plate.labels if label.row not in rows]
-    if empty and rows:
+    kinds: dict[int, list[str]] = {}
+    for label, kind, _ in reads.parts:
+        kinds.setdefault(label.row, []).append(kind)
+    empty = [label.name or label.mode for label in claims.open.values() if label.row not in kinds]
+    if empty and (kinds or claims.last is not None):
         reads.remarks.append(f"{sheet.title}: no values stand under {quoted(empty)}.")
     if any(part.column.casefold() in ("mean", "mittelwert") and not part.calculated for _, _, part in reads.parts):
         reads.remarks.append(
             f"{sheet.title}: the means of several reads per well are read; the single reads are not in the file."
         )
     for label in plate.labels:
-        kinds = [kind for one, kind, _ in reads.parts if one.row == label.row]
-        if label.reference and kinds == [""]:
+        if label.reference and kinds.get(label.row) == [""]:
             reads.remarks.append(
                 f"{sheet.title}: '{label.name or label.mode}' has a reference wavelength ({label.reference} nm) and one table; the file does not say whether the reference was taken off."
             )

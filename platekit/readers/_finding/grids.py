@@ -65,9 +65,11 @@ def cell_flags(block: PlateBlock) -> list[str]:
     if key not in block.sheet.found:
         texts = block.texts()
         flags = read_values(texts)[1].tolist()
-        if any(flags):
+        doubtful = [place for place, flag in enumerate(flags) if flag]
+        others = read_values([texts[place] for place in doubtful], decimal=",")[1].tolist()
+        for place, other in zip(doubtful, others, strict=True):
             # Nothing sorts before "", the flag of a number.
-            flags = [min(both) for both in zip(flags, read_values(texts, decimal=",")[1].tolist(), strict=True)]
+            flags[place] = min(flags[place], other)
         block.sheet.found[key] = flags
     return block.sheet.found[key]
 
