@@ -86,6 +86,7 @@ def run(
         calls_by_readout=stages.calls.by_readout,
         effects=stages.calls.effects,
         classes=stages.calls.classes,
+        class_sizes=stages.calls.class_sizes,
         remarks=tuple(dict.fromkeys(remarks)),
         provenance=_provenance(loaded, gathered, titres, stages),
         scores=stages.scores,
@@ -120,7 +121,7 @@ def _analyse(wells: pd.DataFrame, screen: Screen, progress: Progress) -> _Stages
         progress("fitting", 1, 3)
         fits = fit(normalised, assay=assay)
         progress("calling", 2, 3)
-        calls = call(normalised, fits=fits, checks=checks, assay=assay, interferon=screen.interferon)
+        calls = call(normalised, fits=fits, checks=checks, assay=assay, interferon=screen.interferon, classes=screen.classes)
         progress("calling", 3, 3)
         pairs = pairing(judged, paired_readouts(assay))
     remarks = (*times_used(judged, assay.readouts), *heard, *lacking(pairs, judged))

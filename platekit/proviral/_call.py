@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from platekit.assay import Assay, CallRule, load_assay
 from platekit.proviral import words
 from platekit.proviral.analyse import ArmKey, ReadoutCalls, analyse_readout, table
 from platekit.proviral.cells import Cells
+from platekit.proviral.classes import Classes, class_tables
 from platekit.proviral.genes import gene_rows
 from platekit.proviral.interferon import arms_by_role, interferon_rows
 from platekit.proviral.verdict import ANTIVIRAL, NOT_ASSESSABLE, PROVIRAL
@@ -33,8 +34,8 @@ class Calls:
         The same for each readout of infection.
     effects : pandas.DataFrame
         `schema.EFFECTS`, one row per dose.
-    classes : pandas.DataFrame
-        Empty where no class was named.
+    classes, class_sizes : pandas.DataFrame
+        `schema.CLASSES`, and `schema.CLASS_SIZES`, the value of each drug that it rests on; empty where no class was named.
     interferon, genes : pandas.DataFrame
         `schema.INTERFERON` and `schema.GENES`; empty where no interferon arm was read.
     wells : pandas.DataFrame
@@ -45,6 +46,7 @@ class Calls:
     by_readout: pd.DataFrame
     effects: pd.DataFrame
     classes: pd.DataFrame
+    class_sizes: pd.DataFrame
     interferon: pd.DataFrame
     genes: pd.DataFrame
     wells: pd.DataFrame
@@ -58,6 +60,7 @@ def call(
     assay: Assay | str | Path | None = None,
     rule: CallRule | None = None,
     interferon: Sequence[InterferonArm] = (),
+    classes: Classes | Mapping[str, str] | str = "",
 ) -> Calls:
     """Return which drugs help the virus, which hold it back, which do nothing, and why.
 
@@ -75,6 +78,9 @@ def call(
         Margins and levels that win over the assay's: ``dataclasses.replace(load_assay().call, minimum_fold=1.5)``.
     interferon : sequence of InterferonArm
         Conditions with interferon; by default those whose own wells have the roles interferon_control or rescue_control.
+    classes : mapping of str to str, str or Classes
+        Compound to class, or the column of the wells that holds the class; "" tests none. Each class is held against the rest of its plates
+        (docs/why/class.md). `Classes` adds the potency of the compounds.
 
     Returns
     -------
@@ -107,11 +113,17 @@ def call(
     chosen = by_readout[by_readout["readout"] == deciding]
     arms = tuple(interferon) or arms_by_role(wells, deciding)
     per_cell = settings.deciding.kind not in ("fraction", "titre")
+    tested, sizes = schema.empty(schema.CLASSES), schema.empty(schema.CLASS_SIZES)
+    if classes != "":
+        named = classes if isinstance(classes, Classes) else Classes(classes)
+        of_drugs = found[deciding].sizes if deciding in found else []
+        tested, sizes = class_tables(of_drugs, wells, named, settings.call.false_discovery_rate)
     return Calls(
         calls=schema.conform(chosen[schema.CALLS.names], schema.CALLS),
         by_readout=by_readout,
         effects=table([row for one in found.values() for row in one.effects], schema.EFFECTS),
-        classes=schema.empty(schema.CLASSES),
+        classes=tested,
+        class_sizes=sizes,
         interferon=table(interferon_rows(wells, deciding, arms, settings.call, per_cell=per_cell), schema.INTERFERON),
         genes=table(gene_rows(wells, arms), schema.GENES),
         wells=_wells(found.get(deciding), wells),

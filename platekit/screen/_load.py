@@ -98,8 +98,9 @@ def load_screen_text(text: str, folder: str | Path, *, name: str = "screen.toml"
     refuse(unfilled(document.given, name))
     _known_tables(document)
     head = Entry(table_of(document, "screen", example="...").given, f"{name}, [screen]", mistakes)
-    known_keys(head, ("name", "assay"))
+    known_keys(head, ("name", "assay", "classes"))
     title = text_of(head, "name", example='"JAK inhibitors x reporter virus, A549"', needed=True)
+    classes = text_of(head, "classes", example='"moa"')
     assay = _assay(head, place)
     plates = tuple(plate_files(entry, place, assay) for entry in tables_of(document, "plates"))
     tables = tuple(table_files(entry, place, assay) for entry in tables_of(document, "tables"))
@@ -112,7 +113,7 @@ def load_screen_text(text: str, folder: str | Path, *, name: str = "screen.toml"
         _deciding_readout(document, assay, plates, tables)
     refuse(mistakes)
     assert assay is not None  # a missing assay is a mistake
-    return Screen(title, assay, plates, tables, (), exclusions, place, text, superseded, titres, interferon)
+    return Screen(title, assay, plates, tables, (), exclusions, place, text, superseded, titres, interferon, classes)
 
 
 def _known_tables(document: Entry) -> None:

@@ -163,6 +163,8 @@ class Screen:
     superseded : tuple of Supersession
     titres : tuple of TitreFiles
     interferon : tuple of InterferonArm
+    classes : str
+        Column of the layout that holds the class of each compound; "" where classes are not tested.
     """
 
     name: str
@@ -176,6 +178,7 @@ class Screen:
     superseded: tuple[Supersession, ...] = ()
     titres: tuple[TitreFiles, ...] = ()
     interferon: tuple[InterferonArm, ...] = ()
+    classes: str = ""
 
 
 @dataclass(frozen=True)
