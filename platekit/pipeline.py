@@ -68,11 +68,11 @@ def run(
     loaded = screen if isinstance(screen, Screen) else load_screen(screen)
     gathered = gather(loaded, executor=executor, skip_bad=skip_bad, progress=progress)
     titres = titrations(loaded)
-    stages = _analyse(apply_exclusions(gathered.wells, loaded.exclusions), loaded, progress)
+    stages = _analyse(apply_exclusions(gathered.wells, loaded.exclusions), loaded, titres.gains, progress)
     remarks = [*gathered.remarks, *titres.remarks, *stages.remarks]
     # Without a readout of infection there is no verdict that exclusions could change.
     if loaded.exclusions and infection_readouts(loaded.assay.readouts):
-        everything = _analyse(gathered.wells, loaded, silent)
+        everything = _analyse(gathered.wells, loaded, titres.gains, silent)
         remarks.append(_difference(everything.calls.calls, stages.calls.calls))
     return Results(
         name=loaded.name,
@@ -111,7 +111,7 @@ class _Stages:
     remarks: tuple[str, ...]
 
 
-def _analyse(wells: pd.DataFrame, screen: Screen, progress: Progress) -> _Stages:
+def _analyse(wells: pd.DataFrame, screen: Screen, titres: pd.DataFrame, progress: Progress) -> _Stages:
     heard: list[str] = []
     assay = screen.assay
     with remarks_into(heard):
@@ -121,7 +121,7 @@ def _analyse(wells: pd.DataFrame, screen: Screen, progress: Progress) -> _Stages
         progress("fitting", 1, 3)
         fits = fit(normalised, assay=assay)
         progress("calling", 2, 3)
-        calls = call(normalised, fits=fits, checks=checks, assay=assay, interferon=screen.interferon, classes=screen.classes)
+        calls = call(normalised, fits=fits, checks=checks, assay=assay, interferon=screen.interferon, classes=screen.classes, titres=titres)
         progress("calling", 3, 3)
         pairs = pairing(judged, paired_readouts(assay))
     remarks = (*times_used(judged, assay.readouts), *heard, *lacking(pairs, judged))

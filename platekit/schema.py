@@ -180,8 +180,8 @@ CALLS = Table("calls", "compound, virus, moi (> 0), cell_line, condition", COMPO
     _number("min_viability_percent", "lowest viability over assessable doses"),
     _number("n_batches", "independent experiments"),
     _number("n_wells", "wells used"),
-    _yes_no("confirmed", "seen by a second kind of readout too"),
-    _text("confirmed_by", "which"),
+    _yes_no("confirmed", "shown by two experiments, each alone, and by a second readout, donor, virus or titre"),
+    _text("confirmed_by", "which; '' where not confirmed, and the evidence says what is missing"),
     _text("evidence", "what speaks for the verdict"),
     _text("reasons", "why this verdict and not another; what would settle it"),
 ))  # fmt: skip

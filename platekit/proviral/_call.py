@@ -16,9 +16,10 @@ from platekit.proviral import words
 from platekit.proviral.analyse import ArmKey, ReadoutCalls, analyse_readout, table
 from platekit.proviral.cells import Cells
 from platekit.proviral.classes import Classes, class_tables
+from platekit.proviral.confirm import Beside, with_confirmation
 from platekit.proviral.genes import gene_rows
 from platekit.proviral.interferon import arms_by_role, interferon_rows
-from platekit.proviral.verdict import ANTIVIRAL, NOT_ASSESSABLE, PROVIRAL
+from platekit.proviral.verdict import NOT_ASSESSABLE
 from platekit.screen import InterferonArm
 
 
@@ -61,6 +62,7 @@ def call(
     rule: CallRule | None = None,
     interferon: Sequence[InterferonArm] = (),
     classes: Classes | Mapping[str, str] | str = "",
+    titres: pd.DataFrame | None = None,
 ) -> Calls:
     """Return which drugs help the virus, which hold it back, which do nothing, and why.
 
@@ -81,6 +83,8 @@ def call(
     classes : mapping of str to str, str or Classes
         Compound to class, or the column of the wells that holds the class; "" tests none. Each class is held against the rest of its plates
         (docs/why/class.md). `Classes` adds the potency of the compounds.
+    titres : pandas.DataFrame, optional
+        `schema.TITRES`, of `titre_gain`; an arm with the name of a compound may confirm its verdict.
 
     Returns
     -------
@@ -108,11 +112,13 @@ def call(
     deciding = settings.deciding.name
     found = {name: analyse_readout(wells, name, settings, cells) for name in _infection_readouts(wells, settings)}
     by_readout = table([row for one in found.values() for row in one.calls], schema.CALLS_BY_READOUT)
-    by_readout = _confirmed(_with_red_plates(_with_curves(by_readout, fits), wells, checks), deciding)
-    by_readout = _in_order(by_readout)
-    chosen = by_readout[by_readout["readout"] == deciding]
+    by_readout = _with_red_plates(_with_curves(by_readout, fits), wells, checks)
     arms = tuple(interferon) or arms_by_role(wells, deciding)
     per_cell = settings.deciding.kind not in ("fraction", "titre")
+    rescued = table(interferon_rows(wells, deciding, arms, settings.call, per_cell=per_cell), schema.INTERFERON)
+    beside = Beside(schema.empty(schema.TITRES) if titres is None else titres, rescued)
+    by_readout = _in_order(with_confirmation(by_readout, wells, settings, beside))
+    chosen = by_readout[by_readout["readout"] == deciding]
     tested, sizes = schema.empty(schema.CLASSES), schema.empty(schema.CLASS_SIZES)
     if classes != "":
         named = classes if isinstance(classes, Classes) else Classes(classes)
@@ -124,7 +130,7 @@ def call(
         effects=table([row for one in found.values() for row in one.effects], schema.EFFECTS),
         classes=tested,
         class_sizes=sizes,
-        interferon=table(interferon_rows(wells, deciding, arms, settings.call, per_cell=per_cell), schema.INTERFERON),
+        interferon=rescued,
         genes=table(gene_rows(wells, arms), schema.GENES),
         wells=_wells(found.get(deciding), wells),
     )
@@ -150,16 +156,6 @@ def _wells(found: ReadoutCalls | None, wells: pd.DataFrame) -> pd.DataFrame:
         return wells.iloc[:0].assign(adjusted_log2_fold_change=np.empty(0), used=np.empty(0, dtype=bool), why="")
     joined = pd.concat(found.wells, ignore_index=True).drop(columns=["judged"])
     return joined.sort_values(list(schema.WELL_KEYS), kind="stable").reset_index(drop=True)
-
-
-def _confirmed(by_readout: pd.DataFrame, deciding: str) -> pd.DataFrame:
-    """Return the calls with those marked that a second kind of readout agrees on."""
-    called = by_readout[by_readout["verdict"].isin([PROVIRAL, ANTIVIRAL])]
-    keys = [*schema.COMPOUND_KEYS, "verdict"]
-    others = called[called["readout"] != deciding].groupby(keys, dropna=False)["readout"].agg(", ".join)
-    named = by_readout[keys].merge(others.rename("by").reset_index(), on=keys, how="left")["by"].fillna("")
-    agreed = named.where((by_readout["readout"] == deciding) & by_readout["verdict"].isin([PROVIRAL, ANTIVIRAL]), "")
-    return by_readout.assign(confirmed=agreed != "", confirmed_by=agreed.astype("str"))
 
 
 def _with_curves(by_readout: pd.DataFrame, fits: pd.DataFrame | None) -> pd.DataFrame:

@@ -38,7 +38,7 @@ def test_three_fold_on_three_days_is_pro_viral_with_fold_ec50_and_interval(wells
     assert 0.05 < helper["ec50_of_change_uM"] < 0.6
     assert helper["q"] < 0.001
     assert helper["n_batches"] == 3
-    assert helper["confirmed_by"] == "infected_fraction"
+    assert helper["confirmed_by"] == "batches 'day 0', 'day 1', 'day 2', each alone; second readout 'infected_fraction'"
     top = normalise(wells).query("compound == 'helper' and readout == 'infection' and moi > 0 and concentration_uM > 9")
     assert top["percent_inhibition"].mean() == pytest.approx(-194, abs=40)
 
