@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -135,6 +136,7 @@ def _is_whole(cell: Cell) -> bool:
     return isinstance(cell, str) and cell.strip().lstrip("+-").isdecimal() and cell.strip("+-0 ") != ""
 
 
+@lru_cache(maxsize=10_000)
 def _mark_of(text: str) -> str:
     """Return the decimal mark that one cell shows; "1,234" or "1.234" for such a cell; "" for none."""
     marks = [mark for mark in DECIMALS if _NUMBER[mark].fullmatch(text)]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from platekit.errors import ReadError
 from platekit.readers._base import SAY_DECIMAL
-from platekit.readers._places import Places, numbered
+from platekit.readers._places import Coded, Places, numbered
 from platekit.sheets import Sheet, as_text
 from platekit.values import Cell, DecimalMark, decimal_mark
 
@@ -111,24 +111,26 @@ def decide_decimal(
     )  # fmt: skip
 
 
-def refuse_counts(
-    cells: Sequence[Cell], decided: Decided, names: Callable[[int], str], where: Callable[[int], str]
-) -> None:
+def refuse_counts(cells: Sequence[Cell], decided: Decided, readouts: Coded, where: Callable[[int], str]) -> None:
     """Refuse cells such as 1.107 of a readout that counts, where nothing says that the point is the decimal one.
 
     Parameters
     ----------
     cells : sequence of str or float
     decided : Decided
-    names, where : callable
-        Readout and place of one of the cells.
+    readouts : Coded
+        Readout of each of the cells.
+    where : callable
+        Place of one of them.
     """
     if decided.leaning < 0:
         return
-    for place, cell in enumerate(cells):
-        if isinstance(cell, str) and "." in cell and is_counted(names(place)):
+    counted = np.array([is_counted(name) for name in readouts.known], dtype=np.bool_)
+    for place in np.flatnonzero(counted[readouts.codes]).tolist():
+        cell = cells[place]
+        if isinstance(cell, str) and "." in cell:
             raise ReadError(
-                where(place), f"'{cell.strip()}' for '{names(place)}', and all values look like that", "a number that can be read in one way only",
+                where(place), f"'{cell.strip()}' for '{readouts[place]}', and all values look like that", "a number that can be read in one way only",
                 f"Counts are written so with a point between thousands. {SAY_DECIMAL[0].upper()}{SAY_DECIMAL[1:]}.",
             )  # fmt: skip
 
@@ -156,16 +158,17 @@ def refuse_lost_decimals(cells: Sequence[Cell], numbers: npt.NDArray[np.float64]
     """
     if places.sheets[0].name and mark:
         _refuse_half_made(cells, numbers, mark, places)
-    for code, name in enumerate(places.readout.known.tolist()):
-        most = next((most for form, most in _BEYOND if form.fullmatch(name)), 0)
-        beyond = most and (places.readout.codes == code) & (numbers > most) & (numbers % 1 == 0)
-        if np.any(beyond):
-            place = int(np.flatnonzero(beyond)[0])
-            raise ReadError(
-                places.where(place), f"{numbers[place]:.0f} for '{name}'", f"at most {most}",
-                "A spreadsheet with the comma as decimal mark makes 2100 of 2.100. Read the export of the instrument itself, or import it with "
-                "the point as decimal mark. If the number stands for no value, empty the cell; if it has another unit, call the readout otherwise.",
-            )  # fmt: skip
+    names = places.readout.known.tolist()
+    most = np.array([next((most for form, most in _BEYOND if form.fullmatch(name)), np.inf) for name in names])
+    of = places.readout.codes
+    beyond = np.flatnonzero((numbers > most[of]) & (numbers % 1 == 0))
+    if len(beyond):
+        place = int(beyond[np.argmin(of[beyond])])
+        raise ReadError(
+            places.where(place), f"{numbers[place]:.0f} for '{names[of[place]]}'", f"at most {most[of[place]]:.0f}",
+            "A spreadsheet with the comma as decimal mark makes 2100 of 2.100. Read the export of the instrument itself, or import it with "
+            "the point as decimal mark. If the number stands for no value, empty the cell; if it has another unit, call the readout otherwise.",
+        )  # fmt: skip
 
 
 def _refuse_half_made(cells: Sequence[Cell], numbers: npt.NDArray[np.float64], mark: str, places: Places) -> None:

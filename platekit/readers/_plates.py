@@ -76,13 +76,16 @@ def partial_plates(names: Coded, wells: Coded) -> list[str]:
     rows, columns = (numbers[of_well] for numbers in rows_and_columns(known))
     said: list[str] = []
     held = np.bincount(of_plate)
+    ends = np.cumsum(held).tolist()
     last = [np.zeros(len(plates), dtype=np.int64) for _ in (rows, columns)]
     np.maximum.at(last[0], of_plate, rows)
     np.maximum.at(last[1], of_plate, columns)
     for plate, (count, row, column) in enumerate(zip(held.tolist(), last[0].tolist(), last[1].tolist(), strict=True)):
         size = plate_size(row, column)
         if size and count < size:
-            said.append(f"Plate '{plates[plate]}' has {_part(known[of_well[of_plate == plate]].tolist(), size)}.")
+            said.append(
+                f"Plate '{plates[plate]}' has {_part(known[of_well[ends[plate] - count : ends[plate]]].tolist(), size)}."
+            )
     return said
 
 

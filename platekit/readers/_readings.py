@@ -82,7 +82,7 @@ def values_at(
         ["" if how == "count" else cell for cell, how in zip(cells, places.pool[:], strict=True)] if counted else cells
     )
     decided = decide_decimal(deciding, lambda: cells_that_may_decide(sheets), places.where, whole, said=options.decimal)
-    refuse_counts(deciding, decided, lambda place: str(places.readout[place]), places.where)
+    refuse_counts(deciding, decided, places.readout, places.where)
     numbers, why = read_values(cells, decimal=decided.mark or ".", words=words)
     if any(places.flag.known):
         said = ~places.flag.which("")

@@ -16,6 +16,7 @@ from platekit.readers._columns import Columns, missing_column, open_columns
 from platekit.readers._decimals import decide_decimal, decimal_remarks, refuse_counts
 from platekit.readers._finding.excel import checked_names
 from platekit.readers._finding.merged_rows import refuse_merged_rows
+from platekit.readers._places import Coded
 from platekit.readers._table_layout import table_layout, table_wells
 from platekit.screen import TableMapping
 from platekit.units import to_hours
@@ -55,8 +56,8 @@ def read_table(path: str | os.PathLike[str], mapping: TableMapping) -> Export:
     every = [cell for cells in numbers.values() for cell in cells]
     where = _where(columns, numbers)
     decided = decide_decimal(every, lambda: every, where, "file", said=mapping.decimal)
-    names = list(numbers)
-    refuse_counts(every, decided, lambda place: names[place // len(columns.rows)], where)
+    called = np.repeat(np.arange(len(numbers), dtype=np.int32), len(columns.rows))
+    refuse_counts(every, decided, Coded(np.array(list(numbers), dtype=object), called), where)
     decimal = decided.mark or "."
     errors: list[PlatekitError] = []
     wells = table_wells(columns, mapping, errors)

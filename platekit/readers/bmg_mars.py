@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import pandas as pd
 
@@ -44,9 +46,15 @@ class _Run:
     head: Head
     ordinal: int
     parts: list[Part] = field(default_factory=list[Part])
-    layouts: list[pd.DataFrame] = field(default_factory=list[pd.DataFrame])
+    layouts: dict[Hashable, pd.DataFrame] = field(default_factory=dict[Hashable, pd.DataFrame])
     used: set[int] = field(default_factory=set[int])
     remarks: list[str] = field(default_factory=list[str])
+
+    def lay_out(self, words: Mapping[str, Mapping[str, str]]) -> None:
+        """Take up what a table says about its wells; the tables of many reads say the same."""
+        key = tuple((title, tuple(cells.items())) for title, cells in words.items())
+        if key not in self.layouts:
+            self.layouts[key] = table_layout(words, self.ordinal)
 
 
 def _sniff(sheet: Sheet) -> bool:
@@ -73,7 +81,8 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     starts = heads(sheet)
     same = _twins(sheet, _rank(sheet))
     ends = [*(head.row for head in starts[1:]), len(sheet.rows)]
-    runs = [_run(sheet, head, end, place) for place, (head, end) in enumerate(zip(starts, ends, strict=True), 1)]
+    of_each = zip(starts, ends, _within(sheet, [head.row for head in starts]), strict=True)
+    runs = [_run(sheet, head, end, tops, place) for place, (head, end, tops) in enumerate(of_each, 1)]
     cells: list[Cells] = []
     remarks: list[str] = []
     for run in runs:
@@ -88,7 +97,7 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
         remarks += runs_remark(sheet, [run.head.row for run in runs])
     if same:
         remarks.append(f"{sheet.title}: of the same run as {quoted(same)}; each sheet is read as a plate of its own.")
-    layouts = [layout for run in runs for layout in run.layouts if len(layout)]
+    layouts = [layout for run in runs for layout in run.layouts.values() if len(layout)]
     return Found(joined(cells), tuple(remarks), _one_layout(layouts))
 
 
@@ -125,11 +134,31 @@ def _rank(sheet: Sheet) -> int:
     )
 
 
-def _run(sheet: Sheet, head: Head, end: int, ordinal: int) -> _Run:
+@dataclass(frozen=True)
+class _Tops:
+    """What begins in the rows of one run: its grids, by their first row, and the first rows of its tables."""
+
+    grids: dict[int, PlateBlock]
+    tables: Sequence[int]
+
+
+def _within(sheet: Sheet, starts: Sequence[int]) -> list[_Tops]:
+    """Return what begins in each of the runs that begin in these rows."""
+    blocks, tables = plate_blocks(sheet), table_rows(sheet)
+    headers = [block.header for block in blocks]
+    edges = [*starts, len(sheet.rows)]
+    of_grids, of_tables = ([bisect_left(rows, edge) for edge in edges] for rows in (headers, tables))
+    return [
+        _Tops({block.header: block for block in blocks[first:end]}, tables[above:below])
+        for (first, end), (above, below) in zip(pairwise(of_grids), pairwise(of_tables), strict=True)
+    ]
+
+
+def _run(sheet: Sheet, head: Head, end: int, tops: _Tops, ordinal: int) -> _Run:
     """Return everything that is laid out in the rows of one run."""
     run = _Run(head, ordinal)
-    blocks = {block.header: block for block in plate_blocks(sheet) if head.row <= block.header < end}
-    starts = sorted([*blocks, *(row for row in table_rows(sheet) if head.last < row < end)])
+    blocks = tops.grids
+    starts = sorted([*blocks, *(row for row in tops.tables if row > head.last)])
     above = head.last + 1
     time: float | None = None
     for place, start in enumerate(starts):
@@ -184,8 +213,7 @@ def _grid(run: _Run, block: PlateBlock, title: str, time: float | None) -> int:
             "A line was lost from the file. Export it again.",
         )  # fmt: skip
     if is_layout(title):
-        words = dict(zip(block.cells().well.tolist(), block.texts(), strict=True))
-        run.layouts.append(table_layout({title: words}, run.ordinal))
+        run.lay_out({title: dict(zip(block.cells().well.tolist(), block.texts(), strict=True))})
         return block.last_row
     cells = replace(block.cells(), in_grid=True)
     run.parts.append(Part(title, cells if time is None else replace(cells, time_h=time)))
@@ -197,7 +225,7 @@ def _table(run: _Run, sheet: Sheet, rows: range, above: str) -> int:
     run.parts += table.parts
     run.remarks += table.remarks
     if table.words:
-        run.layouts.append(table_layout(table.words, run.ordinal))
+        run.lay_out(table.words)
     return table.last
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -52,7 +53,10 @@ def _sniff(sheet: Sheet) -> bool:
 
 def _read(sheet: Sheet, options: ReadOptions) -> Found:
     found = sections(sheet)
-    plates = _plates([section for section in found if section.kind == "Plate"])
+    # What was calculated stands among the readings, and is asked for later.
+    if "softmax plates" not in sheet.found:
+        sheet.found["softmax plates"] = _plates([section for section in found if section.kind == "Plate"])
+    plates: list[_Plate] = sheet.found["softmax plates"]
     said = [*missing_sections(sheet, found), *notes_remark(sheet, _notes(sheet, found), "outside the sections")]
     said += [remark for plate in plates for remark in notes_remark(sheet, plate.table.notes, "between the values")]
     said += _repeated(sheet, plates)
@@ -90,11 +94,13 @@ def _notes(sheet: Sheet, found: Sequence[Section]) -> list[int]:
 
 def _plates(found: Sequence[Section]) -> list[_Plate]:
     plates: list[_Plate] = []
+    taken, last = set[int](), 0
     for section in found:
         head = plate_head(section)
         number = counted(section.name)
-        taken = [plate.ordinal for plate in plates]
-        ordinal = number if number and number not in taken else max(taken, default=0) + 1
+        ordinal = number if number and number not in taken else last + 1
+        taken.add(ordinal)
+        last = max(last, ordinal)
         # "Plate1" is how SoftMax Pro counts; every export has one.
         name = "" if number else section.name
         plates.append(_Plate(section, head, name, ordinal, plate_table(section, head)))
@@ -102,11 +108,11 @@ def _plates(found: Sequence[Section]) -> list[_Plate]:
 
 
 def _repeated(sheet: Sheet, plates: Sequence[_Plate]) -> list[str]:
-    names = [plate.section.name for plate in plates]
+    names = Counter(plate.section.name for plate in plates)
     return [
-        f"{sheet.title}: {names.count(name)} plates are called '{name}'; they are read as different plates."
-        for name in dict.fromkeys(names)
-        if names.count(name) > 1
+        f"{sheet.title}: {count} plates are called '{name}'; they are read as different plates."
+        for name, count in names.items()
+        if count > 1
     ]
 
 

@@ -103,12 +103,14 @@ def segments(sheet: Sheet) -> list[Segment]:
             numbered = True
     starts = [0, *starts[1:]]
     found: list[Segment] = []
+    taken, last = set[int](), 0
     for start, end in zip(starts, [*starts[1:], len(sheet.rows)], strict=True):
         name = _head(sheet, range(start, end), "Plate Number")
         counted = re.fullmatch(r"Plate (\d+)", name)
         ordinal = int(counted[1]) if counted else len(found) + 1
-        if any(ordinal == earlier.ordinal for earlier in found):
-            ordinal = max(earlier.ordinal for earlier in found) + 1
+        ordinal = last + 1 if ordinal in taken else ordinal
+        taken.add(ordinal)
+        last = max(last, ordinal)
         # "Plate 1" is how Gen5 counts; every export has one. Only a name that a person gave is a name.
         own = _head(sheet, range(start, end), "Plate ID") or _head(sheet, range(start, end), "Barcode")
         own = own or ("" if counted else name)

@@ -51,7 +51,7 @@ def down_tables(plate: Segment, first: int, column: int) -> list[Table]:
 
 def _wells(sheet: Sheet, start: int, column: int) -> tuple[list[str], int]:
     """Return the wells that stand one below the other from this row on."""
-    wells: list[str] = []
+    wells: dict[str, None] = {}
     for row in range(start, len(sheet.rows)):
         well = parse_well(sheet.text(row, column))
         if well is None:
@@ -63,8 +63,8 @@ def _wells(sheet: Sheet, start: int, column: int) -> tuple[list[str], int]:
                 "each well once",
                 "Correct the name of the well.",
             )
-        wells.append(well)
-    return wells, start
+        wells[well] = None
+    return list(wells), start
 
 
 def _columns(sheet: Sheet, first: int, column: int) -> list[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -40,10 +42,10 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
     remarks = _of_one_name(sheet, plates)
     blocks = plate_blocks(sheet, labelled=True)
     refuse_beside(sheet, blocks)
+    grids = _grids_of(plates, blocks)
     tables: list[tuple[Segment, Table]] = []
     layouts: list[Layout] = []
-    for plate in plates:
-        mine = [block for block in blocks if block.header in plate.rows]
+    for plate, mine in zip(plates, grids, strict=True):
         found, layout = _tables(plate, mine)
         once, said = _without_repeats(sheet, found)
         tables += [(plate, table) for table in once]
@@ -69,12 +71,18 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
 
 def _of_one_name(sheet: Sheet, plates: Sequence[Segment]) -> list[str]:
     """Say that several plates have one number, as those of several exports in one file have."""
-    heads = [plate.head for plate in plates if plate.head and not plate.plate]
+    heads = Counter(plate.head for plate in plates if plate.head and not plate.plate)
     return [
-        f"{sheet.title}: {heads.count(name)} plates are called '{name}'; they are read as different plates, in the order of the file."
-        for name in dict.fromkeys(heads)
-        if heads.count(name) > 1
+        f"{sheet.title}: {count} plates are called '{name}'; they are read as different plates, in the order of the file."
+        for name, count in heads.items()
+        if count > 1
     ]
+
+
+def _grids_of(plates: Sequence[Segment], blocks: Sequence[PlateBlock]) -> list[Sequence[PlateBlock]]:
+    """Return the grids of each plate."""
+    headers = [block.header for block in blocks]
+    return [blocks[bisect_left(headers, plate.rows.start) : bisect_left(headers, plate.rows.stop)] for plate in plates]
 
 
 def holds_raw(sheet: Sheet) -> bool:
@@ -82,7 +90,7 @@ def holds_raw(sheet: Sheet) -> bool:
     if not is_gen5(sheet):
         return False
     plates, blocks = segments(sheet), plate_blocks(sheet, labelled=True)
-    tables = [_tables(plate, [block for block in blocks if block.header in plate.rows])[0] for plate in plates]
+    tables = [_tables(plate, mine)[0] for plate, mine in zip(plates, _grids_of(plates, blocks), strict=True)]
     steps = [step for plate in plates for step in plate.steps]
     return bool(raw_names([table for some in tables for table in some], steps)[0])
 
@@ -112,26 +120,25 @@ def _tables(plate: Segment, blocks: Sequence[PlateBlock]) -> tuple[list[Table], 
 def _without_repeats(sheet: Sheet, tables: Sequence[Table]) -> tuple[list[Table], list[str]]:
     """Return the tables without those that say once more, cell for cell, what an earlier one of the same read says."""
     kept: list[Table] = []
-    of_key: dict[str, list[Table]] = {}
+    several = {key for key, number in Counter(table.key for table in tables).items() if number > 1}
+    known: dict[tuple[str, frozenset[tuple[object, ...]]], Table] = {}
     said: list[str] = []
     for table in tables:
-        alike = of_key.setdefault(table.key, [])
-        earlier = [one for one in alike if _contents(sheet, one) == _contents(sheet, table)]
-        if earlier:
-            said.append(
-                f"{sheet.where(table.rows.start)}: '{table.key}' once more with the same values, as in {sheet.place(earlier[0].rows.start)}; it is read once."
-            )
-        else:
+        earlier = known.setdefault((table.key, _contents(sheet, table)), table) if table.key in several else table
+        if earlier is table:
             kept.append(table)
-            alike.append(table)
+        else:
+            said.append(
+                f"{sheet.where(table.rows.start)}: '{table.key}' once more with the same values, as in {sheet.place(earlier.rows.start)}; it is read once."
+            )
     return kept, said
 
 
-def _contents(sheet: Sheet, table: Table) -> set[tuple[object, ...]]:
+def _contents(sheet: Sheet, table: Table) -> frozenset[tuple[object, ...]]:
     cells = table.cells
     times = np.nan_to_num(cells.each("time_h"), nan=-1).tolist()  # NaN is not equal to itself
     texts = [sheet.text(row, column) for row, column in cells.at()]
-    return set(zip(cells.well, times, cells.each("field"), texts, strict=True))
+    return frozenset(zip(cells.well, times, cells.each("field"), texts, strict=True))
 
 
 def _names(
@@ -144,13 +151,15 @@ def _names(
     times: list[str] = []
     every = tuple(dict.fromkeys(step for plate in plates for step in plate.steps))
     # In one file may stand exports of several runs: what one procedure read, another may have calculated.
-    for steps in dict.fromkeys(plate.steps for plate in plates):
-        own = [table for plate, table in tables if plate.steps == steps]
+    of_steps: dict[tuple[ReadStep, ...], list[Table]] = {plate.steps: [] for plate in plates}
+    for plate, table in tables:
+        of_steps[plate.steps].append(table)
+    for steps, own in of_steps.items():
         raw, said = raw_names(own, steps or every)
         names[steps] = told_apart(raw)
         remarks += said
         rest = [table for table in own if table.key not in raw]
-        of_times = [table.key for table in rest if _holds_times(sheet, table)]
+        of_times = {table.key for table in rest if _holds_times(sheet, table)}
         times += [table.label for table in rest if table.key in of_times]
         rest = [table for table in rest if table.key not in of_times]
         calculated += [table.label for table in rest]

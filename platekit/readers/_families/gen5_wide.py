@@ -114,7 +114,7 @@ def _unit_of_numbers(plate: Segment, block: WideBlock, column: int) -> str:
 def _spectrum(block: WideBlock, column: int, label: str) -> Iterator[Table]:
     sheet = block.sheet
     end = _end(sheet, block.header)
-    unread = [row for row in range(block.header + 1, end) if nothing_read(block, row)]
+    unread = {row for row in range(block.header + 1, end) if nothing_read(block, row)}
     count = "1 wavelength" if len(unread) == 1 else f"{len(unread)} wavelengths"
     are = "holds no value and is" if len(unread) == 1 else "hold no value and are"
     said = [f"{sheet.where(block.header)}: {count} of '{label}' {are} left out."]

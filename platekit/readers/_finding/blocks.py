@@ -328,8 +328,8 @@ def wide_block(sheet: Sheet, row: int, *, start: int = 1) -> WideBlock | None:
     for first in range(start, len(texts)):
         wells = _run_of_wells(texts[first:])
         if wells:
-            doubled = next((place for place, well in enumerate(wells) if well in wells[:place]), None)
-            if doubled is not None:
+            if len(set(wells)) < len(wells):
+                doubled = next(place for place, well in enumerate(wells) if well in wells[:place])
                 raise ReadError(
                     sheet.where(row, first + doubled), f"well {wells[doubled]} a second time", "each well once",
                     "Correct the name of the well.",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found
 from platekit.readers._cells import NO_CELLS, Cells
-from platekit.readers._finding.unread_tables import CALLED, GRID, LIST, Table, unread_tables
+from platekit.readers._finding.unread_tables import CALLED, GRID, LIST, Table, still_unread, unread_tables
 from platekit.sheets import Sheet
 
 # Columns of lists that people make, and what was read in others; a program names what it calculated in another way.
@@ -69,13 +70,13 @@ def refuse_unread(sheet: Sheet, found: Found, calculated: Callable[[], Found], f
     ReadError
         At the first such table: it is of another kind, and its wells would be lost.
     """
-    tables = [table for table in unread_tables(sheet, found.cells) if not _is_named(sheet, table, found)]
+    tables = _not_named(sheet, unread_tables(sheet, found.cells), found)
     if not tables:
         return
-    kept, rows = unread_tables(sheet, calculated().cells), set(found.cells.row.tolist())
-    read = {sheet.text(*place) for place in found.cells.at()}
+    kept, rows = set(still_unread(tables, calculated().cells)), set(found.cells.row.tolist())
     # What a program calculated stands below what was read, or in further columns of the same table, never beside it.
     tables = [table for table in tables if table in kept or not rows.isdisjoint(range(table.row, table.last_row + 1))]
+    read = {sheet.text(*place) for place in found.cells.at()} if tables else set[str]()
     tables = [table for table in tables if not read.issuperset(table.numbers(sheet))]
     if not tables:
         return
@@ -143,14 +144,20 @@ def _another(sheet: Sheet, cell: tuple[int, int], what: str, family: str) -> Rea
     )  # fmt: skip
 
 
-def _is_named(sheet: Sheet, table: Table, found: Found) -> bool:
-    """Return whether a reader leaves a table out by its own rule, and says so."""
-    if table.row in found.left:
-        return True
-    place = sheet.where(table.row)
-    told = [
-        remark
-        for remark in found.remarks
-        if remark.startswith((f"{place}:", f"{place},", sheet.where(table.row, table.column - 1)))
-    ]
-    return any(words in remark for remark in told for words in ("left out", "not read", "taken as a layout"))
+def _not_named(sheet: Sheet, tables: Sequence[Table], found: Found) -> list[Table]:
+    """Return the tables that a reader does not leave out by its own rule; where it does, it says so."""
+    words = ("left out", "not read", "taken as a layout")
+    # Sorted, those that begin with a place stand behind it.
+    told = sorted(remark for remark in found.remarks if any(word in remark for word in words)) if tables else []
+
+    def is_told(place: str) -> bool:
+        at = bisect_left(told, place)
+        return at < len(told) and told[at].startswith(place)
+
+    def is_named(table: Table) -> bool:
+        place = sheet.where(table.row)
+        return table.row in found.left or any(
+            map(is_told, (f"{place}:", f"{place},", sheet.where(table.row, table.column - 1)))
+        )
+
+    return [table for table in tables if not is_named(table)]

@@ -82,7 +82,18 @@ def unread_tables(sheet: Sheet, cells: Cells) -> list[Table]:
     read[cells.row] = True
     rows = [row for row in np.flatnonzero(~read).tolist() if len(sheet.rows[row])]
     found = [*_grids(sheet, rows), *_lists(sheet, rows), *_across(sheet, rows)]
-    if not found:
+    return [table for table in _without_readings(found, cells) if table.holds_numbers(sheet)]
+
+
+def still_unread(tables: Sequence[Table], cells: Cells) -> list[Table]:
+    """Return those of the unread tables of a sheet that stay so if other readings, too, are taken from it."""
+    rows = set(cells.row.tolist())
+    return _without_readings([table for table in tables if table.row not in rows], cells)
+
+
+def _without_readings(tables: Sequence[Table], cells: Cells) -> list[Table]:
+    """Return the tables in which none of these readings stands."""
+    if not tables:
         return []
     # Of many tables each asks for the readings of its own rows alone.
     down = np.argsort(cells.row, kind="stable")
@@ -93,7 +104,7 @@ def unread_tables(sheet: Sheet, cells: Cells) -> list[Table]:
         inside = columns[first:end]
         return bool(((inside >= table.column) & (inside <= table.last_column)).any())
 
-    return [table for table in found if not is_read(table) and table.holds_numbers(sheet)]
+    return [table for table in tables if not is_read(table)]
 
 
 def _grids(sheet: Sheet, rows: Sequence[int]) -> Iterator[Table]:

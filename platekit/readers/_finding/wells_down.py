@@ -105,10 +105,9 @@ def hours_across(
     """
     sheet = listed.sheet
     found: dict[int, float] = {}
-    padding = 0
+    padding, latest = 0, -1.0
     for column in columns:
         unread = not any(sheet.text(well, column) for well in listed.rows)
-        latest = max(found.values(), default=-1.0)
         if unread and not sheet.text(row, column):
             padding += 1
             continue
@@ -118,7 +117,7 @@ def hours_across(
             continue
         if time <= latest:
             raise not_later(sheet, row, column)
-        found[column] = time
+        found[column] = latest = time
     if not found:
         raise ReadError(
             sheet.where(row), "no times", "a time above each column", "The run was stopped before its first read, or the file was cut off.",
