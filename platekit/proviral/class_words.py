@@ -146,8 +146,7 @@ def order_words(order: Sequence[PotencyOrder]) -> str:
     if not order:
         return ""
     parts = [f"{one.target} {_signed(one.rho)} ({one.n} drugs{_tested(one)})" for one in order]
-    few = " Described, not tested: below ten drugs." if any(not words.known(one.p) for one in order) else ""
-    return f"Rank correlation of effect with potency: {', '.join(parts)}; above 0 the more potent drugs have more infection.{few}"
+    return f"Rank correlation of effect with potency: {', '.join(parts)}; above 0 the more potent drugs have more infection."
 
 
 def _signed(rho: float) -> str:
@@ -155,7 +154,7 @@ def _signed(rho: float) -> str:
 
 
 def _tested(one: PotencyOrder) -> str:
-    return f", p {words.probability(one.p)}" if words.known(one.p) else ""
+    return f", p {words.probability(one.p)}" if words.known(one.p) else ": described, not tested"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -128,8 +128,8 @@ def sums_of_subsets(scores: Places, size: int) -> Numbers:
 
     Examples
     --------
-    >>> sums_of_subsets(np.array([1, 2, 3]), 2).round(6).tolist()
-    [0.0, 0.0, 0.0, 0.333333, 0.333333, 0.333333]
+    >>> sums_of_subsets(np.array([1, 2, 3]), 1).round(6).tolist()
+    [0.0, 0.333333, 0.333333, 0.333333]
     """
     n = len(scores)
     if 2 * size > n:
@@ -164,7 +164,7 @@ def _pairs(strata: Sequence[Stratum], low: float, high: float) -> tuple[float, f
     ]
     weight = np.concatenate(each)
     weight = weight / weight.sum()
-    share = float(weight[difference > 0].sum() + weight[difference == 0].sum() / 2)
+    share = min(float(weight[difference > 0].sum() + weight[difference == 0].sum() / 2), 1.0)
     falling = np.argsort(-difference, kind="stable")
     difference, reached = difference[falling], weight[falling].cumsum()
     upper_half, lower_half = (int(np.searchsorted(reached, 0.5 + sign * _ROUNDING)) for sign in (-1, 1))

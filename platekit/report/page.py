@@ -18,6 +18,7 @@ from platekit.figures._setting import setting_of
 from platekit.figures.fold_forest import fold_forest
 from platekit.figures.plate_map import ROLE_OUTLINES
 from platekit.report._cards import Cards, cards_of
+from platekit.report._classes import classes_of
 from platekit.report._glossary import glossary
 from platekit.report._interferon import interferon_of
 from platekit.report._origins import exclusions_table, inputs_table, numbers_table, plain_table
@@ -64,7 +65,7 @@ def render(results: Results) -> str:
         quality=quality,
         maps=plate_maps(results.normalised, lights),
         pairing=plain_table(_sisters(results.pairing)),
-        classes=plain_table(results.classes),
+        classes=classes_of(results.classes, results.class_sizes),
         interferon=interferon_of(results.interferon, results.genes),
         titres=titres_of(results.titres, results.titre_values),
         batch_shapes=[(batch, batch_key(place)) for place, batch in enumerate(cards.batches)],

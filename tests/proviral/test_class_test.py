@@ -148,8 +148,8 @@ def test_order_against_potency_is_described_below_ten_drugs():
     potency = pd.DataFrame({"compound": list(members), "jak1_nM": [1.0, 3.0, 10.0, 30.0, np.nan], "jak2_nM": np.nan})
     row = class_tests(sizes({"P1": {**rest(20), **members}}, list(members)), 0.05, potency).iloc[0]
     assert row["potency_order"] == (
-        "Rank correlation of effect with potency: JAK1 +1.00 (4 drugs); above 0 the more potent drugs have more infection. "
-        "Described, not tested: below ten drugs."
+        "Rank correlation of effect with potency: JAK1 +1.00 (4 drugs: described, not tested); "
+        "above 0 the more potent drugs have more infection."
     )
 
 
