@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 # public name -> the module that defines it; __init__.pyi says the same to editors, and a test compares the two.
 _PUBLIC = {
     "Assay": "platekit.assay",
+    "Boost": "platekit.screen",
     "Calls": "platekit.proviral",
     "InterferonArm": "platekit.screen",
     "Layout": "platekit.layout",
@@ -22,6 +23,7 @@ _PUBLIC = {
     "Results": "platekit.results",
     "Screen": "platekit.screen",
     "annotate": "platekit.layout",
+    "boosted": "platekit.boost",
     "call": "platekit.proviral",
     "compare_models": "platekit.curves",
     "fit": "platekit.curves",

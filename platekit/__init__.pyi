@@ -1,5 +1,6 @@
 from platekit.assay import Assay as Assay
 from platekit.assay import load_assay as load_assay
+from platekit.boost import boosted as boosted
 from platekit.curves import compare_models as compare_models
 from platekit.curves import fit as fit
 from platekit.curves import fit_custom as fit_custom
@@ -25,6 +26,7 @@ from platekit.readers import read as read
 from platekit.report import render as render
 from platekit.results import Results as Results
 from platekit.scores import score as score
+from platekit.screen import Boost as Boost
 from platekit.screen import InterferonArm as InterferonArm
 from platekit.screen import Screen as Screen
 from platekit.screen import load_screen as load_screen

@@ -1,8 +1,8 @@
-"""The tables of evidence beside the verdict on one drug: titres and interferon arms. What they share with the others is in `schema`."""
+"""The tables of evidence beside the verdict on one drug: titres, interferon arms, screens with a JAK inhibitor, classes. What they share with the others is in `schema`."""
 
 from __future__ import annotations
 
-from platekit.columns import COMPOUND, COMPOUND_KEYS, GROUP, GROUP_KEYS, Table, number, text
+from platekit.columns import COMPOUND, COMPOUND_KEYS, FOLD, GROUP, GROUP_KEYS, P_AND_Q, Table, number, text
 
 _ARM = text("arm", "arm as the user calls it, such as 'baricitinib 1 uM'")
 _UNIT = text("unit", "of the titre: PFU/mL, TCID50/mL, copies/mL or the user's own")
@@ -64,3 +64,71 @@ GENES = Table("genes", "compound, arm with interferon, gene, dose", (*COMPOUND_K
     number("n_batches", "experiments"),
     number("n_undetermined", "wells whose Cq was not reached"),
 ))  # fmt: skip
+
+_BOOST = (
+    *GROUP,
+    text("readout", "of infection"),
+    text("without", "the condition without the JAK inhibitor; `condition` is the one with it"),
+)
+_BOOST_KEYS = (*GROUP_KEYS, "readout", "without")
+BOOST = Table("boost", "arm with the JAK inhibitor, readout, measure", (*_BOOST_KEYS, "measure"), (
+    *_BOOST,
+    text("measure", "z_prime, signal_to_background or vehicle_cv_percent; spearman is the rank correlation of the compounds"),
+    number("value_without", "mean over batches without the JAK inhibitor; of a ratio, the geometric mean"),
+    number("without_ci_low", "95 % t interval over batches; NaN for one batch"),
+    number("without_ci_high", "95 % interval"),
+    number("value_with", "the same with the JAK inhibitor; of spearman, the correlation itself"),
+    number("with_ci_low", "95 % interval"),
+    number("with_ci_high", "95 % interval"),
+    number("change", "with minus without; of a ratio or CV, with / without"),
+    number("change_ci_low", "95 % interval, paired by batch"),
+    number("change_ci_high", "95 % interval"),
+    number("n_batches", "experiments with both conditions; of spearman, compounds"),
+))  # fmt: skip
+BOOST_RANKS = Table("boost_ranks", "compound, arm with the JAK inhibitor, readout", ("compound", *_BOOST_KEYS), (
+    text("compound", "antiviral tested in both conditions"), *_BOOST,
+    number("auc_without", "percent inhibition, mean over log dose and batches, doses that are toxic in either condition left out"),
+    number("auc_with", "the same with the JAK inhibitor"),
+    number("auc_change", "with minus without, percentage points"),
+    number("auc_change_ci_low", "95 % t interval over batches"),
+    number("auc_change_ci_high", "95 % interval"),
+    number("rank_without", "1 is the largest inhibition"),
+    number("rank_without_low", "95 % interval of the rank"),
+    number("rank_without_high", "95 % interval of the rank"),
+    number("rank_with", "with the JAK inhibitor"),
+    number("rank_with_low", "95 % interval of the rank"),
+    number("rank_with_high", "95 % interval of the rank"),
+    number("ec50_without_uM", "of the fitted curve; a bound where the relation says so"),
+    text("ec50_without_relation", "'=', '<' or '>'; '' where there is none"),
+    number("ec50_with_uM", "with the JAK inhibitor"),
+    text("ec50_with_relation", "'=', '<' or '>'; '' where there is none"),
+    number("n_batches", "experiments with both conditions"),
+    text("verdict", "rank changes, no change of rank shown or not ranked"),
+    text("reasons", "in words"),
+))  # fmt: skip
+
+CLASSES = Table("classes", "class, virus, moi, cell_line, condition", ("class", *GROUP_KEYS), (
+    text("class", "compound class"), *GROUP,
+    number("n_members", "drugs of the class with enough comparators on their plates"),
+    number("n_comparators", "drugs it is held against, on the same plates"),
+    number("statistic", "share of pairs of one plate in which the drug of the class is higher; 0.5 is no difference"),
+    *P_AND_Q,
+    text("verdict", "more or less infection than the rest, no difference shown, or not assessable"),
+    text("reasons", "why"),
+    text("direction", "increase, decrease or flat, against the rest"),
+    number("fold", "mean over doses of the class over that of the comparators: median over pairs of one plate"),
+    *FOLD,
+    number("p_without_one", "p without the drug that it rests on most"),
+    text("without", "which drug that is"),
+    text("potency_order", "rank correlation of effect with potency, one for each target, in words"),
+))  # fmt: skip
+CLASS_SIZES = Table("class_sizes", "compound, virus, moi, cell_line, condition", COMPOUND_KEYS, (
+    *COMPOUND,
+    text("class", "compound class; '' for a drug of none"),
+    text("plates", "the plates that its drugs are compared on, joined by ' + '"),
+    number("log2_fold_change", "mean over assessable doses, plate surface taken off"),
+    number("n_doses", "doses in the mean"),
+    text("acts", "increase or decrease where the drug acts by itself, else flat"),
+))  # fmt: skip
+
+BESIDE = (CLASSES, CLASS_SIZES, TITRE_VALUES, TITRES, INTERFERON, GENES, BOOST, BOOST_RANKS)

@@ -53,3 +53,8 @@ GROUP = (
     text("condition", "co-treatment of the whole arm, such as 'IFN-b 100 U/mL'"),
 )
 COMPOUND = (text("compound", "compound name as given"), *GROUP)
+P_AND_Q = (number("p", "one-sided p of the direction"), number("q", "p adjusted by Benjamini-Hochberg"))
+FOLD = (
+    number("fold_ci_low", "95 % interval of the fold"),
+    number("fold_ci_high", "95 % interval of the fold"),
+)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from platekit import __version__, schema
 from platekit.assay import Assay
+from platekit.boost import Boosted, boosted
 from platekit.curves import fit
 from platekit.gather import Gathered, Progress, gather, remarks_into, silent
 from platekit.normalise import infection_readouts, lacking, normalise, paired_readouts, pairing
@@ -94,6 +95,8 @@ def run(
         titres=titres.gains,
         interferon=stages.calls.interferon,
         genes=stages.calls.genes,
+        boost=stages.boosted.quality,
+        boost_ranks=stages.boosted.ranks,
     )
 
 
@@ -108,6 +111,7 @@ class _Stages:
     scores: pd.DataFrame
     fits: pd.DataFrame
     calls: Calls
+    boosted: Boosted
     remarks: tuple[str, ...]
 
 
@@ -122,10 +126,11 @@ def _analyse(wells: pd.DataFrame, screen: Screen, titres: pd.DataFrame, progress
         fits = fit(normalised, assay=assay)
         progress("calling", 2, 3)
         calls = call(normalised, fits=fits, checks=checks, assay=assay, interferon=screen.interferon, classes=screen.classes, titres=titres)
+        boost = boosted(normalised, screen.boosts, fits=fits, assay=assay)
         progress("calling", 3, 3)
         pairs = pairing(judged, paired_readouts(assay))
     remarks = (*times_used(judged, assay.readouts), *heard, *lacking(pairs, judged))
-    return _Stages(judged, checks, pairs, normalised, score(normalised), fits, calls, remarks)
+    return _Stages(judged, checks, pairs, normalised, score(normalised), fits, calls, boost, remarks)
 
 
 def _difference(everything: pd.DataFrame, used: pd.DataFrame) -> str:

@@ -20,7 +20,7 @@ class Results:
     ----------
     name : str
         Of the screen, as the user wrote it.
-    readings, wells, checks, pairing, normalised, scores, fits, calls, calls_by_readout, effects, classes, class_sizes, titre_values, titres, interferon, genes : pandas.DataFrame
+    readings, wells, checks, pairing, normalised, scores, fits, calls, calls_by_readout, effects, classes, class_sizes, titre_values, titres, interferon, genes, boost, boost_ranks : pandas.DataFrame
         As `platekit.schema` declares them; `pairing` as the normalise stage returns it. A table without rows is one
         that was not measured or could not be computed.
     remarks : tuple of str
@@ -50,6 +50,8 @@ class Results:
     titres: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.TITRES))
     interferon: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.INTERFERON))
     genes: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.GENES))
+    boost: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.BOOST))
+    boost_ranks: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.BOOST_RANKS))
 
     @property
     def plot(self) -> Plots:

@@ -10,14 +10,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from platekit.beside import BESIDE
+from platekit.beside import BOOST as BOOST
+from platekit.beside import BOOST_RANKS as BOOST_RANKS
+from platekit.beside import CLASS_SIZES as CLASS_SIZES
+from platekit.beside import CLASSES as CLASSES
 from platekit.beside import GENES as GENES
 from platekit.beside import INTERFERON as INTERFERON
 from platekit.beside import TITRE_VALUES as TITRE_VALUES
 from platekit.beside import TITRES as TITRES
 from platekit.columns import COMPOUND as _COMPOUND
 from platekit.columns import COMPOUND_KEYS as COMPOUND_KEYS
+from platekit.columns import FOLD as _FOLD
 from platekit.columns import GROUP as _GROUP
 from platekit.columns import GROUP_KEYS as GROUP_KEYS
+from platekit.columns import P_AND_Q as _P_AND_Q
 from platekit.columns import Column as Column
 from platekit.columns import Kind as Kind
 from platekit.columns import Table as Table
@@ -34,7 +41,6 @@ DOSE_TOLERANCE = 0.01
 _PLATE = _text("plate", "plate name")
 _WELL = _text("well", "well, such as A01")
 _READOUT = _text("readout", "infection, viability, nuclei, infected_cells, infected_fraction or the file's own word")
-_P_AND_Q = (_number("p", "one-sided p of the direction"), _number("q", "p adjusted by Benjamini-Hochberg"))
 
 READINGS = Table("readings", "plate, well, readout, time, field", (*WELL_KEYS, "time_h", "field"), (
     _PLATE, _WELL, _READOUT,
@@ -147,10 +153,6 @@ FITS = Table("fits", "compound, virus, moi, cell_line, condition, readout", (*CO
     _text("note", "why there is no fit or no EC50, and what was left out"),
 ))  # fmt: skip
 
-_FOLD = (
-    _number("fold_ci_low", "95 % interval of the fold"),
-    _number("fold_ci_high", "95 % interval of the fold"),
-)
 EFFECTS = Table("effects", "compound, group, readout, dose", (*COMPOUND_KEYS, "readout", "concentration_uM"), (
     *_COMPOUND, _READOUT,
     _number("concentration_uM", "dose, micromolar"),
@@ -189,30 +191,6 @@ CALLS_BY_READOUT = Table(
     "calls_by_readout", "as calls, per readout", (*COMPOUND_KEYS, "readout"), (*_COMPOUND, _READOUT, *CALLS.columns[5:])
 )
 
-CLASSES = Table("classes", "class, virus, moi, cell_line, condition", ("class", *GROUP_KEYS), (
-    _text("class", "compound class"), *_GROUP,
-    _number("n_members", "drugs of the class with enough comparators on their plates"),
-    _number("n_comparators", "drugs it is held against, on the same plates"),
-    _number("statistic", "share of pairs of one plate in which the drug of the class is higher; 0.5 is no difference"),
-    *_P_AND_Q,
-    _text("verdict", "more or less infection than the rest, no difference shown, or not assessable"),
-    _text("reasons", "why"),
-    _text("direction", "increase, decrease or flat, against the rest"),
-    _number("fold", "mean over doses of the class over that of the comparators: median over pairs of one plate"),
-    *_FOLD,
-    _number("p_without_one", "p without the drug that it rests on most"),
-    _text("without", "which drug that is"),
-    _text("potency_order", "rank correlation of effect with potency, one for each target, in words"),
-))  # fmt: skip
-CLASS_SIZES = Table("class_sizes", "compound, virus, moi, cell_line, condition", COMPOUND_KEYS, (
-    *_COMPOUND,
-    _text("class", "compound class; '' for a drug of none"),
-    _text("plates", "the plates that its drugs are compared on, joined by ' + '"),
-    _number("log2_fold_change", "mean over assessable doses, plate surface taken off"),
-    _number("n_doses", "doses in the mean"),
-    _text("acts", "increase or decrease where the drug acts by itself, else flat"),
-))  # fmt: skip
-
 VERDICTS = ("pro-viral", "antiviral", "no pro-viral effect", "toxic", "not assessable", "inconclusive")
 FLAGS = ("", "saturated", "below_range", "missing", "masked", "invalid")
 # How the `exclusion_reason` of a plate that was run again begins.
@@ -222,25 +200,10 @@ INFECTION_READOUTS = ("infection", "infected_fraction", "infected_cells")
 # What pandas makes of text: its own string type in pandas 3, object in 2.3.
 _NO_TEXT = pd.Series([""]).astype("str").array
 
-TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (
-        READINGS,
-        LAYOUT,
-        WELLS,
-        CHECKS,
-        NORMALISED,
-        SCORES,
-        FITS,
-        EFFECTS,
-        CALLS,
-        CALLS_BY_READOUT,
-        CLASSES,
-        CLASS_SIZES,
-        TITRE_VALUES,
-        TITRES,
-    )
-}
+_TABLES = (
+    READINGS, LAYOUT, WELLS, CHECKS, NORMALISED, SCORES, FITS, EFFECTS, CALLS, CALLS_BY_READOUT, *BESIDE,
+)  # fmt: skip
+TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
 
 
 def empty(table: Table) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from platekit.screen._boost import Boost
 from platekit.screen._exclusions import apply_exclusions
 from platekit.screen._interferon import InterferonArm
 from platekit.screen._load import load_screen, load_screen_text
@@ -28,6 +29,7 @@ from platekit.screen._write import refuse_absent, screen_of_files
 __all__ = [
     "FILL_IN",
     "TITRE_NUMBERS",
+    "Boost",
     "Exclusion",
     "Input",
     "InterferonArm",

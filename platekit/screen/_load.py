@@ -6,6 +6,7 @@ from pathlib import Path
 
 from platekit.assay import Assay, load_assay, shipped_assays
 from platekit.errors import PlatekitError, ScreenError, did_you_mean, quoted, refuse
+from platekit.screen._boost import boost_of
 from platekit.screen._exclusions import exclusions_of
 from platekit.screen._files import plate_files, table_files
 from platekit.screen._interferon import interferon_arm
@@ -15,7 +16,7 @@ from platekit.screen._titres import titre_files
 from platekit.screen._unfilled import unfilled
 from platekit.toml import Entry, known_keys, parse, table_of, tables_of, text_of, text_of_file
 
-_TABLES = ("screen", "plates", "tables", "images", "exclude", "supersede", "titres", "interferon")
+_TABLES = ("screen", "plates", "tables", "images", "exclude", "supersede", "titres", "interferon", "boost")
 
 
 def load_screen(path: str | Path) -> Screen:
@@ -108,12 +109,15 @@ def load_screen_text(text: str, folder: str | Path, *, name: str = "screen.toml"
     superseded = tuple(supersession_of(entry) for entry in tables_of(document, "supersede"))
     titres = tuple(titre_files(entry, place) for entry in tables_of(document, "titres"))
     interferon = tuple(interferon_arm(entry) for entry in tables_of(document, "interferon"))
+    boosts = tuple(boost_of(entry) for entry in tables_of(document, "boost"))
     _something_to_read(document)
     if assay is not None and not mistakes:
         _deciding_readout(document, assay, plates, tables)
     refuse(mistakes)
     assert assay is not None  # a missing assay is a mistake
-    return Screen(title, assay, plates, tables, (), exclusions, place, text, superseded, titres, interferon, classes)
+    return Screen(
+        title, assay, plates, tables, (), exclusions, place, text, superseded, titres, interferon, boosts, classes
+    )
 
 
 def _known_tables(document: Entry) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from platekit.assay import Assay
+from platekit.screen._boost import Boost
 from platekit.screen._interferon import InterferonArm
 
 
@@ -178,6 +179,7 @@ class Screen:
     superseded: tuple[Supersession, ...] = ()
     titres: tuple[TitreFiles, ...] = ()
     interferon: tuple[InterferonArm, ...] = ()
+    boosts: tuple[Boost, ...] = ()
     classes: str = ""
 
 
