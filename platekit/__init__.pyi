@@ -1,6 +1,9 @@
 from platekit.assay import Assay as Assay
 from platekit.assay import load_assay as load_assay
 from platekit.boost import boosted as boosted
+from platekit.compounds import compound as compound
+from platekit.compounds import compounds as compounds
+from platekit.compounds import jak_class as jak_class
 from platekit.curves import compare_models as compare_models
 from platekit.curves import fit as fit
 from platekit.curves import fit_custom as fit_custom
