@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from platekit import terminal
+from platekit import known, terminal
 from platekit.errors import PlatekitError, Remark
+from platekit.terminal import DONE, DONE_WITH_RED, FAULT, REFUSED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,8 +53,6 @@ def options(
 
 USUAL_ASSAY = "reporter_fluorescence"
 
-DONE, DONE_WITH_RED, REFUSED, FAULT = 0, 1, 2, 3
-
 Out = Annotated[Path, typer.Option("--out", help="The run folder; it must be new.")]
 Force = Annotated[bool, typer.Option("--force", help="Move a folder that is already there to OUT.old-N.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
@@ -81,10 +80,7 @@ def demo(out: Out = Path("platekit-demo"), force: Force = False) -> None:
 
 
 def _check_reading(files: Sequence[Path], form: str) -> None:
-    if form not in ("csv", "json", "parquet"):
-        raise PlatekitError("--format", f"'{form}'", "csv, json or parquet", "Say --format csv.")
-    if form == "parquet" and sys.stdout.isatty():
-        raise PlatekitError("--format parquet", "a terminal", "a file", "Send it to a file: > readings.parquet.")
+    terminal.check_form(form, terminal.FORMS, "readings")
     for place, times in Counter(file.resolve() for file in files).items():
         if times > 1:
             raise PlatekitError(place.name, f"the same file {times} times", "each file once", "Name it once.")
@@ -245,25 +241,8 @@ def run(
     _run_to(screen, out, choices)
 
 
-@app.command()
-def readers() -> None:
-    """List the instruments whose exports can be read; experimental: no file of a real instrument has been seen yet."""
-    from platekit.registry import offers
-
-    rows = [("reader", "reads", "files", "")]
-    rows += [
-        (r.name, r.title, " ".join(r.suffixes), "experimental" if r.experimental else "")
-        for r in offers("platekit.readers", "READER")
-    ]
-    typer.echo(terminal.aligned(rows))
-
-
-@app.command()
-def assays() -> None:
-    """List the assays that come with platekit."""
-    from platekit.assay import load_assay, shipped_assays
-
-    typer.echo(terminal.aligned([("assay", "for"), *((name, load_assay(name).title) for name in shipped_assays())]))
+for _listing in (known.readers, known.assays, known.compounds):
+    app.command()(_listing)
 
 
 def _readouts(words: Sequence[str]) -> str | dict[str, str] | None:

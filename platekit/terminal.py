@@ -10,12 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from platekit.errors import PlatekitError
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from platekit.gather import Gathered, Progress
     from platekit.readers import Export
     from platekit.results import Results
+
+
+DONE, DONE_WITH_RED, REFUSED, FAULT = 0, 1, 2, 3
+
+# How a table is printed.
+FORMS = ("csv", "json", "parquet")
 
 
 def print_verdicts(results: Results, folder: Path, *, as_json: bool, quiet: bool) -> None:
@@ -87,6 +95,14 @@ def aligned(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(
         "  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in shown
     )
+
+
+def check_form(form: str, forms: Sequence[str], file: str) -> None:
+    """Refuse a --format that is none of `forms`, and parquet on a terminal; `file` is what a file of it might be called."""
+    if form not in forms:
+        raise PlatekitError("--format", f"'{form}'", f"{', '.join(forms[:-1])} or {forms[-1]}", "Say --format csv.")
+    if form == "parquet" and sys.stdout.isatty():
+        raise PlatekitError("--format parquet", "a terminal", "a file", f"Send it to a file: > {file}.parquet.")
 
 
 def print_table(table: pd.DataFrame, form: str) -> None:
