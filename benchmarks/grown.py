@@ -139,7 +139,7 @@ GROWTHS = (
     Growth("envision_csv/simulated_two_plates.csv", "envision_plates.csv", ((27, 52),), _envision),
     Growth("skanit/simulated_list.csv", "skanit_lists.csv", ((5, 34),), _named("SIM-L", "SIM-L#")),
     Growth("skanit/simulated_plates.csv", "skanit_plates.csv", ((6, 29),), _named("SIM-A", "SIM-A#")),
-    Growth("harmony/simulated_opera_matrix.txt", "opera_matrix.txt", ((11, 16),), _named("Cells Analyzed", "Cells #")),
+    Growth("harmony/simulated_opera_matrix.txt", "opera_matrix.txt", ((11, 17),), _named("Cells Analyzed", "Cells #")),
     Growth("harmony/simulated_plate_results.txt", "harmony_results.txt", ((30, 49),), _time_point),
     Growth("metaxpress/simulated_sites.txt", "metaxpress_sites.txt", ((7, 30),), _every_line("4711", "#")),
     Growth("tecan_spark/simulated_kinetic.csv", "spark_kinetics.csv", ((17, 20), (28, 38)), _named("OD600", "OD#")),

@@ -190,6 +190,23 @@ def read_values(
     return values + 0.0, flags
 
 
+def flags_of_either(cells: Sequence[Cell]) -> list[str]:
+    """Return the flags of cells whose decimal mark is decided later: a number is one with either mark.
+
+    Examples
+    --------
+    >>> flags_of_either(["0.5", "0,5", "1,234.5", "dry", ""])
+    ['', '', '', 'invalid', 'missing']
+    """
+    flags: list[str] = read_values(cells)[1].tolist()
+    doubtful = [place for place, flag in enumerate(flags) if flag]
+    others = read_values([cells[place] for place in doubtful], decimal=",")[1].tolist()
+    for place, other in zip(doubtful, others, strict=True):
+        # Nothing sorts before "", the flag of a number.
+        flags[place] = min(flags[place], other)
+    return flags
+
+
 def _plain_numbers(cells: Sequence[Cell]) -> npt.NDArray[np.float64] | None:
     """Return the values of cells that are all numbers as Python writes them, which most are; else None."""
     try:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from platekit.sheets import Sheet
+
 Words = npt.NDArray[np.object_]
 Numbers = npt.NDArray[np.integer[Any]]
 Hours = npt.NDArray[np.float64]
@@ -96,6 +98,10 @@ class Cells:
         columns = {name: getattr(self, name) for name in _DTYPES}
         arrays = {name: column[chosen] for name, column in columns.items() if isinstance(column, np.ndarray)}
         return replace(self, **arrays)
+
+    def texts(self, sheet: Sheet) -> list[str]:
+        """Return what stands in their sheet, as a person reads it."""
+        return sheet.texts_at(self.row.tolist(), self.column.tolist())
 
     def at(self) -> list[tuple[int, int]]:
         """Return row and column of each reading."""

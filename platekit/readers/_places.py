@@ -91,8 +91,7 @@ class Places:
         """Return what stands in the cells."""
         cells: list[Cell] = []
         for sheet, rows, columns in self._parts():
-            held = map(sheet.rows.__getitem__, rows.tolist())
-            cells += [row[at] if at < len(row) else "" for row, at in zip(held, columns.tolist(), strict=True)]
+            cells += sheet.cells_at(rows.tolist(), columns.tolist())
         return cells
 
     def sources(self) -> pd.Series:

@@ -65,8 +65,9 @@ def _read(sheet: Sheet, options: ReadOptions) -> Found:
     mine = [sheet] if options.sheet else [one for one in (sheet, *sheet.others) if _sniff(one)]
     # What a summary repeats of the raw data, without its times, would stand in the table twice.
     raw_sheets = [one for one in mine if long_header(one) is not None]
-    raw_texts = {one.text(*place) for one in raw_sheets for piece in _pieces(one) for place in piece.cells.at()}
-    mine = [one for one in mine if long_header(one) is not None or not _repeats(one, raw_texts)]
+    raw_texts = {text for one in raw_sheets for piece in _pieces(one) for text in piece.cells.texts(one)}
+    if raw_texts:
+        mine = [one for one in mine if long_header(one) is not None or not _repeats(one, raw_texts)]
     if not any(one is sheet for one in mine):
         said = f"{sheet.title}: repeats the readings of {listed(one.name for one in raw_sheets)}, without their times, and is left out."
         return Found(NO_CELLS, (said,), left=range(len(sheet.rows)))
@@ -120,31 +121,38 @@ def _tables(sheet: Sheet) -> list[Piece]:
     starts: dict[int, PlateBlock | None] = {block.header: block for block in blocks}
     starts |= {row: None for row in sheet.filled if row not in starts and _begins_table(sheet, row)}
     found: list[Piece] = []
+    of_plate: dict[str, list[int]] = {}
     heading, last = Heading(), -1
     for start in sorted(starts):
         block = starts[start]
         if start <= last:
             continue
-        heading = heading_above(sheet, [row for row in sheet.filled if last < row < start], heading)
+        heading = heading_above(sheet, sheet.filled_in(range(last + 1, start)), heading)
         if block is None:
             wide = is_wide_header(sheet, start)
             pieces = wide_piece(sheet, start, heading, len(sheet.rows)) if wide else list_pieces(sheet, start, heading)
             last = max(int(piece.cells.row.max()) for piece in pieces)
-            found += pieces
+            _add(found, of_plate, pieces)
             continue
         last = block.last_row
         cells = _values(block)
         if cells is not None:
-            found.append(_grid(sheet, block, cells, heading))
+            _add(found, of_plate, [_grid(sheet, block, cells, heading)])
         elif found:
             named = samples(block.cells().well.tolist(), block.texts())
-            found = [
-                replace(piece, samples=named) if piece.heading.plate == found[-1].heading.plate else piece
-                for piece in found
-            ]
-    below = [row for row in sheet.filled if row > last and not sheet.heads[row].casefold().startswith(_FOOT)]
+            for place in of_plate[found[-1].heading.plate]:
+                found[place] = replace(found[place], samples=named)
+    rest = sheet.filled_in(range(last + 1, len(sheet.rows)))
+    below = [row for row in rest if not sheet.heads[row].casefold().startswith(_FOOT)]
     notes = notes_remark(sheet, below, "below the results")
     return [*found[:-1], replace(found[-1], remarks=(*found[-1].remarks, *beside, *notes))] if found else []
+
+
+def _add(found: list[Piece], of_plate: dict[str, list[int]], pieces: Sequence[Piece]) -> None:
+    """Add tables to those that were found, and their places to those of their plates."""
+    for piece in pieces:
+        of_plate.setdefault(piece.heading.plate, []).append(len(found))
+        found.append(piece)
 
 
 def _grid(sheet: Sheet, block: PlateBlock, cells: Cells, heading: Heading) -> Piece:

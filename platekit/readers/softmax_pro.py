@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
@@ -141,7 +142,7 @@ def _raw(sheet: Sheet, plate: _Plate) -> list[tuple[Cells, list[str]]]:
 def _held(sheet: Sheet, cells: Cells) -> Cells:
     """Return the readings of those wells that hold something in any read."""
     wells = cells.well.tolist()
-    read = {well for well, place in zip(wells, cells.at(), strict=True) if sheet.text(*place)}
+    read = set(compress(wells, cells.texts(sheet)))
     return cells if len(read) == len(set(wells)) else cells.taken([well in read for well in wells])
 
 

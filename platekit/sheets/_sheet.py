@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -98,6 +98,15 @@ class Sheet:
     def texts(self, row: int) -> list[str]:
         """Return all cells of a row as a person reads them."""
         return as_texts(self.rows[row])
+
+    def cells_at(self, rows: Iterable[int], columns: Iterable[int]) -> list[Cell]:
+        """Return the cells in these rows and columns, one of each; "" beyond the end of a row."""
+        held = map(self.rows.__getitem__, rows)
+        return [row[at] if at < len(row) else "" for row, at in zip(held, columns, strict=True)]
+
+    def texts_at(self, rows: Iterable[int], columns: Iterable[int]) -> list[str]:
+        """Return the cells in these rows and columns, one of each, as a person reads them."""
+        return as_texts(self.cells_at(rows, columns))
 
     def is_blank(self, row: int) -> bool:
         """Return whether there is no text in any cell of a row."""

@@ -56,7 +56,7 @@ def grid_layout(block: PlateBlock, plate: Segment) -> Layout:
     columns: dict[str, dict[str, str]] = {}
     for label in block.labels:
         found = block.cells(label)
-        columns[label] = {well: block.sheet.text(*at) for well, at in zip(found.well, found.at(), strict=True)}
+        columns[label] = dict(zip(found.well, found.texts(block.sheet), strict=True))
     return _layout(columns, plate)
 
 

@@ -137,8 +137,7 @@ def _without_repeats(sheet: Sheet, tables: Sequence[Table]) -> tuple[list[Table]
 def _contents(sheet: Sheet, table: Table) -> frozenset[tuple[object, ...]]:
     cells = table.cells
     times = np.nan_to_num(cells.each("time_h"), nan=-1).tolist()  # NaN is not equal to itself
-    texts = [sheet.text(row, column) for row, column in cells.at()]
-    return frozenset(zip(cells.well, times, cells.each("field"), texts, strict=True))
+    return frozenset(zip(cells.well, times, cells.each("field"), cells.texts(sheet), strict=True))
 
 
 def _names(
@@ -177,8 +176,13 @@ def _names(
 
 def _holds_times(sheet: Sheet, table: Table) -> bool:
     """Return whether the cells of a table are times such as ``03:48:18``, of a lag or of the steepest slope."""
-    texts = [text for row, column in table.cells.at() if read_value(text := sheet.text(row, column))[1] != "missing"]
-    return bool(texts) and all(":" in text and is_time(text) for text in texts)
+    held = False
+    for text in table.cells.texts(sheet):
+        is_one = ":" in text and is_time(text)
+        if not is_one and read_value(text)[1] != "missing":
+            return False
+        held = held or is_one
+    return held
 
 
 def _nothing_raw(sheet: Sheet, labels: str, options: ReadOptions) -> ReadError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -46,19 +47,19 @@ def read_matrix(sheet: Sheet) -> Found:
     seen: set[tuple[int, str]] = set()
     for block, title in _titled(sheet, blocks, titles):
         name = sheet.text(title, 1)
-        plate = [row for row in barcodes if row < title]
-        if not _NAME.search(name) or read_value(name)[1] != "invalid" or (len(plate), name) in seen:
-            found = f"'{name}' above a second grid" if (len(plate), name) in seen else f"'{name}' in place of a name"
+        plate = bisect_left(barcodes, title)
+        if not _NAME.search(name) or read_value(name)[1] != "invalid" or (plate, name) in seen:
+            found = f"'{name}' above a second grid" if (plate, name) in seen else f"'{name}' in place of a name"
             raise ReadError(
                 sheet.where(title, 1), found, "a name of its own above each grid", "Name the parameter, or export the results again.",
             )  # fmt: skip
-        seen.add((len(plate), name))
+        seen.add((plate, name))
         if name.casefold() == _FIELDS:
             said += _field_counts(sheet, block)
         elif holds_words(block):
             said.append(f"{sheet.where(title)}: the grid of '{name}' holds words and is not read.")
         else:
-            code, ordinal = sheet.text(plate[-1], 1) if plate else "", max(len(plate), 1)
+            code, ordinal = sheet.text(barcodes[plate - 1], 1) if plate else "", max(plate, 1)
             cells = replace(block.cells(), readout=name, plate=code, ordinal=ordinal, in_grid=True)
             plates.setdefault(ordinal, []).append(cells)
     if not plates:
@@ -80,7 +81,7 @@ def _titled(sheet: Sheet, blocks: Sequence[PlateBlock], titles: Sequence[int]) -
     found: list[tuple[PlateBlock, int]] = []
     last = -1
     for block in blocks:
-        between = [row for row in titles if last < row < block.header]
+        between = titles[bisect_right(titles, last) : bisect_left(titles, block.header)]
         if len(between) != 1:
             lost = "no name" if not between else f"{len(between)} names"
             raise ReadError(

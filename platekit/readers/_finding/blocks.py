@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import product, takewhile
 
 import numpy as np
 
@@ -18,8 +18,13 @@ from platekit.values import DECIMALS, Cell, read_value
 from platekit.wells import parse_well, parse_wells, row_letters, row_number, well_names
 
 _COLUMN_NUMBER = re.compile(r"0?[1-9]|[1-4]\d")
-_ROW_LETTER = re.compile(r"[A-Za-z]{1,2}")
 _LAST_ROW, _LAST_COLUMN = 32, 48  # of a 1536-well plate
+# Every way to write the letters of a row.
+_ROW_LETTERS = frozenset(
+    "".join(letters)
+    for row in range(1, _LAST_ROW + 1)
+    for letters in product(*((letter, letter.lower()) for letter in row_letters(row)))
+)
 _LONGEST_NUMBER = 4  # letters of a column number, spaces around it included
 
 
@@ -207,7 +212,7 @@ def _lines(sheet: Sheet, header: int, first: int, numbers: Sequence[int], *, lab
 
 def is_row_letter(text: str) -> bool:
     """Return whether a text names a row of a plate."""
-    return _ROW_LETTER.fullmatch(text) is not None and row_number(text) <= _LAST_ROW
+    return text in _ROW_LETTERS
 
 
 def _check(block: PlateBlock, *, labelled: bool) -> None:
@@ -269,6 +274,8 @@ def _refuse_row_without_letter(block: PlateBlock, row: int) -> None:
         If it is such a row, and none of means or other summaries.
     """
     sheet, number = block.sheet, len(block.numbers)
+    if sheet.is_blank(row):
+        return
     label = sheet.text(row, block.first - 1)
     values = sum(_is_value(sheet.text(row, column)) for column in range(block.first, block.first + number))
     following = row_letters(row_number(block.lines[-1].letter) + 1) if block.lines[-1].letter != "AF" else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from platekit.readers._cells import Cells
 from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.merged_cells import refuse_merged_cells
 from platekit.sheets import Sheet
-from platekit.values import read_values
+from platekit.values import flags_of_either
 
 
 def read_wells(sheet: Sheet, cells: Cells) -> tuple[Cells, list[str]]:
@@ -39,7 +40,10 @@ def read_wells(sheet: Sheet, cells: Cells) -> tuple[Cells, list[str]]:
     in_grid = cells.each("in_grid")
     if not in_grid.any():
         return cells, []
-    read = {well for well, place in zip(cells.well, cells.at(), strict=True) if sheet.text(*place) != ""}
+    texts = cells.texts(sheet)
+    if all(texts):
+        return cells, []
+    read = set(compress(cells.well, texts))
     kept = np.array([well in read for well in cells.well], dtype=np.bool_) | ~in_grid
     # Where nothing was read at all, every well is missing.
     kept = kept if kept.any() else ~kept
@@ -63,14 +67,7 @@ def cell_flags(block: PlateBlock) -> list[str]:
     """Return the flag of each cell of a grid; a number is one with either decimal mark, which is decided later."""
     key = ("flags of a grid", block.header)
     if key not in block.sheet.found:
-        texts = block.texts()
-        flags = read_values(texts)[1].tolist()
-        doubtful = [place for place, flag in enumerate(flags) if flag]
-        others = read_values([texts[place] for place in doubtful], decimal=",")[1].tolist()
-        for place, other in zip(doubtful, others, strict=True):
-            # Nothing sorts before "", the flag of a number.
-            flags[place] = min(flags[place], other)
-        block.sheet.found[key] = flags
+        block.sheet.found[key] = flags_of_either(block.texts())
     return block.sheet.found[key]
 
 

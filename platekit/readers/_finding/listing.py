@@ -173,7 +173,7 @@ def listing(
         If no row names a well, a row between them names none, or a row is longer or shorter than the others, so that
         its values stand under other names.
     """
-    below = [row for row in sheet.filled if header < row < (len(sheet.rows) if end is None else end)]
+    below = sheet.filled_in(range(header + 1, len(sheet.rows) if end is None else end))
     wells = {row: well for row, well in zip(below, columns.of(sheet, below), strict=True) if well is not None}
     if not wells:
         found = (

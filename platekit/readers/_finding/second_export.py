@@ -76,7 +76,7 @@ def refuse_unread(sheet: Sheet, found: Found, calculated: Callable[[], Found], f
     kept, rows = set(still_unread(tables, calculated().cells)), set(found.cells.row.tolist())
     # What a program calculated stands below what was read, or in further columns of the same table, never beside it.
     tables = [table for table in tables if table in kept or not rows.isdisjoint(range(table.row, table.last_row + 1))]
-    read = {sheet.text(*place) for place in found.cells.at()} if tables else set[str]()
+    read = set(found.cells.texts(sheet)) if tables else set[str]()
     tables = [table for table in tables if not read.issuperset(table.numbers(sheet))]
     if not tables:
         return
@@ -119,7 +119,7 @@ def plates_not_read(sheets: Sequence[Sheet], found: Sequence[tuple[Sheet, Cells]
         Where the readings of the others stand; what repeats them is not said.
     """
     held = [(sheet, table) for sheet in sheets for table in unread_tables(sheet, NO_CELLS) if _is_plate(sheet, table)]
-    read = {sheet.text(*place) for sheet, cells in found for place in cells.at()} if held else set[str]()
+    read = {text for sheet, cells in found for text in cells.texts(sheet)} if held else set[str]()
     first: dict[str, tuple[Sheet, Table]] = {}
     for sheet, table in held:
         if not read.issuperset(table.numbers(sheet)):

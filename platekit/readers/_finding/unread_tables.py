@@ -10,7 +10,7 @@ import numpy as np
 from platekit.readers._cells import Cells
 from platekit.readers._finding.blocks import column_numbers, is_row_letter
 from platekit.sheets import Sheet
-from platekit.values import DECIMALS, read_value
+from platekit.values import DECIMALS, flags_of_either, read_value
 from platekit.wells import PLATE_SHAPES, parse_well, row_letters
 
 GRID, LIST = "a plate grid of numbers", "a list of wells with numbers"
@@ -56,12 +56,13 @@ class Table:
 
     def numbers(self, sheet: Sheet) -> list[str]:
         """Return the numbers that it holds."""
-        return list(filter(_is_number, self.texts(sheet)))
+        texts = self.texts(sheet)
+        return [text for text, flag in zip(texts, flags_of_either(texts), strict=True) if flag == ""]
 
     def holds_numbers(self, sheet: Sheet) -> bool:
         """Return whether it is of numbers: most of its cells, or in a list one that stands beside a well."""
         texts = self.texts(sheet, lines=_LOOKED_AT)
-        numbers = sum(map(_is_number, texts))
+        numbers = flags_of_either(texts).count("")
         return numbers > 0 if self.what == LIST else 2 * numbers > len(texts)
 
 
