@@ -164,7 +164,7 @@ def rank_correlation(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
     Notes
     -----
-    Interval: Fisher's z with the standard error sqrt((1 + r^2/2)/(n - 3)) [1]_.
+    Interval: Fisher's z with the standard error sqrt((1 + r^2/2)/(n - 3)) [1]_; none where the orders are equal.
 
     References
     ----------
@@ -176,7 +176,8 @@ def rank_correlation(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     one, other = np.array(ranked).T
     r = float(np.corrcoef(stats.rankdata(one), stats.rankdata(other))[0, 1])
     half = float(stats.norm.ppf((1 + CONFIDENCE) / 2)) * float(np.sqrt((1 + r * r / 2) / (len(ranked) - 3)))
-    z = float(np.arctanh(np.clip(r, -0.999999, 0.999999)))
+    # Equal orders have no Fisher's z, and so no interval.
+    z = float(np.arctanh(r)) if abs(r) < 1 - 1e-9 else float("nan")
     return [{
         "measure": "spearman", "value_with": r, "with_ci_low": float(np.tanh(z - half)), "with_ci_high": float(np.tanh(z + half)),
         "n_batches": len(ranked),

@@ -17,6 +17,7 @@ from platekit.figures._colours import VERDICT_COLOURS
 from platekit.figures._setting import setting_of
 from platekit.figures.fold_forest import fold_forest
 from platekit.figures.plate_map import ROLE_OUTLINES
+from platekit.report._boost import boost_of
 from platekit.report._cards import Cards, cards_of
 from platekit.report._classes import classes_of
 from platekit.report._glossary import glossary
@@ -67,6 +68,7 @@ def render(results: Results) -> str:
         pairing=plain_table(_sisters(results.pairing)),
         classes=classes_of(results.classes, results.class_sizes),
         interferon=interferon_of(results.interferon, results.genes),
+        boost=boost_of(results.boost, results.boost_ranks),
         titres=titres_of(results.titres, results.titre_values),
         batch_shapes=[(batch, batch_key(place)) for place, batch in enumerate(cards.batches)],
         exclusions=exclusions_table(results.wells),
