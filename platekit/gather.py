@@ -24,6 +24,7 @@ from platekit.screen import (
     apply_superseded,
     misnamed,
     names_of_reruns,
+    refuse_absent_conditions,
     resolve,
     spelling_remarks,
     untaken,
@@ -111,6 +112,7 @@ def gather(
     remarks += misnamed([(part.path, str(plate)) for part in parts for plate in part.wells["plate"].unique()])
     wells = schema.conform(pd.concat([part.wells for part in parts], ignore_index=True), schema.WELLS)
     remarks += spelling_remarks(wells)
+    refuse_absent_conditions(screen, wells)
     wells, superseded = apply_superseded(wells, screen.superseded)
     remarks += superseded
     return Gathered(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from platekit.screen._boost import Boost
+from platekit.screen._conditions import refuse_absent_conditions
 from platekit.screen._exclusions import apply_exclusions
 from platekit.screen._interferon import InterferonArm
 from platekit.screen._load import load_screen, load_screen_text
@@ -47,6 +48,7 @@ __all__ = [
     "misnamed",
     "names_of_reruns",
     "refuse_absent",
+    "refuse_absent_conditions",
     "resolve",
     "resolve_titres",
     "screen_of_files",
