@@ -36,7 +36,7 @@ class Calls:
     effects : pandas.DataFrame
         `schema.EFFECTS`, one row per dose.
     classes, class_sizes : pandas.DataFrame
-        `schema.CLASSES`, and `schema.CLASS_SIZES`, the value of each drug that it rests on; empty where no class was named.
+        `schema.CLASSES`, and `schema.CLASS_SIZES`, the value of each drug that it rests on; empty where no compound has a class.
     interferon, genes : pandas.DataFrame
         `schema.INTERFERON` and `schema.GENES`; empty where no interferon arm was read.
     wells : pandas.DataFrame
@@ -61,7 +61,7 @@ def call(
     assay: Assay | str | Path | None = None,
     rule: CallRule | None = None,
     interferon: Sequence[InterferonArm] = (),
-    classes: Classes | Mapping[str, str] | str = "",
+    classes: Classes | Mapping[str, str] | str | None = None,
     titres: pd.DataFrame | None = None,
 ) -> Calls:
     """Return which drugs help the virus, which hold it back, which do nothing, and why.
@@ -80,9 +80,9 @@ def call(
         Margins and levels that win over the assay's: ``dataclasses.replace(load_assay().call, minimum_fold=1.5)``.
     interferon : sequence of InterferonArm
         Conditions with interferon; by default those whose own wells have the roles interferon_control or rescue_control.
-    classes : mapping of str to str, str or Classes
-        Compound to class, or the column of the wells that holds the class; "" tests none. Each class is held against the rest of its plates
-        (docs/why/class.md). `Classes` adds the potency of the compounds.
+    classes : mapping of str to str, str or Classes, optional
+        Compound to class, or the column of the wells that holds the class; `Classes` adds potencies of your own. By default the JAK inhibitors
+        that `platekit.compounds` knows; ``{}`` tests none. Each class is held against the rest of its plates (docs/why/class.md).
     titres : pandas.DataFrame, optional
         `schema.TITRES`, of `titre_gain`; an arm with the name of a compound may confirm its verdict.
 
@@ -119,11 +119,8 @@ def call(
     beside = Beside(schema.empty(schema.TITRES) if titres is None else titres, rescued)
     by_readout = _in_order(with_confirmation(by_readout, wells, settings, beside))
     chosen = by_readout[by_readout["readout"] == deciding]
-    tested, sizes = schema.empty(schema.CLASSES), schema.empty(schema.CLASS_SIZES)
-    if classes != "":
-        named = classes if isinstance(classes, Classes) else Classes(classes)
-        of_drugs = found[deciding].sizes if deciding in found else []
-        tested, sizes = class_tables(of_drugs, wells, named, settings.call.false_discovery_rate)
+    of_drugs = found[deciding].sizes if deciding in found else []
+    tested, sizes = class_tables(of_drugs, wells, classes, settings.call.false_discovery_rate)
     return Calls(
         calls=schema.conform(chosen[schema.CALLS.names], schema.CALLS),
         by_readout=by_readout,

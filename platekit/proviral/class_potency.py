@@ -13,6 +13,8 @@ from scipy import stats
 Numbers = npt.NDArray[np.float64]
 
 SUFFIX = "_nM"
+# Between the names of one drug.
+JOINED = " / "
 # Three drugs are in one of six orders whatever they do.
 LEAST_DRUGS = 4
 # Below ten drugs an order is described and not tested.
@@ -40,7 +42,7 @@ def potency_order(members: pd.DataFrame, potency: pd.DataFrame | None) -> tuple[
     members : pandas.DataFrame
         `compound beyond_comparators`, log2: what plates share is taken off.
     potency : pandas.DataFrame or None
-        `compound` and one column for each target, such as ``jak1_nM``: IC50 [nM], NaN where not known.
+        `compound` and one column for each target, such as ``JAK1 Kd_nM`` [nM], NaN where not known.
 
     Returns
     -------
@@ -54,20 +56,24 @@ def potency_order(members: pd.DataFrame, potency: pd.DataFrame | None) -> tuple[
     Examples
     --------
     >>> members = pd.DataFrame({"compound": list("abcd"), "beyond_comparators": [0.4, 0.3, 0.2, 0.1]})
-    >>> found = potency_order(members, pd.DataFrame({"compound": list("abcd"), "jak1_nM": [1.0, 5.0, 30.0, 200.0]}))
+    >>> found = potency_order(members, pd.DataFrame({"compound": list("abcd"), "JAK1 Kd_nM": [1.0, 5.0, 30.0, 200.0]}))
     >>> found[0].target, found[0].n, found[0].rho
-    ('JAK1', 4, 1.0)
+    ('JAK1 Kd', 4, 1.0)
     """
     if potency is None:
         return ()
-    both = members[["compound", "beyond_comparators"]].merge(potency.drop_duplicates("compound"), on="compound")
+    known = set(potency["compound"])
+    # A drug under two names has the potency of the first that is known.
+    named = [next((one for one in (name, *name.split(JOINED)) if one in known), name) for name in members["compound"]]
+    both = members[["beyond_comparators"]].assign(compound=named)
+    both = both.merge(potency.drop_duplicates("compound"), on="compound")
     found: list[PotencyOrder] = []
     for column in (str(name) for name in potency.columns if str(name).endswith(SUFFIX)):
         concentration = both[column].to_numpy(dtype=np.float64)
-        known = np.isfinite(concentration) & (concentration > 0)
-        effect = both["beyond_comparators"].to_numpy(dtype=np.float64)[known]
-        if known.sum() >= LEAST_DRUGS and len(np.unique(concentration[known])) > 1 and len(np.unique(effect)) > 1:
-            found.append(_order(column.removesuffix(SUFFIX).upper(), effect, -np.log10(concentration[known])))
+        given = np.isfinite(concentration) & (concentration > 0)
+        effect = both["beyond_comparators"].to_numpy(dtype=np.float64)[given]
+        if given.sum() >= LEAST_DRUGS and len(np.unique(concentration[given])) > 1 and len(np.unique(effect)) > 1:
+            found.append(_order(column.removesuffix(SUFFIX).strip(), effect, -np.log10(concentration[given])))
     return _adjusted(found)
 
 

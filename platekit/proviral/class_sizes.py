@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from platekit import schema
+from platekit.proviral.class_potency import JOINED
 from platekit.proviral.drug import Judged
 from platekit.proviral.joint import JointFit
 from platekit.proviral.plate_groups import plate_groups
@@ -61,6 +64,17 @@ def _acts(one: Judged, level: float) -> str:
     return FLAT if up == down else INCREASE if up else DECREASE
 
 
+def without_dose(name: str) -> str:
+    """Return a name without the dose behind it.
+
+    Examples
+    --------
+    >>> without_dose("baricitinib_10 uM"), without_dose("BI-2536")
+    ('baricitinib', 'BI-2536')
+    """
+    return _DOSE.sub("", name)
+
+
 def doses_of_one_drug(names: Iterable[str]) -> list[list[str]]:
     """Return the names that are one drug at several doses, each drug's together.
 
@@ -71,5 +85,35 @@ def doses_of_one_drug(names: Iterable[str]) -> list[list[str]]:
     """
     found: dict[str, list[str]] = {}
     for name in sorted(names):
-        found.setdefault(_DOSE.sub("", name).casefold(), []).append(name)
+        found.setdefault(without_dose(name).casefold(), []).append(name)
     return [same for same in found.values() if len(same) > 1]
+
+
+def one_row_a_drug(sizes: pd.DataFrame, drugs: Mapping[str, str]) -> pd.DataFrame:
+    """Return the class sizes with salts and synonyms of one drug on the same plates taken together: a drug counts once.
+
+    Parameters
+    ----------
+    sizes : pandas.DataFrame
+        `schema.CLASS_SIZES`.
+    drugs : mapping of str to str
+        Compound to the drug that it is; compounds that are not in it are drugs of their own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Such rows have the names of all, joined by " / ", and the mean of their values.
+    """
+    # A tab stands in no name, so that a compound that is not known is never taken for a drug of the same name.
+    meant = [drugs.get(name, f"\t{name}") for name in sizes["compound"]]
+    rows: list[dict[str, Any]] = []
+    keys = [*schema.GROUP_KEYS, "plates", "class"]
+    for _, mine in schema.group(sizes.assign(_drug=meant), [*keys, "_drug"]):
+        first = mine.iloc[0].to_dict()
+        acts = set(mine["acts"])
+        rows.append(first | {
+            "compound": JOINED.join(mine["compound"]), "log2_fold_change": float(mine["log2_fold_change"].mean()),
+            "n_doses": float(mine["n_doses"].sum()), "acts": acts.pop() if len(acts) == 1 else FLAT,
+        })  # fmt: skip
+    found = schema.conform(pd.DataFrame(rows), schema.CLASS_SIZES)[schema.CLASS_SIZES.names]
+    return found.sort_values(list(schema.CLASS_SIZES.keys), kind="stable", na_position="first").reset_index(drop=True)

@@ -47,7 +47,7 @@ def class_tests(sizes: pd.DataFrame, level: float, potency: pd.DataFrame | None 
     level : float
         False discovery rate, of each direction over the classes of one virus, cell line and condition.
     potency : pandas.DataFrame, optional
-        `compound`, and `jak1_nM jak2_nM jak3_nM tyk2_nM` or any other columns that end in `_nM`: IC50 [nM], NaN where not known.
+        `compound`, and a column for each target that ends in `_nM`, such as ``JAK1 Kd_nM`` [nM], NaN where not known.
 
     Returns
     -------

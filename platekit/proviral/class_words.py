@@ -138,7 +138,7 @@ def too_few_comparators(least: int) -> str:
 
 def too_few_members(n: int, least: int) -> str:
     """Return that the class has too few drugs."""
-    return f"{words.count(n, 'drug', 'drugs')} with comparators beside it is no class; {least} or more are needed."
+    return f"{words.count(n, 'drug', 'drugs')} with comparators on the same plates: {least} or more make a class."
 
 
 def order_words(order: Sequence[PotencyOrder]) -> str:

@@ -10,19 +10,21 @@ import pandas as pd
 
 from platekit import schema
 from platekit.proviral.class_names import class_names
+from platekit.proviral.class_sizes import one_row_a_drug
 from platekit.proviral.class_test import class_tests
+from platekit.proviral.jak_inhibitors import jak_inhibitors
 
 
 @dataclass(frozen=True)
 class Classes:
-    """What is known of the compounds before they are tested.
+    """Classes of the compounds, and their potencies where those that are published are not meant.
 
     Parameters
     ----------
     names : mapping of str to str, or str
         Compound to class, "" being none; or the column of the wells that holds the class.
     potency : pandas.DataFrame, optional
-        `compound` and one column for each target, such as ``jak1_nM``: IC50 [nM], NaN where not known. Numbers of one source, or of one
+        `compound` and one column for each target, such as ``JAK1 Kd_nM`` [nM], NaN where not known. Numbers of one source, or of one
         kind of assay: those of several are not in one order.
     """
 
@@ -31,7 +33,10 @@ class Classes:
 
 
 def class_tables(
-    sizes: Sequence[Mapping[str, Any]], normalised: pd.DataFrame, classes: Classes, level: float
+    sizes: Sequence[Mapping[str, Any]],
+    normalised: pd.DataFrame,
+    classes: Classes | Mapping[str, str] | str | None,
+    level: float,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return `schema.CLASSES` and `schema.CLASS_SIZES`.
 
@@ -40,7 +45,8 @@ def class_tables(
     sizes : sequence of mapping
         Rows of `class_sizes.drug_sizes`, of all arms of the deciding readout.
     normalised : pandas.DataFrame
-    classes : Classes
+    classes : Classes, mapping of str to str, str or None
+        As `call` takes them.
     level : float
         False discovery rate.
 
@@ -54,10 +60,12 @@ def class_tables(
     PlatekitError
         If the classes cannot be used; see `class_names`.
     """
-    names = class_names(normalised, classes.names)
+    known, drugs, published = jak_inhibitors(str(row["compound"]) for row in sizes)
+    given = Classes(known) if classes is None else classes if isinstance(classes, Classes) else Classes(classes)
+    names = class_names(normalised, given.names)
     if not sizes or not names:
         return schema.empty(schema.CLASSES), schema.empty(schema.CLASS_SIZES)
-    rows = [{**row, "class": names.get(str(row["compound"]), "")} for row in sizes]
-    drugs = schema.conform(pd.DataFrame(rows), schema.CLASS_SIZES)[schema.CLASS_SIZES.names]
-    drugs = drugs.sort_values(list(schema.CLASS_SIZES.keys), kind="stable", na_position="first").reset_index(drop=True)
-    return class_tests(drugs, level, classes.potency), drugs
+    rows = pd.DataFrame([{**row, "class": names.get(str(row["compound"]), "")} for row in sizes])
+    by_drug = one_row_a_drug(schema.conform(rows, schema.CLASS_SIZES), drugs)
+    potency = published if given.potency is None else given.potency
+    return class_tests(by_drug, level, potency), by_drug

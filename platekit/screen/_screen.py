@@ -165,7 +165,7 @@ class Screen:
     titres : tuple of TitreFiles
     interferon : tuple of InterferonArm
     classes : str
-        Column of the layout that holds the class of each compound; "" where classes are not tested.
+        Column of the layout that holds the class of each compound; "" where JAK inhibitors are the class.
     """
 
     name: str

@@ -39,3 +39,19 @@ def test_a_mapping_says_the_same(normalised):
 def test_screen_toml_names_the_column(tmp_path):
     text = '[screen]\nname = "s"\nassay = "reporter_fluorescence"\nclasses = "moa"\n[[plates]]\nfiles = "a.csv"\nlayout = "l.toml"\nreadout = "infection"\nvirus = "V"\n'
     assert load_screen_text(text, tmp_path).classes == "moa"
+
+
+def test_jak_inhibitors_are_the_class_by_default_and_a_drug_under_two_names_counts_once(normalised):
+    names = dict(
+        zip(
+            [f"jak {i}" for i in range(4)],
+            ["tofacitinib", "Tofacitinib citrate", "ruxolitinib", "fedratinib"],
+            strict=True,
+        )
+    )
+    named = normalised.assign(compound=normalised["compound"].replace(names))
+    found = call(named)
+    row = found.classes.iloc[0]
+    assert (row["class"], row["n_members"], row["n_comparators"]) == ("JAK inhibitors", 3.0, 14.0)
+    assert "Tofacitinib citrate / tofacitinib" in set(found.class_sizes["compound"])
+    assert call(named, classes={}).classes.empty

@@ -115,7 +115,7 @@ def test_doses_of_one_drug_are_refused():
 def test_two_drugs_are_no_class():
     row = class_tests(sizes({"P1": {"jak-1": 1.0, "jak-2": 1.1, **rest(12)}}, ["jak-1", "jak-2"]), 0.05).iloc[0]
     assert (row["verdict"], row["reasons"]) == (
-        "not assessable", "2 drugs with comparators beside it is no class; 3 or more are needed.",
+        "not assessable", "2 drugs with comparators on the same plates: 3 or more make a class.",
     )  # fmt: skip
 
 
@@ -145,10 +145,12 @@ def test_q_counts_the_classes_of_one_virus():
 
 def test_order_against_potency_is_described_below_ten_drugs():
     members = {f"jak-{i}": 0.3 - 0.02 * i for i in range(5)}
-    potency = pd.DataFrame({"compound": list(members), "jak1_nM": [1.0, 3.0, 10.0, 30.0, np.nan], "jak2_nM": np.nan})
+    potency = pd.DataFrame(
+        {"compound": list(members), "JAK1 Kd_nM": [1.0, 3.0, 10.0, 30.0, np.nan], "JAK2 Kd_nM": np.nan}
+    )
     row = class_tests(sizes({"P1": {**rest(20), **members}}, list(members)), 0.05, potency).iloc[0]
     assert row["potency_order"] == (
-        "Rank correlation of effect with potency: JAK1 +1.00 (4 drugs: described, not tested); "
+        "Rank correlation of effect with potency: JAK1 Kd +1.00 (4 drugs: described, not tested); "
         "above 0 the more potent drugs have more infection."
     )
 
