@@ -13,6 +13,7 @@ from platekit import schema
 from platekit.assay import Assay, Normalisation, Readout, load_assay
 from platekit.errors import Remark
 from platekit.normalise.controls import as_infected, of_roles, uninfected, without_virus
+from platekit.normalise.events import taken_off_as_read, uncertainty, with_events
 from platekit.normalise.fold_change import fold_changes
 from platekit.normalise.fraction import with_infected_fraction
 from platekit.normalise.interference import mock_excess
@@ -25,6 +26,7 @@ from platekit.pooling import one_reading_per_well
 _COMPUTED = (
     "percent_inhibition", "log2_fold_change", "viability_percent", "floored", "background", "mock_excess",
     "dose_viability_percent", "viability_plate", "viability_arm", "mask_reason", "plate_ratio", "robust_z",
+    "infection_events", "counting_sd_log2", "background_se_log2",
 )  # fmt: skip
 
 
@@ -124,17 +126,24 @@ def _with_viability(rows: pd.DataFrame, pairs: pd.DataFrame, assay: Assay) -> pd
 
 
 def _with_fold(rows: pd.DataFrame, pairs: pd.DataFrame, assay: Assay, infection: tuple[str, ...]) -> pd.DataFrame:
-    measured = rows[rows["readout"].isin(infection)]
-    lowest = without_virus(measured, rows, ["cell_control", "blank"])
-    background, spread = lowest["median"], lowest["sd"]
-    twin = _of_mock_twin(measured, background, pairs)
-    background, spread = background.fillna(twin["median"]), spread.fillna(twin["sd"])
-    measured = measured.assign(background=background, background_sd=spread)
+    measured = with_events(rows[rows["readout"].isin(infection)], rows, assay)
+    lowest = without_virus(measured, measured, ["cell_control", "blank"])
+    twin = _of_mock_twin(measured, lowest["median"], pairs)
+    measured["background"] = lowest["median"].fillna(twin["median"])
+    measured["background_sd"] = lowest["sd"].fillna(twin["sd"])
+    measured["background_n"] = lowest["n"].fillna(twin["n"])
     measured["mock_excess"] = mock_excess(measured, pairs, assay.normalisation, infection)
     fractions = [name for name, readout in assay.readouts.items() if readout.kind == "fraction"]
-    folds = fold_changes(measured, assay.normalisation, ~measured["readout"].isin(fractions))
-    computed = measured[["background", "mock_excess"]].join(folds).reindex(rows.index)
-    return rows.assign(**{name: computed[name] for name in computed.columns})
+    of_cells = measured["readout"].isin(fractions) | measured["cells_counted"].notna()
+    folds = fold_changes(measured, assay.normalisation, ~of_cells)
+    known = [taken_off_as_read(measured, assay), folds, uncertainty(measured, folds["log2_fold_change"])]
+    computed = pd.concat(known, axis=1).reindex(rows.index)
+    doubtful = measured[["excluded", "exclusion_reason"]].reindex(rows.index)
+    return rows.assign(
+        excluded=doubtful["excluded"].eq(True) | rows["excluded"],
+        exclusion_reason=doubtful["exclusion_reason"].fillna(rows["exclusion_reason"]),
+        **{name: computed[name] for name in computed.columns},
+    )
 
 
 def _with_plate_scores(rows: pd.DataFrame, pairs: pd.DataFrame, assay: Assay) -> pd.DataFrame:

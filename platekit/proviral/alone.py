@@ -14,6 +14,7 @@ from platekit.proviral.cells import cells_of_doses
 from platekit.proviral.interval import largest_effect
 from platekit.proviral.joint import fit_jointly
 from platekit.proviral.prepare import groups_of, prepare
+from platekit.proviral.scale import per_live_cell
 
 # 95 % limits of the fold of one drug, by the experiment or donor that was analysed alone.
 Limits = dict[str, tuple[float, float]]
@@ -71,7 +72,7 @@ def _limits(
     kind = assay.readouts[readout].kind
     rows = group.reset_index(drop=True)
     cells = cells_of_doses(rows, own, assay.call.day_sd_log2)
-    prepared = prepare(rows, own, cells, assay.call, kind != "fraction")
+    prepared = prepare(rows, own, cells, assay.call, per_live_cell(kind, rows))
     if prepared.arm is None:
         return {}
     fit = fit_jointly(prepared.arm, assay.call.day_sd_log2)

@@ -23,6 +23,7 @@ from platekit.proviral.joint import JointFit, fit_jointly
 from platekit.proviral.likelihood import benjamini_hochberg, judge
 from platekit.proviral.prepare import Prepared, groups_of, prepare
 from platekit.proviral.reasons import Case, evidence, reasons
+from platekit.proviral.scale import infected_shares, margin_on, per_live_cell, scale_of
 from platekit.proviral.verdict import DECREASE, FLAT, INCREASE, NOT_ASSESSABLE, Verdict, decide
 
 ArmKey = tuple[str, float, str, str]
@@ -69,7 +70,7 @@ def analyse_readout(normalised: pd.DataFrame, readout: str, assay: Assay, cells:
         named = _hashable(key)
         if named not in cells:
             cells[named] = cells_of_doses(group, normalised, assay.call.day_sd_log2)
-        prepared = prepare(group, normalised, cells[named], assay.call, kind != "fraction")
+        prepared = prepare(group, normalised, cells[named], assay.call, per_live_cell(kind, group))
         arms.append(_fit_arm(named, prepared, assay))
     rows: list[dict[str, Any]] = []
     effects: list[dict[str, Any]] = []
@@ -182,14 +183,14 @@ def _call_rows(
         _control_effect(arm),
         max(risen, default=float("nan")),
     )
-    scale = {"fraction": "infected fraction", "titre": "titre"}.get(kind, "signal")
-    if kind not in ("fraction", "titre") and arm.prepared.viability_known:
-        scale += " per live cell"
+    wells = arm.prepared.rows
+    scale = scale_of(kind, wells, cells_known=arm.prepared.viability_known)
+    margin, infected = margin_on(scale, assay.call.margin_fold, room), infected_shares(wells)
     rows: list[dict[str, Any]] = []
     for one in judged:
-        of_drug = finding(one, arm.prepared, arm.fit, room, kind in _COUNTING_KINDS)
+        of_drug = finding(one, arm.prepared, arm.fit, room, margin, cells_counted=kind in _COUNTING_KINDS)
         verdict = decide(of_drug, assay.call)
-        case = Case(one, verdict, of_drug, arm.prepared, arm.fit, assay.call, scale)
+        case = Case(one, verdict, of_drug, arm.prepared, arm.fit, assay.call, scale, infected)
         rows.append(key | _call_row(case, threshold))
     return rows
 

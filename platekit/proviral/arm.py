@@ -40,6 +40,12 @@ class Arm:
         Ascending doses of each drug.
     wells : pandas.MultiIndex
         Plate and well of each row.
+    counting : ndarray, shape (n,)
+        Variance that counting cells gives the response, log2 squared; 0 for what was not counted.
+    background : ndarray, shape (n,)
+        By how much the response moves with one standard error of its plate's background, log2.
+    weight : ndarray, shape (n,)
+        1 / variance of a well, relative to that of a typical one; 1 for all where nothing was counted (`weights.weighted`).
     cells : tuple of ndarray
         Of each drug, the covariance that the number of cells brings to its doses; empty for none.
     """
@@ -57,6 +63,9 @@ class Arm:
     plates: tuple[str, ...]
     batches: tuple[str, ...]
     wells: pd.MultiIndex
+    counting: Numbers
+    background: Numbers
+    weight: Numbers
     cells: tuple[Numbers, ...] = ()
 
     @property
@@ -72,7 +81,7 @@ def build_arm(wells: pd.DataFrame, all_wells: Sequence[str]) -> Arm:
     ----------
     wells : pandas.DataFrame
         `plate well batch role compound concentration_uM response judged`; vehicles have the role 'vehicle'.
-        `response` is finite.
+        `response` is finite. `counting_sd_log2` and `background_se_log2` where cells were counted.
     all_wells : sequence of str
         Names of all wells on these plates, for their size.
 
@@ -104,7 +113,15 @@ def build_arm(wells: pd.DataFrame, all_wells: Sequence[str]) -> Arm:
         plates=plates,
         batches=batches,
         wells=pd.MultiIndex.from_frame(ordered[["plate", "well"]]),
+        counting=_known(ordered, "counting_sd_log2") ** 2,
+        background=_known(ordered, "background_se_log2"),
+        weight=np.ones(len(ordered)),
     )
+
+
+def _known(wells: pd.DataFrame, name: str) -> Numbers:
+    """Return a column with 0 for what is not known or not there."""
+    return wells[name].fillna(0.0).to_numpy(dtype=np.float64) if name in wells else np.zeros(len(wells))
 
 
 def _places(words: pd.Series, counted: Flags) -> tuple[tuple[str, ...], Places]:

@@ -114,7 +114,9 @@ def with_q(drug: Drug, q_increase: float, q_decrease: float) -> Judged:
     return Judged(drug, q_increase, q_decrease, overall, up, down)
 
 
-def finding(judged: Judged, prepared: Prepared, fit: JointFit, headroom: Headroom, cells_counted: bool) -> Finding:
+def finding(
+    judged: Judged, prepared: Prepared, fit: JointFit, headroom: Headroom, margin: float, *, cells_counted: bool
+) -> Finding:
     """Return what the rules ask about a drug."""
     drug, nan = judged.drug, float("nan")
     up, down, overall = judged.increase, judged.decrease, judged.overall
@@ -132,6 +134,7 @@ def finding(judged: Judged, prepared: Prepared, fit: JointFit, headroom: Headroo
         upper_bound=2.0**overall.upper_bound if overall else nan,
         saturated=bool(set(drug.doses.saturated) & set(drug.doses.tested)),
         headroom=headroom,
+        margin=margin,
         day_known=fit.day.source != "assay",
         cells_known=drug.doses.cells_known or not prepared.per_cell,
         interference_known=drug.doses.mock_known or cells_counted,

@@ -91,21 +91,23 @@ def estimate_drug(
     Notes
     -----
     r = A m + u (drug on that day) + surface error + e; m = (A' V^-1 A)^-1 A' V^-1 r with
-    V = well I + day Z Z' + X S X', S the covariance of the surface of each plate (Searle, Casella & McCulloch 1992, ch. 6).
+    V = well W^-1 + day Z Z' + X S X' + b b', W the weights of the wells, S the covariance of the surface of each plate, b what a standard
+    error of its background moves (Searle, Casella & McCulloch 1992, ch. 6).
     """
     dose, column = np.unique(residuals.dose[wells], return_inverse=True)
     incidence = (column[:, None] == np.arange(len(dose))).astype(np.float64)
     batch = residuals.batch[wells]
     days = (batch[:, None] == np.unique(batch)).astype(np.float64)
     surface = _surface_covariance(residuals, wells)
-    total = noise.well * np.eye(len(wells)) + noise.day * days @ days.T + surface
+    own = noise.well / residuals.weight[wells]
+    total = np.diag(own) + noise.day * days @ days.T + surface
     solved = np.linalg.solve(total, incidence)
     smoother = np.linalg.solve(incidence.T @ solved, solved.T)
     of_days = smoother @ days
     of_cells = 0.0 if cells is None else cells[np.ix_(dose, dose)]
     return DrugEstimate(
         dose=dose, doses_uM=doses_uM[dose], effects=smoother @ residuals.values[wells],
-        from_wells=noise.well * smoother @ smoother.T, day_pattern=of_days @ of_days.T,
+        from_wells=(smoother * own) @ smoother.T, day_pattern=of_days @ of_days.T,
         from_surface=smoother @ surface @ smoother.T + of_cells, noise=noise, n_wells=len(wells), n_batches=days.shape[1],
     )  # fmt: skip
 
@@ -118,7 +120,8 @@ def _surface_covariance(residuals: Residuals, wells: Places) -> Numbers:
     for one in np.unique(plate):
         own = np.flatnonzero(plate == one)
         block = terms[own] @ residuals.surface.covariance[unit[own[0]]] @ terms[own].T
-        error[np.ix_(own, own)] = block
+        moved = residuals.background[wells[own]]
+        error[np.ix_(own, own)] = block + np.outer(moved, moved)
     return error
 
 

@@ -82,7 +82,8 @@ def _net(wells: pd.DataFrame, *, per_cell: bool) -> pd.DataFrame:
     """Return usable wells with `net`, the signal of infection on a linear scale, never clipped."""
     taken_off = wells["background"].fillna(0.0) + wells["mock_excess"].fillna(0.0)
     cells = wells["dose_viability_percent"].fillna(100.0) / 100 if per_cell else 1.0
-    net = wells.assign(net=(wells["value"] - taken_off) / cells)
+    # Where cells were counted, events per cell are what adds up; infected cells have a ceiling.
+    net = wells.assign(net=wells["infection_events"].fillna((wells["value"] - taken_off) / cells))
     return net[
         net["net"].notna()
         & np.isfinite(net["net"])

@@ -33,6 +33,7 @@ from platekit.proviral.variance import (
     moderated,
     prior_df,
 )
+from platekit.proviral.weights import weighted
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -113,13 +114,16 @@ def fit_jointly(arm: Arm, day_sd_log2: float) -> JointFit:
     """
     used = arm.judged.copy()
     fit = _rounds(arm, used, day_sd_log2)
+    if arm.counting.any():
+        arm = weighted(arm, used, fit.well.pooled)
+        fit = _rounds(arm, used, day_sd_log2)
     outlying = _outliers(fit)
     return _rounds(arm, used & ~outlying, day_sd_log2) if outlying.any() else fit
 
 
 def _rounds(arm: Arm, used: Flags, day_sd_log2: float) -> JointFit:
     terms = with_treated(arm.surface[used], arm.drug[used])
-    units = sum_up(arm.response[used], terms, arm.plate[used], arm.batch[used], arm.drug[used])
+    units = sum_up(arm.response[used], terms, np.column_stack([arm.plate, arm.batch, arm.drug])[used], arm.weight[used])
     few_vehicles = int(arm.vehicle.sum()) < VEHICLES_TO_START * len(arm.plates)
     # At first each drug may do anything: its wells say how the plate slopes, and nothing about the level; unless there are
     # too few vehicles for a level.
@@ -127,9 +131,10 @@ def _rounds(arm: Arm, used: Flags, day_sd_log2: float) -> JointFit:
     drug_sd = day_sd_log2 if few_vehicles else _START_DRUG_SD
     well = WellVariance(_START_WELL_VARIANCE, 1.0, 0.0)
     state = _State(start, False, well, drug_sd**2, start_variance(level_from_vehicles=not few_vehicles))
-    for _ in range(_ROUNDS):
+    for once in range(_ROUNDS):
         fit, nothing = _one_round(arm, used, units, state, day_sd_log2)
-        few = nothing.sum() < _least_inactive(arm) and not few_vehicles
+        # Vehicles at an edge cannot tell its step from the level, and the first look is through theirs alone.
+        few = once > 0 and nothing.sum() < _least_inactive(arm) and not few_vehicles
         settled = float(np.abs(nothing - state.nothing).max(initial=0.0)) < _SETTLED
         if few or (few_vehicles and settled and _vehicles_contradict(fit)):
             return _vehicles_alone(arm, used, units, fit, day_sd_log2)
@@ -199,7 +204,8 @@ def _residuals(arm: Arm, used: Flags, units: Units, surface: Surface) -> Residua
     order = np.argsort(drug, kind="stable")
     return Residuals(
         values=arm.response[used] - np.einsum("ni,ni->n", terms, surface.coefficients[units.of_well]),
-        batch=arm.batch[used], drug=drug, dose=arm.dose[used], terms=terms, units=units, surface=surface, order=order,
+        batch=arm.batch[used], drug=drug, dose=arm.dose[used], terms=terms, weight=arm.weight[used],
+        background=arm.background[used], units=units, surface=surface, order=order,
         starts=np.searchsorted(drug[order], np.arange(len(arm.drugs) + 1)),
     )  # fmt: skip
 
@@ -270,7 +276,7 @@ def _outliers(fit: JointFit) -> Flags:
     edges = np.flatnonzero(np.diff(group[order])) + 1
     for wells in np.split(order, edges):
         if len(wells) >= _REPLICATES_TO_TELL:
-            distance = np.abs(fit.residual[wells] - np.median(fit.residual[wells]))
+            distance = np.abs(fit.residual[wells] - np.median(fit.residual[wells])) * np.sqrt(arm.weight[wells])
             # Where the replicates scatter by themselves, as near background, none of them is the odd one.
             own = MAD_TO_SD * np.median(distance)
             outlying[wells] = distance > max(limit, OUTLIER_SD * own)

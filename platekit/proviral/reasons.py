@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +15,13 @@ from platekit.proviral.headroom import CONTROL, COUNTED, SCREEN
 from platekit.proviral.interval import LargestEffect
 from platekit.proviral.joint import JointFit
 from platekit.proviral.prepare import Prepared
+from platekit.proviral.scale import EVENTS, NEARLY_ALL
 from platekit.proviral.verdict import (
     ANTIVIRAL,
     DECREASE,
     INCONCLUSIVE,
     INCREASE,
+    MOST_INFECTED_FOR_A_NO,
     NO_EFFECT,
     NOT_ASSESSABLE,
     PROVIRAL,
@@ -37,7 +40,7 @@ _MOST_EXPERIMENTS = 12
 
 @dataclass(frozen=True)
 class Case:
-    """All that the sentences are made of."""
+    """All that the sentences are made of; `infected` is the share of infected cells by treatment and dose, where counted."""
 
     judged: Judged
     verdict: Verdict
@@ -46,6 +49,7 @@ class Case:
     fit: JointFit
     rule: CallRule
     scale: str
+    infected: Mapping[tuple[str, float], float]
 
 
 def reasons(case: Case) -> str:
@@ -117,9 +121,15 @@ def _effect_found(case: Case) -> list[str]:
     extent = ("rises" if one else "rises up to") if up else "falls to"
     at = words.dose(effect.at_uM)
     sentences = [
-        f"Infection ({case.scale}) {extent} {_interval(effect)} at {at}, "
+        f"{_infection(case)} {extent} {_interval(effect)} at {at}, "
         f"q {_is(q)} in {words.count(estimate.n_batches, 'independent experiment', 'independent experiments')}."
     ]
+    share = case.infected.get((case.judged.drug.compound, effect.at_uM), 0.0)
+    if up and case.scale == EVENTS and share > NEARLY_ALL:
+        sentences.append(
+            f"The estimate is at least: {100 * share:.0f} % of the cells are infected at this dose, and cells that the read misses, or "
+            "that cannot be infected, hide further events."
+        )
     if up and set(case.judged.drug.doses.saturated):
         sentences.append(
             "Saturated wells are counted as the highest number of their plate: the increase is at least this."
@@ -139,20 +149,35 @@ def _effect_found(case: Case) -> list[str]:
     return sentences
 
 
+def _infection(case: Case) -> str:
+    return f"Infection, in {EVENTS}," if case.scale == EVENTS else f"Infection ({case.scale})"
+
+
+def _in_scale(case: Case) -> str:
+    """Return what a bound is a fold of, and what the margin is on that scale."""
+    if case.scale == EVENTS:
+        return " in infection events"
+    own = case.scale.removesuffix(" per live cell")
+    if case.finding.margin == case.rule.margin_fold:
+        return f" in {own}"
+    return f" in {own}, in which {case.rule.margin_fold:g} times the infection events are seen as {words.fold(case.finding.margin)}"
+
+
 def _no_effect(case: Case) -> list[str]:
     top = max(case.judged.drug.doses.judged)
     one = len(case.judged.drug.doses.tested) == 1
     room = case.finding.headroom
     extent = f"at {words.dose(top)}, the only dose tested" if one else f"up to {words.dose(top)}"
     small = case.judged.increase if case.verdict.direction == INCREASE else None
+    could = "Infected cells could have risen" if case.scale == EVENTS else "The assay could have shown"
     seen = [
         f"A rise is seen, {_interval(small)}, q {_is(case.judged.q_increase)}: less than the {case.rule.minimum_fold:g}-fold that counts."
     ] if small is not None else []  # fmt: skip
     return [
         *seen,
         f"No increase above {case.rule.margin_fold:g}-fold {extent}: the upper 95 % bound over these doses is "
-        f"{words.fold(case.finding.upper_bound)}.",
-        f"The assay could have shown {words.fold(room.fold)} ({_headroom_source(case)}).",
+        f"{words.fold(case.finding.upper_bound)}{_in_scale(case)}.",
+        f"{could} {words.fold(room.fold)} ({_headroom_source(case)}).",
     ]
 
 
@@ -183,10 +208,14 @@ def _not_assessable(case: Case) -> list[str]:
             else "No dose can be judged: no vehicle wells to hold it against, or no number in its wells."
         ]
     room = case.finding.headroom
-    if room.source == COUNTED and room.fold < case.rule.minimum_headroom:
+    if room.source == COUNTED:
+        already = f"Ceiling: {100 * room.vehicle_fraction:.0f} % of the vehicle's cells are infected already"
+        if room.fold >= case.rule.minimum_headroom:
+            return [f"{already}; above {100 * MOST_INFECTED_FOR_A_NO:.0f} % no increase is excluded."]
+        what = "increase of infected cells" if case.scale == EVENTS else "increase"
         return [
-            f"Ceiling: {100 * room.vehicle_fraction:.0f} % of the vehicle's cells are infected already, so that no increase above "
-            f"{words.fold(room.fold)} could be seen; {case.rule.minimum_headroom:g}-fold is needed for a verdict."
+            f"{already}, so that no {what} above {words.fold(room.fold)} could be seen; "
+            f"{case.rule.minimum_headroom:g}-fold is needed for a verdict."
         ]
     return [
         f"This assay has not shown that it can respond to interferon release: the pro-viral control rises {words.fold(room.control_rise)}, "
@@ -216,7 +245,7 @@ def _inconclusive(case: Case) -> list[str]:
         sentences.append(
             "Without a mock arm at every dose judged the compound's own signal cannot be told from infection."
         )
-    elif not bounded(finding, case.rule):
+    elif not bounded(finding):
         sentences.extend(_unbounded(case))
     if not found and not has_headroom(finding, case.rule) and not no_headroom(finding, case.rule):
         room = finding.headroom
@@ -260,9 +289,10 @@ def _unbounded(case: Case) -> list[str]:
     if overall is None or estimate is None:
         return []
     sentences = [
-        f"An increase of {rule.margin_fold:g}-fold is not excluded: the upper 95 % bound is {words.fold(finding.upper_bound)}."
+        f"An increase of {rule.margin_fold:g}-fold is not excluded: the upper 95 % bound is "
+        f"{words.fold(finding.upper_bound)}{_in_scale(case)}."
     ]
-    gap = np.log2(rule.margin_fold) - overall.median
+    gap = np.log2(finding.margin) - overall.median
     if gap > 0:
         needed = math.ceil(estimate.n_batches * ((overall.upper_bound - overall.median) / gap) ** 2)
         needed = max(needed, estimate.n_batches + 1)

@@ -25,6 +25,8 @@ class Residuals:
     drug: Places
     dose: Places
     terms: Numbers
+    weight: Numbers
+    background: Numbers
     units: Units
     surface: Surface
     order: Places
@@ -49,8 +51,10 @@ class DayMeans:
 def squares_within_days(residuals: Residuals, n_drugs: int) -> tuple[Numbers, Numbers]:
     """Return sum of squares about the mean of drug, plate and day, and degrees of freedom, per drug (for inactive drugs)."""
     units = residuals.units
-    sums = np.bincount(units.of_well, weights=residuals.values, minlength=len(units.n))
-    squares = np.bincount(units.of_well, weights=residuals.values**2, minlength=len(units.n)) - sums**2 / units.n
+    weighted = residuals.weight * residuals.values
+    sums = np.bincount(units.of_well, weights=weighted, minlength=len(units.n))
+    squares = np.bincount(units.of_well, weights=weighted * residuals.values, minlength=len(units.n))
+    squares = squares - sums**2 / units.weight
     of_drugs = units.drug >= 0
     place = units.drug[of_drugs]
     return (
@@ -62,25 +66,27 @@ def squares_within_days(residuals: Residuals, n_drugs: int) -> tuple[Numbers, Nu
 def squares_about_doses_and_days(residuals: Residuals, n_drugs: int) -> tuple[Numbers, Numbers]:
     """Return sum of squares about additive doses and days, and degrees of freedom, per drug (for drugs that act, too)."""
     squares, df = np.zeros(n_drugs), np.zeros(n_drugs)
-    bases: dict[tuple[bytes, bytes], Numbers] = {}
+    bases: dict[tuple[bytes, ...], Numbers] = {}
     for i in range(n_drugs):
         wells = residuals.wells_of(i)
         if len(wells) < 2:
             continue
         dose, batch = residuals.dose[wells], residuals.batch[wells]
-        key = (dose.tobytes(), batch.tobytes())
+        root = np.sqrt(residuals.weight[wells])
+        key = (dose.tobytes(), batch.tobytes(), root.tobytes())
         if key not in bases:
-            bases[key] = _additive(dose, batch)
-        own = residuals.values[wells]
+            bases[key] = _additive(dose, batch, root)
+        own = root * residuals.values[wells]
         explained = bases[key].T @ own
         squares[i] = max(float(own @ own - explained @ explained), 0.0)
         df[i] = len(wells) - bases[key].shape[1]
     return squares, df
 
 
-def _additive(dose: Places, batch: Places) -> Numbers:
-    """Return an orthonormal basis of everything that doses plus days explain."""
+def _additive(dose: Places, batch: Places, root_weight: Numbers) -> Numbers:
+    """Return an orthonormal basis of everything that doses plus days explain of weighted wells."""
     design = np.column_stack([dose[:, None] == np.unique(dose), batch[:, None] == np.unique(batch)]).astype(np.float64)
+    design = design * root_weight[:, None]
     left, size, _ = np.linalg.svd(design, full_matrices=False)
     return left[:, size > 1e-9]
 
@@ -93,7 +99,7 @@ def vehicle_squares(residuals: Residuals, well_variance: float) -> tuple[float, 
     # Terms that the vehicles themselves bought: the trace of their part of the smoother.
     bought = np.einsum("uij,uji->u", residuals.surface.covariance[vehicle], units.squares[vehicle]) / well_variance
     df = float(units.n[vehicle].sum() - bought.sum())
-    return float((residuals.values[in_vehicle] ** 2).sum()), max(df, 0.0)
+    return float((residuals.weight * residuals.values**2)[in_vehicle].sum()), max(df, 0.0)
 
 
 def squares_of_days(residuals: Residuals, n_drugs: int, well_variance: float) -> DayMeans:
@@ -103,9 +109,10 @@ def squares_of_days(residuals: Residuals, n_drugs: int, well_variance: float) ->
     of_drugs = np.flatnonzero(units.drug >= 0)
     cell = units.drug[of_drugs] * n_batches + units.batch[of_drugs]
     cells = n_drugs * n_batches
-    in_unit = np.bincount(units.of_well, weights=residuals.values, minlength=len(units.n))[of_drugs]
+    weighted = residuals.weight * residuals.values
+    in_unit = np.bincount(units.of_well, weights=weighted, minlength=len(units.n))[of_drugs]
     surface = np.einsum("ui,uij,uj->u", units.sums, residuals.surface.covariance, units.sums)[of_drugs]
-    n = np.bincount(cell, weights=units.n[of_drugs], minlength=cells).reshape(n_drugs, n_batches)
+    n = np.bincount(cell, weights=units.weight[of_drugs], minlength=cells).reshape(n_drugs, n_batches)
     total = np.bincount(cell, weights=in_unit, minlength=cells).reshape(n_drugs, n_batches)
     shared = np.bincount(cell, weights=surface, minlength=cells).reshape(n_drugs, n_batches)
     present = n > 0

@@ -65,7 +65,7 @@ def with_treated(terms: Numbers, drug: Places) -> Numbers:
 class Units:
     """Sums over the judged wells of one drug (or the vehicles) on one plate on one day; all that a surface fit needs.
 
-    `of_well` gives the unit of each judged well.
+    `of_well` gives the unit of each judged well; `n` counts wells, every other sum is weighted, `weight` is that of the weights.
     """
 
     of_well: Places
@@ -73,6 +73,7 @@ class Units:
     batch: Places
     drug: Places
     n: Numbers
+    weight: Numbers
     squares: Numbers
     sums: Numbers
     products: Numbers
@@ -97,25 +98,26 @@ def start_variance(*, level_from_vehicles: bool) -> Numbers:
     return variance
 
 
-def sum_up(response: Numbers, terms: Numbers, plate: Places, batch: Places, drug: Places) -> Units:
-    """Return the sums per plate, batch and drug."""
-    keys = np.column_stack([plate, batch, drug])
+def sum_up(response: Numbers, terms: Numbers, keys: Places, weight: Numbers) -> Units:
+    """Return the sums per plate, batch and drug, the columns of `keys`."""
     unit_keys, of_well = np.unique(keys, axis=0, return_inverse=True)
     of_well = of_well.reshape(-1)
     n_units = len(unit_keys)
     squares = np.zeros((n_units, N_TERMS, N_TERMS))
-    np.add.at(squares, of_well, terms[:, :, None] * terms[:, None, :])
+    weighted = terms * weight[:, None]
+    np.add.at(squares, of_well, weighted[:, :, None] * terms[:, None, :])
     units = Units(
         of_well=of_well, plate=unit_keys[:, 0], batch=unit_keys[:, 1], drug=unit_keys[:, 2],
-        n=np.bincount(of_well, minlength=n_units).astype(np.float64), squares=squares,
+        n=np.bincount(of_well, minlength=n_units).astype(np.float64),
+        weight=np.bincount(of_well, weights=weight, minlength=n_units).astype(np.float64), squares=squares,
         sums=np.zeros((n_units, N_TERMS)), products=np.zeros((n_units, N_TERMS)), total=np.zeros(n_units),
     )  # fmt: skip
-    np.add.at(units.sums, of_well, terms)
-    return with_response(units, response, terms)
+    np.add.at(units.sums, of_well, weighted)
+    return with_response(units, response * weight, terms)
 
 
 def with_response(units: Units, response: Numbers, terms: Numbers) -> Units:
-    """Return the sums for another response of the same wells."""
+    """Return the sums for the weighted response of the same wells."""
     products = np.zeros_like(units.products)
     np.add.at(products, units.of_well, terms * response[:, None])
     return replace(units, products=products, total=np.bincount(units.of_well, weights=response, minlength=len(units.n)))
@@ -143,7 +145,7 @@ def fit_surface(
     Surface
         With the updated `term_variance`.
     """
-    shared = np.where(units.drug < 0, 0.0, day_variance / (well_variance + units.n * day_variance))
+    shared = np.where(units.drug < 0, 0.0, day_variance / (well_variance + units.weight * day_variance))
     precision = units.squares - shared[:, None, None] * units.sums[:, :, None] * units.sums[:, None, :]
     weighted = units.products - (shared * units.total)[:, None] * units.sums
     precision = precision * (counts / well_variance)[:, None, None]

@@ -17,6 +17,8 @@ from platekit.proviral.headroom import COUNTED, Headroom
 PROVIRAL, ANTIVIRAL, NO_EFFECT = "pro-viral", "antiviral", "no pro-viral effect"
 TOXIC, NOT_ASSESSABLE, INCONCLUSIVE = "toxic", "not assessable", "inconclusive"
 INCREASE, DECREASE, FLAT = "increase", "decrease", "flat"
+# platekit design: above this share of infected cells in the vehicle, what the read misses decides whether events rise.
+MOST_INFECTED_FOR_A_NO = 0.8
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Finding:
     saturated : bool
         A judged dose holds a saturated well.
     headroom : Headroom
+    margin : float
+        The fold, on the scale of the readout, that a 'no' must stay below (`scale.margin_on`).
     day_known : bool
         The spread between days was measured, not taken from the assay.
     cells_known : bool
@@ -59,6 +63,7 @@ class Finding:
     upper_bound: float
     saturated: bool
     headroom: Headroom
+    margin: float
     day_known: bool
     cells_known: bool
     interference_known: bool
@@ -87,7 +92,7 @@ def decide(finding: Finding, rule: CallRule) -> Verdict:
         return Verdict(PROVIRAL if earned else INCONCLUSIVE, direction, other)
     if direction == DECREASE and finding.fold_decrease <= 1 / rule.minimum_fold:
         return Verdict(ANTIVIRAL if finding.day_known else INCONCLUSIVE, direction, other)
-    if bounded(finding, rule) and has_headroom(finding, rule):
+    if bounded(finding) and has_headroom(finding, rule):
         return Verdict(NO_EFFECT, direction, other)
     if no_headroom(finding, rule):
         return Verdict(NOT_ASSESSABLE, direction, other)
@@ -114,21 +119,22 @@ def _directions(finding: Finding, rule: CallRule) -> tuple[str, str]:
     return (INCREASE, "") if found[INCREASE] else (DECREASE, "")
 
 
-def bounded(finding: Finding, rule: CallRule) -> bool:
+def bounded(finding: Finding) -> bool:
     """Return whether an increase of the margin is excluded by what was measured."""
     measured = finding.day_known and finding.cells_known and not finding.saturated
-    return measured and finding.upper_bound < rule.margin_fold
+    return measured and finding.upper_bound < finding.margin
 
 
 def has_headroom(finding: Finding, rule: CallRule) -> bool:
     """Return whether an increase of the margin could have been seen."""
-    return finding.headroom.fold >= rule.minimum_headroom and not control_failed(finding, rule)
+    return finding.headroom.fold >= rule.minimum_headroom and not no_headroom(finding, rule)
 
 
 def no_headroom(finding: Finding, rule: CallRule) -> bool:
     """Return whether it is known that an increase could not have been seen: a ceiling, or a control that does not rise."""
-    ceiling = finding.headroom.source == COUNTED and finding.headroom.fold < rule.minimum_headroom
-    return ceiling or control_failed(finding, rule)
+    room = finding.headroom
+    nearly_all = room.fold < rule.minimum_headroom or room.vehicle_fraction > MOST_INFECTED_FOR_A_NO
+    return (room.source == COUNTED and nearly_all) or control_failed(finding, rule)
 
 
 def control_failed(finding: Finding, rule: CallRule) -> bool:

@@ -15,7 +15,7 @@ NAN = float("nan")
 COUNTED = Headroom(5.0, "counted", NAN, 0.2)
 QUIET = Finding(
     computable=True, tested_doses=8, judged_doses=8, toxic_doses=0, fold_increase=1.1, fold_decrease=1.1, q_increase=0.6,
-    q_decrease=0.9, dose_of_increase=10.0, dose_of_decrease=10.0, upper_bound=1.3, saturated=False, headroom=COUNTED,
+    q_decrease=0.9, dose_of_increase=10.0, dose_of_decrease=10.0, upper_bound=1.3, saturated=False, headroom=COUNTED, margin=1.5,
     day_known=True, cells_known=True, interference_known=True,
 )  # fmt: skip
 UP = {"fold_increase": 2.0, "q_increase": 0.001, "upper_bound": 2.4}
@@ -55,6 +55,11 @@ FAILED = Headroom(1.0, "pro-viral control", 1.05, NAN)
         ({"headroom": CEILING} | DOWN, "antiviral", "decrease"),
         ({"headroom": FAILED} | DOWN, "antiviral", "decrease"),
         ({"headroom": CEILING, "judged_doses": 0, "toxic_doses": 8}, "toxic", "flat"),
+        # With more than 80 % of the vehicle's cells infected no "no" is given, whatever headroom is asked for.
+        ({"headroom": Headroom(1.6, "counted", NAN, 0.81)}, "not assessable", "flat"),
+        ({"headroom": Headroom(1.6, "counted", NAN, 0.79)}, "no pro-viral effect", "flat"),
+        # Half of the cells infected: 1.5 times the events are 1.29 times the infected cells, which a bound of 1.3 does not exclude.
+        ({"margin": 1.293}, "inconclusive", "flat"),
         # Counted cells speak before a control that does not rise.
         ({"headroom": Headroom(5.0, "counted", 1.05, 0.2)}, "no pro-viral effect", "flat"),
         # Imperfect designs.
