@@ -32,6 +32,7 @@ from platekit.proviral.variance import (
     days_disagree,
     moderated,
     prior_df,
+    wells_apart,
 )
 from platekit.proviral.weights import weighted
 
@@ -217,6 +218,9 @@ def _noise(
     own, own_df = squares_about_doses_and_days(residuals, n_drugs)
     quiet, quiet_df = squares_within_days(residuals, n_drugs)
     squares, df = np.where(inactive, quiet, own), np.where(inactive, quiet_df, own_df)
+    # Wells of controls and of potent antivirals, close to background, vary more than those that are asked about.
+    alike = arm.in_family & ~wells_apart(squares, df)
+    squares, df = (squares, df) if not alike.any() else (squares * alike, df * alike)
     of_vehicle, vehicle_df = vehicle_squares(residuals, _START_WELL_VARIANCE)
     total_df = float(df.sum()) + vehicle_df
     if total_df < _DF_OF_WELLS:

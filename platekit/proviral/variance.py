@@ -20,6 +20,10 @@ Numbers = npt.NDArray[np.float64]
 DISAGREEMENT_P = 0.005
 # More degrees of freedom than this are as good as a known variance.
 MANY = 1e4
+# Of the median of many means, against their mean.
+MEDIAN_EFFICIENCY = 2 / np.pi
+# No variance: a plate of equal numbers.
+_LEAST = 1e-12
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,24 @@ def moderated(squares: Numbers, df: Numbers, pooled: WellVariance) -> tuple[Numb
     own = np.divide(squares, df, out=np.zeros_like(squares), where=df > 0)
     apart = (stats.f.sf(own / pooled.pooled, np.maximum(df, 1), max(pooled.df, 1.0)) < DISAGREEMENT_P) & (df > 0)
     return np.where(apart, np.maximum(own, variance), variance), np.where(apart, df, freedom)
+
+
+def wells_apart(squares: Numbers, df: Numbers) -> npt.NDArray[np.bool_]:
+    """Return which drugs' wells vary more than those of the drug in the middle let them (F test).
+
+    Parameters
+    ----------
+    squares, df : ndarray, shape (drugs,)
+        As for `moderated`.
+    """
+    known = df > 0
+    if not known.any():
+        return known
+    # The median of sums of squares lies below the variance by as much as that of chi-square below its mean.
+    middle = max(float(np.median(squares[known] / stats.chi2.median(df[known]))), _LEAST)
+    own = np.divide(squares, df, out=np.zeros_like(squares), where=known)
+    freedom = MEDIAN_EFFICIENCY * float(df.sum())
+    return known & (stats.f.sf(own / middle, np.maximum(df, 1.0), freedom) < DISAGREEMENT_P)
 
 
 def prior_df(squares: Numbers, df: Numbers) -> float:
