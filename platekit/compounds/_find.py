@@ -146,12 +146,13 @@ def _without_salt(name: str) -> Found:
 def _by_head(name: str) -> Found:
     """Return the compounds whose names begin with all words of this one, if they are several: 'interferon beta'."""
     mine = words(name)
-    alike = tuple(
-        one
-        for one in known_compounds()
-        if mine and len(words(one.name)) > len(mine) and words(one.name)[: len(mine)] == mine
-    )
+    alike = tuple(one for one, its in _words_of_names() if mine and len(its) > len(mine) and its[: len(mine)] == mine)
     return Found(alike, "beginning of the name", asked=True) if len(alike) > 1 else Found()
+
+
+@cache
+def _words_of_names() -> tuple[tuple[Compound, tuple[str, ...]], ...]:
+    return tuple((compound, words(compound.name)) for compound in known_compounds())
 
 
 @cache

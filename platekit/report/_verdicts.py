@@ -12,6 +12,7 @@ import pandas as pd
 from platekit import schema
 from platekit.figures._wording import dose, figures, fold, fold_interval, moi_words, probability, verdict_words
 from platekit.figures.fold_forest import verdict_place
+from platekit.report._known import known_as
 
 # What the columns that tell arms apart are called above the table.
 GROUP_TITLES = {"virus": "Virus", "moi": "MOI", "cell_line": "Cells", "condition": "Condition"}
@@ -24,6 +25,7 @@ class Verdict:
     style: str
     words: str
     compound: str
+    known_as: str
     anchor: str
     group: tuple[str, ...]
     fold: str
@@ -77,6 +79,7 @@ def _row(row: Mapping[Any, Any], keys: Sequence[str], anchors: Mapping[str, str]
         style=style_of(row["verdict"]),
         words=verdict_words(row["verdict"]),
         compound=row["compound"],
+        known_as=known_as(row["compound"]),
         anchor=anchors.get(row["compound"], ""),
         group=tuple(group_words(key, row[key]) for key in keys),
         fold=fold(row["fold"]),

@@ -22,6 +22,7 @@ from platekit.report._cards import Cards, cards_of
 from platekit.report._classes import classes_of
 from platekit.report._glossary import glossary
 from platekit.report._interferon import interferon_of
+from platekit.report._known import known_from
 from platekit.report._origins import exclusions_table, inputs_table, numbers_table, plain_table
 from platekit.report._plates import plate_maps
 from platekit.report._quality import quality_of
@@ -61,6 +62,7 @@ def render(results: Results) -> str:
         glossary=glossary(viability_alone=cards.viability_alone, scored=bool(scores.readouts)),
         group_titles=[GROUP_TITLES[key] for key in varying(results.calls)],
         verdicts=verdict_rows(results.calls, {card.compound: card.anchor for card in cards.cards}),
+        known_from=known_from(set(results.calls["compound"])),
         forests=_forests(results, cards, numbers),
         cards=cards,
         quality=quality,
