@@ -78,6 +78,7 @@ def test_a_wheel_carries_them_inside_the_package(checkout: Path, tmp_path: Path)
         target / "platekit" / "_shipped" / "example_data" / "jak_screen" / "screen.toml",
     ]
     assert all(path.is_file() for path in found)
+    assert all((target / "platekit" / "compounds" / name).is_file() for name in ("facts.tsv", "sources.tsv"))
     assert (target / "platekit" / "py.typed").is_file()
     assert (target / "platekit" / "report" / "templates" / "report.html.j2").is_file()
 
