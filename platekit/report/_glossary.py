@@ -31,6 +31,11 @@ _OF_INFECTION = (
         "The largest fold that the wells still allow, with 95 % confidence; a 'no' is given where it stays below the "
         "margin, and says nothing about smaller rises.",
     ),
+    (
+        "confirmed",
+        "Shown by two experiments, each analysed alone, and by a second readout, donor, virus or titre; the evidence of "
+        "each compound says what is there and what is missing, and 'not confirmed' says nothing against a drug.",
+    ),
 )
 _OF_SCORES = (
     (
