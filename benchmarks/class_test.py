@@ -127,7 +127,7 @@ def reference(folder: Path) -> None:
         wells = reference_wells(screen / "wells.csv.gz")
         names = wells.loc[wells["role"] == "compound", "compound"].unique()
         sizes = call(normalise(wells), classes=dict.fromkeys(names, NAME)).class_sizes
-        truth = pd.read_csv(screen / "truth.csv").set_index("drug")
+        truth = pd.read_csv(screen / "truth.csv", keep_default_na=False).set_index("drug")
         rng = np.random.default_rng(1)
         inert = sizes[sizes["compound"].map(truth["kind"]) == "null"]
         draws: dict[str, Draw] = {"one plate": one_plate, "spread": spread}

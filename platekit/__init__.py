@@ -15,6 +15,7 @@ _PUBLIC = {
     "Assay": "platekit.assay",
     "Boost": "platekit.screen",
     "Calls": "platekit.proviral",
+    "Classes": "platekit.proviral",
     "InterferonArm": "platekit.screen",
     "Layout": "platekit.layout",
     "PlatekitError": "platekit.errors",

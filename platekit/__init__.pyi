@@ -22,6 +22,7 @@ from platekit.normalise import normalise as normalise
 from platekit.normalise import pairing as pairing
 from platekit.pipeline import run as run
 from platekit.proviral import Calls as Calls
+from platekit.proviral import Classes as Classes
 from platekit.proviral import call as call
 from platekit.quality import quality as quality
 from platekit.readers import ReadOptions as ReadOptions

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from platekit.proviral._call import Calls, call
+from platekit.proviral.classes import Classes
 
-__all__ = ["Calls", "call"]
+__all__ = ["Calls", "Classes", "call"]
