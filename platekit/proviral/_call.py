@@ -19,6 +19,7 @@ from platekit.proviral.classes import Classes, class_tables
 from platekit.proviral.confirm import Beside, with_confirmation
 from platekit.proviral.genes import gene_rows
 from platekit.proviral.interferon import arms_by_role, interferon_rows
+from platekit.proviral.scale import on_events
 from platekit.proviral.verdict import NOT_ASSESSABLE
 from platekit.screen import InterferonArm
 
@@ -145,7 +146,11 @@ def _infection_readouts(wells: pd.DataFrame, assay: Assay) -> list[str]:
     named = [name for name, readout in assay.readouts.items() if readout.zero[0] == "virus_control"]
     present = set(wells["readout"].unique())
     ordered = [assay.deciding.name, *(name for name in named if name != assay.deciding.name)]
-    return [name for name in ordered if name in present and name in named]
+    read = [name for name in ordered if name in present and name in named]
+    counted = [name for name in read if on_events(wells[wells["readout"] == name])]
+    # A number of infected cells and their fraction are one read: on events per cell they are the same.
+    counted.sort(key=lambda name: (name != assay.deciding.name, assay.readouts[name].kind != "fraction"))
+    return [name for name in read if name not in counted[1:]]
 
 
 def _wells(found: ReadoutCalls | None, wells: pd.DataFrame) -> pd.DataFrame:

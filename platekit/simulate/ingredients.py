@@ -175,7 +175,8 @@ class Detector:
     """What the readers count: reporter in fluorescence units, viability in counts per second, cells in a microscope.
 
     `gain` is the reporter of a full well of which every cell is infected, `autofluorescence` that of one without
-    virus, `background` that of a well without cells; above `upper_limit` there is no number.
+    virus, `background` that of a well without cells; above `upper_limit` there is no number. Of `cells_imaged` cells the microscope
+    takes a share `false_positives` of the uninfected ones for infected.
     """
 
     gain: float = 40_000.0
@@ -185,6 +186,7 @@ class Detector:
     viability_gain: float = 800_000.0
     viability_background: float = 1_500.0
     cells_imaged: float = 1_500.0
+    false_positives: float = 0.0
 
 
 REFERENCE_JAK_INHIBITOR = Drug("ruxolitinib", brake_release=0.95, ec50_uM=0.15)

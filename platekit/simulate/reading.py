@@ -115,7 +115,8 @@ def _viability(cells: Numbers, gain: float, design: Design, rng: np.random.Gener
 
 def _counted(state: Biology, cells: Numbers, design: Design, rng: np.random.Generator) -> tuple[Numbers, Numbers]:
     nuclei = rng.poisson(design.detector.cells_imaged * cells)
-    return nuclei.astype(np.float64), rng.binomial(nuclei, state.infected).astype(np.float64)
+    seen = state.infected + (1 - state.infected) * design.detector.false_positives
+    return nuclei.astype(np.float64), rng.binomial(nuclei, seen).astype(np.float64)
 
 
 def _spread(cv: float, n: int, rng: np.random.Generator) -> Numbers:

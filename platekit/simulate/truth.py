@@ -27,7 +27,8 @@ def truth_of(design: Design) -> pd.DataFrame:
         One row per compound and MOI: `compound`, `kind`, `moi`, `fold_on_events` at full effect, `ec50_uM`, `cc50_uM`,
         `visible_fold_max` (the infected cells of those that would be there without virus, against the same of the
         vehicle, at the tested dose where it lies furthest from 1 among those at which the drug alone leaves at least
-        70 % of the cells; 1 if there is none) with its `concentration_at_max_uM`, `n_living_doses` (these doses) and
+        70 % of the cells; 1 if there is none) with its `concentration_at_max_uM`, `events_fold_max` (the infection events
+        there against those of the vehicle), `n_living_doses` (these doses) and
         `headroom` (1 / infected fraction of the vehicle: no visible fold can be larger).
 
     Notes
@@ -60,6 +61,7 @@ def _row(drug: Drug, moi: float, design: Design) -> dict[str, object]:
         "cc50_uM": drug.cc50_uM,
         "visible_fold_max": round(float(folds[furthest]), 4) if seen else 1.0,
         "concentration_at_max_uM": float(doses[furthest]) if seen else np.nan,
+        "events_fold_max": round(float(treated.events[furthest + 1] / treated.events[0]), 4) if seen else 1.0,
         "n_living_doses": float(living.sum()),
         "headroom": round(1 / float(infected_fraction(treated.events[0])), 4),
     }
