@@ -23,6 +23,7 @@ _PUBLIC = {
     "Remark": "platekit.errors",
     "Results": "platekit.results",
     "Screen": "platekit.screen",
+    "against_truth": "platekit.simulate",
     "annotate": "platekit.layout",
     "boosted": "platekit.boost",
     "call": "platekit.proviral",
@@ -49,8 +50,10 @@ _PUBLIC = {
     "render": "platekit.report",
     "run": "platekit.pipeline",
     "score": "platekit.scores",
+    "simulate": "platekit.simulate",
     "titre_gain": "platekit.titre",
     "write": "platekit.store",
+    "write_exports": "platekit.simulate",
 }
 
 __all__ = ["__version__", *_PUBLIC]  # pyright: ignore[reportUnsupportedDunderAll]

@@ -35,6 +35,9 @@ from platekit.screen import InterferonArm as InterferonArm
 from platekit.screen import Screen as Screen
 from platekit.screen import load_screen as load_screen
 from platekit.screen import load_screen_text as load_screen_text
+from platekit.simulate import against_truth as against_truth
+from platekit.simulate import simulate as simulate
+from platekit.simulate import write_exports as write_exports
 from platekit.store import write as write
 from platekit.titre import titre_gain as titre_gain
 

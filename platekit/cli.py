@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from platekit import known, terminal
+from platekit import known, planning, terminal
 from platekit.errors import PlatekitError, Remark
 from platekit.terminal import DONE, DONE_WITH_RED, FAULT, REFUSED
 
@@ -241,8 +241,8 @@ def run(
     _run_to(screen, out, choices)
 
 
-for _listing in (known.readers, known.assays, known.compounds):
-    app.command()(_listing)
+for _elsewhere in (known.readers, known.assays, known.compounds, planning.simulate):
+    app.command()(_elsewhere)
 
 
 def _readouts(words: Sequence[str]) -> str | dict[str, str] | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
+from platekit.errors import PlatekitError, did_you_mean
 from platekit.simulate.accidents import SwappedPlates, WrongDilution
 from platekit.simulate.design import Design
 from platekit.simulate.ingredients import Detector, Doses, Drug, Noise, Virus, standard_controls
@@ -183,14 +185,14 @@ def all_inert(library_seed: int = 1) -> Design:
     return replace(ordinary(library_seed), name="all inert", drugs=nothing)
 
 
-def three_fold_three_days() -> Design:
+def three_fold_three_days(library_seed: int = 1) -> Design:
     """Return one drug that raises the reporter three-fold with its dose, among seven inert ones, on three days.
 
     Its percent inhibition goes to -200: few cells are infected, so the ceiling takes nothing away.
     """
     enhancer = Drug("enhancer", fold=3.2, ec50_uM=0.3)
     return Design(
-        (enhancer, *drug_library(1, inert=7, proviral=0, antiviral=0, toxic=0, growth=0, fluorescent=0)),
+        (enhancer, *drug_library(library_seed, inert=7, proviral=0, antiviral=0, toxic=0, growth=0, fluorescent=0)),
         name="three-fold increase",
         plate_size=96,
         virus=Virus(events_at_moi_1=0.2),
@@ -199,12 +201,20 @@ def three_fold_three_days() -> Design:
     )
 
 
-def three_fold_one_plate() -> Design:
+def three_fold_one_plate(library_seed: int = 1) -> Design:
     """Return the same increase as a single infected plate of one day."""
-    return replace(three_fold_three_days(), name="three-fold increase, one plate", days=1, mock_arm=False)
+    return replace(three_fold_three_days(library_seed), name="three-fold increase, one plate", days=1, mock_arm=False)
 
 
-DESIGNS: Mapping[str, Callable[[], Design]] = {
+class Constructor(Protocol):
+    """Makes a ready-made design; `library_seed` draws the potencies of its drugs."""
+
+    def __call__(self, library_seed: int = 1) -> Design:
+        """Return the design."""
+        ...
+
+
+DESIGNS: Mapping[str, Constructor] = {
     constructor.__name__: constructor
     for constructor in (
         ordinary, small_plate, one_dose, one_day, killing_virus, sister_viability, no_viability, no_mock_arm, weak_control,
@@ -212,3 +222,31 @@ DESIGNS: Mapping[str, Callable[[], Design]] = {
         all_inert, three_fold_three_days, three_fold_one_plate,
     )
 }  # fmt: skip
+
+
+def design_of(kind: str, library_seed: int) -> Design:
+    """Return the ready-made design of a name in `DESIGNS`, with drugs drawn from a seed.
+
+    Raises
+    ------
+    PlatekitError
+        If there is no such kind.
+    """
+    if kind not in DESIGNS:
+        raise PlatekitError(
+            "simulate, kind", f"'{kind}'", "a kind of screen that can be simulated",
+            f"{did_you_mean(kind, DESIGNS).capitalize()} `platekit simulate --list` says what is hard about each.",
+        )  # fmt: skip
+    return DESIGNS[kind](library_seed)
+
+
+def what_is_hard(kind: str) -> str:
+    """Return in a sentence what a kind of screen holds.
+
+    Examples
+    --------
+    >>> what_is_hard("small_plate")
+    '8 drugs on 96 wells with four vehicle wells, on two days.'
+    """
+    said = (DESIGNS[kind].__doc__ or "").strip().splitlines()[0].removeprefix("Return ")
+    return said[0].upper() + said[1:]

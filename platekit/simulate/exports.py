@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -12,22 +12,30 @@ from platekit.errors import OutputError
 from platekit.simulate import envision, gen5
 from platekit.simulate.grid import Cell
 from platekit.simulate.layout_file import layout_text
-from platekit.simulate.screen_file import layout_name, screen_text
+from platekit.simulate.long_table import long_tables, tables_text
+from platekit.simulate.readme import readme_text
+from platekit.simulate.screen_file import layout_name, plates_text, screen_text
 from platekit.simulate.screens import Plate, SimulatedScreen
 
 # No clock: the first day of every simulated screen; the next follow a week apart.
 FIRST_DAY = datetime.date(2024, 1, 8)
 
 
-def write_exports(screen: SimulatedScreen, folder: str | Path) -> None:
-    """Write exports, layouts, screen.toml and truth.csv of a simulated screen.
+Form = Literal["instruments", "tables"]
+
+
+def write_exports(screen: SimulatedScreen, folder: str | Path, *, form: Form = "instruments") -> None:
+    """Write the files of a simulated screen: what instruments export, screen.toml, truth.csv and README.md.
 
     Parameters
     ----------
     screen : SimulatedScreen
     folder : str or Path
-        Made if it is not there; it must be empty. ``exports/reporter`` gets Gen5 text, ``exports/viability`` EnVision
-        csv, ``exports/cells`` a csv of counted cells; ``layouts`` one TOML per library plate.
+        Made if it is not there; it must be empty.
+    form : str
+        ``"instruments"``: ``exports/reporter`` gets Gen5 text, ``exports/viability`` EnVision csv, ``exports/cells`` a csv of
+        counted cells; ``layouts`` one TOML per library plate. ``"tables"``: ``tables`` gets one long csv for each read, with
+        the layout in it.
 
     Raises
     ------
@@ -36,7 +44,7 @@ def write_exports(screen: SimulatedScreen, folder: str | Path) -> None:
 
     Notes
     -----
-    The same screen gives the same bytes on every machine.
+    The same screen gives the same bytes on every machine. `platekit run FOLDER/screen.toml` takes the folder as it is.
     """
     place = Path(folder)
     if place.is_file() or (place.is_dir() and any(place.iterdir())):
@@ -44,13 +52,23 @@ def write_exports(screen: SimulatedScreen, folder: str | Path) -> None:
             str(place), "a file" if place.is_file() else "a folder that is not empty", "a new or empty folder",
             "Give another folder, or move this one away.",
         )  # fmt: skip
+    if form == "tables":
+        for name, table in long_tables(screen).items():
+            _write(place / "tables" / f"{name}.csv", _csv(table))
+    else:
+        _write_instruments(screen, place)
+    entries = tables_text(screen) if form == "tables" else plates_text(screen)
+    _write(place / "screen.toml", screen_text(screen, entries))
+    _write(place / "truth.csv", _csv(screen.truth))
+    _write(place / "README.md", readme_text(screen, form))
+
+
+def _write_instruments(screen: SimulatedScreen, place: Path) -> None:
     by_plate = dict(list(screen.readings.groupby(["plate", "readout"], sort=False)))
     for plate in screen.plates:
         _write_plate(place / "exports", plate, by_plate, screen)
     for name, text in _layouts(screen).items():
         _write(place / "layouts" / f"{name}.toml", text)
-    _write(place / "screen.toml", screen_text(screen))
-    _write(place / "truth.csv", _csv(screen.truth))
 
 
 def _write_plate(exports: Path, plate: Plate, by_plate: dict[Any, pd.DataFrame], screen: SimulatedScreen) -> None:

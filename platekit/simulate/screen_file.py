@@ -13,24 +13,31 @@ _REPORTER = 'readout = { infection = "fluorescence 485/528" }'
 _VIABILITY = 'readout = "viability"'
 
 
-def screen_text(screen: SimulatedScreen) -> str:
-    """Return the screen.toml that reads a simulated screen's files, as `write_exports` names them.
+def screen_text(screen: SimulatedScreen, entries: str) -> str:
+    """Return the screen.toml that reads a simulated screen's files.
 
     Parameters
     ----------
     screen : SimulatedScreen
+    entries : str
+        What reads its files: `plates_text`, or `long_table.tables_text`.
 
     Returns
     -------
     str
     """
-    design = screen.design
     head = [
         "# Simulated: no plate was ever made. truth.csv says what is in it; no analysis reads that file.",
         "[screen]",
-        f"name = {quoted(design.name)}",
+        f"name = {quoted(screen.design.name)}",
         'assay = "reporter_fluorescence"',
     ]
+    return "\n".join(head) + f"\n\n{entries}\n"
+
+
+def plates_text(screen: SimulatedScreen) -> str:
+    """Return the entries of screen.toml that read a simulated screen's exports and layouts, as `write_exports` names them."""
+    design = screen.design
     sister = f"_{SISTER}" if design.viability == "sister plate" else ""
     entries: list[list[str]] = []
     for names in _names(screen):
@@ -39,7 +46,7 @@ def screen_text(screen: SimulatedScreen) -> str:
             entries.append(_entry("plates", f"exports/viability/{names[0]}{sister}.csv", _VIABILITY, names[1:], design))
         if design.counted:
             entries.append(_entry("tables", f"exports/cells/{names[0]}.csv", _COUNTED, names[1:], design))
-    return "\n\n".join("\n".join(lines) for lines in [head, *entries]) + "\n"
+    return "\n\n".join("\n".join(lines) for lines in entries)
 
 
 _COUNTED = (

@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 
 from platekit import schema
+from platekit.errors import PlatekitError
 from platekit.simulate.accidents import WrongDilution, after_reading
 from platekit.simulate.design import Design, plate_name
+from platekit.simulate.designs import design_of
 from platekit.simulate.plates import LibraryPlate, plan_libraries
 from platekit.simulate.reading import Conditions, read_plate
 from platekit.simulate.truth import truth_of
@@ -69,13 +71,14 @@ class SimulatedScreen:
         return self.wells[schema.LAYOUT.names].drop_duplicates(["plate", "well"]).reset_index(drop=True)
 
 
-def simulate(design: Design, *, seed: int) -> SimulatedScreen:
+def simulate(design: Design | str, *, seed: int) -> SimulatedScreen:
     """Return a screen with known truth.
 
     Parameters
     ----------
-    design : Design
-        Drugs, doses, plates, virus, noise and accidents; `platekit.simulate.designs` has ready-made ones.
+    design : Design or str
+        Drugs, doses, plates, virus, noise and accidents; or the name of a ready-made one (`platekit.simulate.designs.DESIGNS`,
+        ``platekit simulate --list``), whose drugs are then drawn from the same seed.
     seed : int
         0 or more. The same design and seed give the same screen.
 
@@ -86,7 +89,7 @@ def simulate(design: Design, *, seed: int) -> SimulatedScreen:
     Raises
     ------
     PlatekitError
-        If the design does not fit on its plates, or an accident names a plate or well that is not there.
+        If the design does not fit on its plates, an accident names a plate or well that is not there, or no kind has that name.
 
     Examples
     --------
@@ -97,6 +100,9 @@ def simulate(design: Design, *, seed: int) -> SimulatedScreen:
     >>> screen.truth.loc[0, "kind"], float(screen.truth.loc[0, "visible_fold_max"])
     ('pro-viral', 2.031)
     """
+    if seed < 0:
+        raise PlatekitError("simulate, seed", str(seed), "a whole number of 0 or more", "Give another seed.")
+    design = design_of(design, seed) if isinstance(design, str) else design
     plates = _plates(design, np.random.default_rng([seed, _PLACES]))
     days = _days(design, np.random.default_rng([seed, _DAYS]))
     tables = [

@@ -66,7 +66,9 @@ def test_every_plate_has_a_file_of_each_readout(written):
     names = ["day1_L1_mock", "day1_L1_moi0.01", "day1_L1_moi0.1"]
     assert sorted(path.name for path in (folder / "exports/reporter").iterdir()) == [f"{name}.txt" for name in names]
     assert sorted(path.name for path in (folder / "exports/viability").iterdir()) == [f"{name}.csv" for name in names]
-    assert sorted(path.name for path in folder.iterdir()) == ["exports", "layouts", "screen.toml", "truth.csv"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "README.md", "exports", "layouts", "screen.toml", "truth.csv"
+    ]  # fmt: skip
 
 
 def test_gen5_text_holds_the_simulated_numbers_and_a_word_where_there_is_none(written):
