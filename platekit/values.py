@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -179,11 +179,14 @@ def read_values(
     # Part by part, so that what is known of each cell does not outgrow the cells.
     for start in range(0, len(cells), _CELLS_AT_ONCE):
         part = cells[start : start + _CELLS_AT_ONCE]
-        numbers = _plain_numbers(part) if decimal == "." else None
+        plain = decimal == "." and _is_plain(part)
+        numbers = _plain_numbers(part) if plain else None
         if numbers is not None:
             values[start : start + len(part)], flags[start : start + len(part)] = numbers, ""
             continue
-        known = {cell: _read_cell(cell, decimal, words) for cell in set(part)}
+        known = (
+            {cell: _read_cell(cell, decimal, words) for cell in set(part)} if not plain else _known(set(part), words)
+        )
         values[start : start + len(part)] = [known[cell][0] for cell in part]
         flags[start : start + len(part)] = [known[cell][1] for cell in part]
     # An instrument rounds -0.0004 to -0.000; the sign of a zero carries nothing.
@@ -207,15 +210,29 @@ def flags_of_either(cells: Sequence[Cell]) -> list[str]:
     return flags
 
 
-def _plain_numbers(cells: Sequence[Cell]) -> npt.NDArray[np.float64] | None:
-    """Return the values of cells that are all numbers as Python writes them, which most are; else None."""
+def _is_plain(cells: Sequence[Cell]) -> bool:
+    """Return whether cells hold nothing that Python alone takes for a number: it reads 1_000 and the digits of all scripts."""
     try:
         letters = "".join(cells)  # pyright: ignore[reportCallIssue, reportArgumentType]
     except TypeError:
         letters = "".join([cell for cell in cells if isinstance(cell, str)])
-    # Python reads 1_000 and the digits of all scripts, too.
-    if not letters.isascii() or "_" in letters:
-        return None
+    return letters.isascii() and "_" not in letters
+
+
+def _known(cells: Iterable[Cell], words: Mapping[str, str]) -> dict[Cell, tuple[float, str]]:
+    """Return value and flag of plain cells, most of which are numbers as Python writes them."""
+    known: dict[Cell, tuple[float, str]] = {}
+    for cell in cells:
+        try:
+            number = float(cell)
+        except ValueError:
+            number = math.nan
+        known[cell] = (number, "") if math.isfinite(number) else _read_cell(cell, ".", words)
+    return known
+
+
+def _plain_numbers(cells: Sequence[Cell]) -> npt.NDArray[np.float64] | None:
+    """Return the values of plain cells that are all numbers as Python writes them, which most are; else None."""
     try:
         numbers = np.array(list(map(float, cells)), dtype=np.float64)
     except ValueError:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._describe import notes_remark
-from platekit.readers._finding.blocks import WideBlock, wide_block
 from platekit.readers._finding.clock import hours, is_of_two, of_a_day
 from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells
 from platekit.readers._finding.time_columns import is_time_name, no_unit, unit_of
 from platekit.readers._finding.well_rows import plain
+from platekit.readers._finding.wide_block import WideBlock, wide_block
 from platekit.sheets import Sheet
 
 _TIMES_OF_DAY = (

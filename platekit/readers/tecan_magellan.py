@@ -16,13 +16,14 @@ from platekit.readers._cells import cells_at, joined
 from platekit.readers._describe import notes_remark
 from platekit.readers._families.magellan import WELLS, Foot, foot, has_foot, is_layout
 from platekit.readers._families.tecan import is_icontrol, is_spark, role_of
-from platekit.readers._finding.blocks import PlateBlock, plate_blocks, wide_block
+from platekit.readers._finding.blocks import PlateBlock, plate_blocks
 from platekit.readers._finding.clock import hours
 from platekit.readers._finding.grids import holds_words, read_wells
 from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells
 from platekit.readers._finding.lost_rows import refuse_lost_rows
 from platekit.readers._finding.row_ends import cut_off, refuse_uneven_rows
 from platekit.readers._finding.wells_down import refuse_further, refuse_moved, timed_cells, wells_down
+from platekit.readers._finding.wide_block import wide_block
 from platekit.readers._readouts import told_apart
 from platekit.sheets import Sheet
 from platekit.wells import parse_well

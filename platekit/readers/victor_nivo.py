@@ -20,6 +20,7 @@ from platekit.readers._readouts import readout_name, told_apart
 from platekit.sheets import Sheet
 
 _MODES = (("abs", "absorbance"), ("lum", "luminescence"), ("alpha", "alpha"), ("f", "fluorescence"), ("trf", "fluorescence"))  # fmt: skip
+_FILTER = re.compile(r"(ex|em)[a-z]*\.?\s*(filter|wavelength)", re.IGNORECASE)
 _WAVELENGTH = re.compile(r"(?<![\d.])[2-9]\d{2}(?![\d.])")
 
 
@@ -143,17 +144,17 @@ def _filters(sheet: Sheet) -> dict[str, dict[str, str]]:
     inside: set[str] = set()
     for row in sheet.filled:
         texts = [text for text in sheet.texts(row) if text]
-        names = called.keys() & texts
+        names = [text for text in texts if text in called]
         if row in numbers:
             inside = {numbers[row]}
         elif names:
             inside = set[str]().union(*(called[name] for name in names))
             inside = inside & {texts[0]} if texts[0].isdecimal() else inside
-        kind = re.match(r"(ex|em)[a-z]*\.?\s*(filter|wavelength)", texts[0].casefold())
+        kind = _FILTER.match(texts[0])
         wave = _WAVELENGTH.search(texts[-1]) if kind else None
         if kind and wave:
             for number in inside:
-                found[number].setdefault(kind[1], wave[0])
+                found[number].setdefault(kind[1].casefold(), wave[0])
     return found
 
 

@@ -9,7 +9,8 @@ import pytest
 from platekit.errors import ReadError
 from platekit.readers import Found, Reader, ReadOptions, Sheet, read_export
 from platekit.readers import _read as door
-from platekit.readers._finding.blocks import plate_block, plate_blocks, wide_block
+from platekit.readers._finding.blocks import plate_block, plate_blocks
+from platekit.readers._finding.wide_block import wide_block
 
 
 def _sniff(sheet: Sheet) -> bool:

@@ -12,13 +12,13 @@ import pandas as pd
 from platekit.errors import ReadError
 from platekit.readers._cells import Cells, Words
 from platekit.readers._families.bmg import clean_title, is_layout, is_raw, is_setting
-from platekit.readers._finding.blocks import WideBlock, wide_block
 from platekit.readers._finding.clock import hours_at, not_later
 from platekit.readers._finding.kinetic import refuse_shifted
 from platekit.readers._finding.row_ends import refuse_uneven_rows
 from platekit.readers._finding.second_export import refuse_list_of_a_person
 from platekit.readers._finding.well_list import WellList
 from platekit.readers._finding.wells_down import cells_across, hours_across, refuse_moved, timed_cells, wells_down
+from platekit.readers._finding.wide_block import WideBlock, wide_block
 from platekit.sheets import Sheet
 from platekit.wells import parse_wells
 

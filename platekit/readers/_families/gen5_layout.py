@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from platekit.readers._families.gen5 import Segment
-from platekit.readers._finding.blocks import PlateBlock, wide_block
+from platekit.readers._finding.blocks import PlateBlock
 from platekit.readers._finding.well_list import WellList
+from platekit.readers._finding.wide_block import wide_block
 from platekit.sheets import Sheet
 from platekit.units import to_uM, unit_in_name
 from platekit.values import DECIMALS, read_value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,6 +30,16 @@ from platekit.sheets import Sheet
 from platekit.values import read_value
 
 
+@dataclass(frozen=True)
+class _Held:
+    """What a sheet holds, whatever of it is read: its plates, their tables and layouts, and what is to be said of them."""
+
+    plates: Sequence[Segment]
+    tables: Sequence[tuple[Segment, Table]]
+    layouts: Sequence[Layout]
+    remarks: Sequence[str]
+
+
 def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
     """Return where the readings of a Gen5 export stand.
 
@@ -38,6 +48,25 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
     ReadError
         If it holds no raw read, or a table of it cannot be read in one way only.
     """
+    # What was calculated stands among the readings, and is asked for later.
+    if "gen5" not in sheet.found:
+        sheet.found["gen5"] = _held(sheet)
+    held: _Held = sheet.found["gen5"]
+    names, said = _names(sheet, held.tables, held.plates, options)
+    if not any(names.values()):
+        labels = quoted(dict.fromkeys(table.label for _, table in held.tables))
+        if not any(holds_raw(other) for other in sheet.others):
+            raise _nothing_raw(sheet, labels, options)
+        return Found(NO_CELLS, (f"{sheet.title} holds no raw read ({labels or 'no results'}) and is not read.",))
+    cells = [
+        replace(table.cells, readout=names[plate.steps][table.key], plate=plate.plate, ordinal=plate.ordinal)
+        for plate, table in held.tables
+        if table.key in names[plate.steps]
+    ]
+    return Found(joined(cells), (*held.remarks, *said), layout_table(held.layouts))
+
+
+def _held(sheet: Sheet) -> _Held:
     plates = segments(sheet)
     remarks = _of_one_name(sheet, plates)
     blocks = plate_blocks(sheet, labelled=True)
@@ -55,18 +84,7 @@ def read_gen5(sheet: Sheet, options: ReadOptions) -> Found:
         remarks += [*(remark for table in once for remark in table.remarks), *said, *rest]
         if not found and len(plates) > 1:
             remarks.append(f"{sheet.where(plate.rows.start)}: plate {plate.ordinal} has no results.")
-    names, said = _names(sheet, tables, plates, options)
-    if not any(names.values()):
-        labels = quoted(dict.fromkeys(table.label for _, table in tables))
-        if not any(holds_raw(other) for other in sheet.others):
-            raise _nothing_raw(sheet, labels, options)
-        return Found(NO_CELLS, (f"{sheet.title} holds no raw read ({labels or 'no results'}) and is not read.",))
-    cells = [
-        replace(table.cells, readout=names[plate.steps][table.key], plate=plate.plate, ordinal=plate.ordinal)
-        for plate, table in tables
-        if table.key in names[plate.steps]
-    ]
-    return Found(joined(cells), (*remarks, *said), layout_table(layouts))
+    return _Held(plates, tables, layouts, remarks)
 
 
 def _of_one_name(sheet: Sheet, plates: Sequence[Segment]) -> list[str]:

@@ -11,9 +11,9 @@ from platekit.readers._cells import Cells, joined
 from platekit.readers._families.gen5 import Segment, Table, title
 from platekit.readers._families.gen5_down import down_tables
 from platekit.readers._families.gen5_layout import is_layout
-from platekit.readers._finding.blocks import WideBlock, wide_block
 from platekit.readers._finding.clock import first_by_interval
 from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells, nothing_read, refuse_shifted
+from platekit.readers._finding.wide_block import WideBlock, wide_block
 from platekit.sheets import Sheet
 
 _TEMPERATURE = re.compile(r"T\S* (.+)")

@@ -10,8 +10,8 @@ import numpy as np
 from platekit.errors import ReadError
 from platekit.readers._cells import NO_CELLS, Cells, Numbers, Words, joined
 from platekit.readers._families.softmax import PlateHead, Section, plate_rows
-from platekit.readers._finding.blocks import wide_block
 from platekit.readers._finding.nameless import refuse_nameless_end
+from platekit.readers._finding.wide_block import wide_block
 from platekit.sheets import Sheet
 from platekit.wells import well_names
 

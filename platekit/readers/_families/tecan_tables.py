@@ -11,7 +11,7 @@ import numpy as np
 
 from platekit.errors import ReadError
 from platekit.readers._cells import Cells, Words, joined
-from platekit.readers._finding.blocks import PlateBlock, WideBlock, wide_block
+from platekit.readers._finding.blocks import PlateBlock
 from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells, refuse_shifted
 from platekit.readers._finding.row_ends import refuse_uneven_rows
 from platekit.readers._finding.well_list import WellList
@@ -23,6 +23,7 @@ from platekit.readers._finding.wells_down import (
     timed_cells,
     wells_down,
 )
+from platekit.readers._finding.wide_block import WideBlock, wide_block
 from platekit.sheets import Sheet
 from platekit.wells import parse_well
 

@@ -1,21 +1,22 @@
-"""Finds readings in a sheet: plate-shaped blocks, and wells across with time down."""
+"""Finds plate-shaped blocks in a sheet: column numbers, and row letters on the left of the rows below them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product, takewhile
+from functools import lru_cache
+from itertools import product
 
 import numpy as np
 
 from platekit.errors import ReadError
-from platekit.readers._cells import Cells
+from platekit.readers._cells import Cells, Numbers, Words
 from platekit.readers._finding.row_ends import cut_off, refuse_uneven_rows
 from platekit.readers._finding.summaries import is_summary
 from platekit.sheets import Sheet, as_texts
 from platekit.values import DECIMALS, Cell, read_value
-from platekit.wells import parse_well, parse_wells, row_letters, row_number, well_names
+from platekit.wells import row_letters, row_number, well_names
 
 _COLUMN_NUMBER = re.compile(r"0?[1-9]|[1-4]\d")
 _LAST_ROW, _LAST_COLUMN = 32, 48  # of a 1536-well plate
@@ -100,9 +101,8 @@ class PlateBlock:
         if any(len(self.sheet.rows[row]) >= behind for row in rows):
             refuse_uneven_rows(self.sheet, rows, least=behind)
         lines = [line for line in self.lines if label is None or line.label == label]
-        wells = well_names([row_number(line.letter) for line in lines], self.numbers)
-        places = np.repeat([line.row for line in lines], len(self.numbers))
-        return Cells(wells.ravel(), places, np.tile(np.arange(self.first, behind), len(lines)))
+        wells, columns = _places_in_grid(tuple(line.letter for line in lines), self.numbers)
+        return Cells(wells, np.repeat([line.row for line in lines], len(self.numbers)), columns + self.first)
 
     def texts(self) -> list[str]:
         """Return what stands in its cells, row after row, also where a row is cut off."""
@@ -112,6 +112,14 @@ class PlateBlock:
             texts += as_texts(held)
             texts += [""] * (len(self.numbers) - len(held))
         return texts
+
+
+@lru_cache(maxsize=100)
+def _places_in_grid(letters: tuple[str, ...], numbers: tuple[int, ...]) -> tuple[Words, Numbers]:
+    """Return the wells of a grid, row after row, and how far from its first column they stand: grids of a file are alike."""
+    wells = well_names([row_number(letter) for letter in letters], numbers).ravel()
+    wells.setflags(write=False)
+    return wells, np.tile(np.arange(len(numbers), dtype=np.int32), len(letters))
 
 
 def plate_blocks(sheet: Sheet, *, labelled: bool = False) -> list[PlateBlock]:
@@ -298,55 +306,3 @@ def _is_value(text: str) -> bool:
 
 def _is_number(text: str) -> bool:
     return text != "" and any(read_value(text, decimal=decimal)[1] == "" for decimal in DECIMALS)
-
-
-@dataclass(frozen=True)
-class WideBlock:
-    """A table with one column per well: `first` is the column of the first well, `header` the row of their names."""
-
-    sheet: Sheet
-    header: int
-    first: int
-    wells: tuple[str, ...]
-
-    def cells(self, rows: Sequence[int]) -> Cells:
-        """Return where the wells of these rows stand, row after row."""
-        columns = np.arange(self.first, self.first + len(self.wells))
-        wells = np.array(self.wells, dtype=object)
-        return Cells(np.tile(wells, len(rows)), np.repeat(list(rows), len(columns)), np.tile(columns, len(rows)))
-
-
-def wide_block(sheet: Sheet, row: int, *, start: int = 1) -> WideBlock | None:
-    """Return the table that has its wells in this row, one behind the other; None if the row names no wells.
-
-    Parameters
-    ----------
-    sheet : Sheet
-    row : int
-    start : int
-        First column that may name a well; at most one further column may stand before the wells.
-
-    Raises
-    ------
-    ReadError
-        If a well stands twice.
-    """
-    texts = sheet.texts(row)
-    for first in range(start, len(texts)):
-        wells = _run_of_wells(texts[first:])
-        if wells:
-            if len(set(wells)) < len(wells):
-                doubled = next(place for place, well in enumerate(wells) if well in wells[:place])
-                raise ReadError(
-                    sheet.where(row, first + doubled), f"well {wells[doubled]} a second time", "each well once",
-                    "Correct the name of the well.",
-                )  # fmt: skip
-            return WideBlock(sheet, row, first, wells)
-        if texts[first] and first > start + 1:
-            return None
-    return None
-
-
-def _run_of_wells(texts: Sequence[str]) -> tuple[str, ...]:
-    wells = parse_wells(list(takewhile(lambda text: text[:1].isalpha() and parse_well(text), texts)))
-    return tuple(well for well in wells if well)

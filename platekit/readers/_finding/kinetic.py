@@ -8,9 +8,9 @@ import numpy as np
 
 from platekit.errors import ReadError
 from platekit.readers._cells import Cells
-from platekit.readers._finding.blocks import WideBlock
 from platekit.readers._finding.clock import hours_at, not_later
 from platekit.readers._finding.row_ends import ends_early
+from platekit.readers._finding.wide_block import WideBlock
 from platekit.values import Cell, read_value
 
 
