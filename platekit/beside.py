@@ -107,6 +107,30 @@ BOOST_RANKS = Table("boost_ranks", "compound, arm with the JAK inhibitor, readou
     text("reasons", "in words"),
 ))  # fmt: skip
 
+MOI_DOSE = Table("moi_dose", "compound, virus, cell_line, condition, readout", ("compound", "virus", "cell_line", "condition", "readout"), (
+    text("compound", "compound judged at two MOIs or more"),
+    text("virus", "virus name or label"),
+    text("cell_line", "cell line"),
+    text("condition", "co-treatment, '' for none"),
+    text("readout", "of infection"),
+    text("mois", "the MOIs compared, ascending"),
+    number("n_doses", "doses judged at each of them"),
+    number("fold_at_lowest_moi", "largest fold at the lowest MOI"),
+    number("lowest_ci_low", "95 % interval"),
+    number("lowest_ci_high", "95 % interval"),
+    number("fold_at_highest_moi", "largest fold at the highest MOI"),
+    number("highest_ci_low", "95 % interval"),
+    number("highest_ci_high", "95 % interval"),
+    number("ratio", "fold at the highest MOI over that at the lowest, at the dose where they differ most; of three MOIs or more, by the slope over the log MOI"),
+    number("ratio_ci_low", "95 % interval"),
+    number("ratio_ci_high", "95 % interval"),
+    number("concentration_at_max_uM", "that dose, micromolar"),
+    number("p", "two-sided, of no difference; NaN where it is described only"),
+    number("q", "p adjusted by Benjamini-Hochberg over the compounds of one virus, cell line and condition"),
+    text("verdict", "larger fold at low MOI, larger fold at high MOI, no difference shown, or described, not tested"),
+    text("reasons", "in words"),
+))  # fmt: skip
+
 CLASSES = Table("classes", "class, virus, moi, cell_line, condition", ("class", *GROUP_KEYS), (
     text("class", "compound class"), *GROUP,
     number("n_members", "drugs of the class with enough comparators on their plates"),
@@ -131,4 +155,4 @@ CLASS_SIZES = Table("class_sizes", "compound, virus, moi, cell_line, condition",
     text("acts", "increase or decrease where the drug acts by itself, else flat"),
 ))  # fmt: skip
 
-BESIDE = (CLASSES, CLASS_SIZES, TITRE_VALUES, TITRES, INTERFERON, GENES, BOOST, BOOST_RANKS)
+BESIDE = (MOI_DOSE, CLASSES, CLASS_SIZES, TITRE_VALUES, TITRES, INTERFERON, GENES, BOOST, BOOST_RANKS)

@@ -17,6 +17,7 @@ from platekit.proviral.analyse import ArmKey, ReadoutCalls, analyse_readout, tab
 from platekit.proviral.cells import Cells
 from platekit.proviral.classes import Classes, class_tables
 from platekit.proviral.confirm import Beside, with_confirmation
+from platekit.proviral.enzyme import with_enzymes
 from platekit.proviral.genes import gene_rows
 from platekit.proviral.interferon import arms_by_role, interferon_rows
 from platekit.proviral.scale import on_events
@@ -36,6 +37,8 @@ class Calls:
         The same for each readout of infection.
     effects : pandas.DataFrame
         `schema.EFFECTS`, one row per dose.
+    moi_dose : pandas.DataFrame
+        `schema.MOI_DOSE`, one row per compound and readout; empty where one MOI was tested.
     classes, class_sizes : pandas.DataFrame
         `schema.CLASSES`, and `schema.CLASS_SIZES`, the value of each drug that it rests on; empty where no compound has a class.
     interferon, genes : pandas.DataFrame
@@ -47,6 +50,7 @@ class Calls:
     calls: pd.DataFrame
     by_readout: pd.DataFrame
     effects: pd.DataFrame
+    moi_dose: pd.DataFrame
     classes: pd.DataFrame
     class_sizes: pd.DataFrame
     interferon: pd.DataFrame
@@ -118,7 +122,8 @@ def call(
     per_cell = settings.deciding.kind not in ("fraction", "titre")
     rescued = table(interferon_rows(wells, deciding, arms, settings.call, per_cell=per_cell), schema.INTERFERON)
     beside = Beside(schema.empty(schema.TITRES) if titres is None else titres, rescued)
-    by_readout = _in_order(with_confirmation(by_readout, wells, settings, beside))
+    by_readout = with_enzymes(with_confirmation(by_readout, wells, settings, beside), settings, cells, beside.titres)
+    by_readout = _in_order(by_readout)
     chosen = by_readout[by_readout["readout"] == deciding]
     of_drugs = found[deciding].sizes if deciding in found else []
     tested, sizes = class_tables(of_drugs, wells, classes, settings.call.false_discovery_rate)
@@ -126,6 +131,7 @@ def call(
         calls=schema.conform(chosen[schema.CALLS.names], schema.CALLS),
         by_readout=by_readout,
         effects=table([row for one in found.values() for row in one.effects], schema.EFFECTS),
+        moi_dose=table([row for one in found.values() for row in one.mois], schema.MOI_DOSE),
         classes=tested,
         class_sizes=sizes,
         interferon=rescued,

@@ -23,6 +23,7 @@ from platekit.report._classes import classes_of
 from platekit.report._glossary import glossary
 from platekit.report._interferon import interferon_of
 from platekit.report._known import known_from
+from platekit.report._moi import mois_of
 from platekit.report._origins import exclusions_table, inputs_table, numbers_table, plain_table
 from platekit.report._plates import plate_maps
 from platekit.report._quality import quality_of
@@ -68,6 +69,7 @@ def render(results: Results) -> str:
         quality=quality,
         maps=plate_maps(results.normalised, lights),
         pairing=plain_table(_sisters(results.pairing)),
+        mois=mois_of(results.moi_dose, results.effects),
         classes=classes_of(results.classes, results.class_sizes),
         interferon=interferon_of(results.interferon, results.genes),
         boost=boost_of(results.boost, results.boost_ranks),
