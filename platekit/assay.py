@@ -39,6 +39,9 @@ class Readout:
     against : str
         What a plate is judged by: its controls, or, in a screen of a whole library, its compound wells ("samples");
         such a plate is used whatever its controls say. One of `AGAINST`.
+    enzyme : str
+        The enzyme whose product is read, such as ``"firefly luciferase"``: a compound that binds it moves the read without
+        moving infection or cells. "" where none is.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Readout:
     pool: str = "median"
     time: str = "last"
     against: str = "controls"
+    enzyme: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ class Assay:
     ----------
     name, title : str
     references : tuple of str
-        What the assay as a whole rests on.
+        What the assay as a whole rests on, and what is said of the enzymes of its readouts.
     readouts : mapping of str to Readout
     gates, normalisation, curve, call
         The numbers that decide.
@@ -223,7 +227,8 @@ def _assay(document: dict[str, Any], path: Path) -> Assay:
     name = text_of(head, "name", example='"reporter_fluorescence"') or path.stem
     title = text_of(head, "title", example='"Fluorescent reporter virus"') or name
     references = words_of(head, "sources", example='["Author year, journal volume:page"]')
-    readouts = _readouts(_section(whole, "readouts"), path)
+    of_enzymes: list[str] = []
+    readouts = _readouts(_section(whole, "readouts"), path, of_enzymes)
     sources: dict[str, str] = {}
     parts: dict[str, dict[str, float]] = {}
     for table, (field, kind) in _PARTS.items():
@@ -233,7 +238,9 @@ def _assay(document: dict[str, Any], path: Path) -> Assay:
             parts[field] = _numbers(section, [item.name for item in fields(kind)], table, sources)
     refuse(mistakes)
     made: dict[str, Any] = {field: kind(**parts[field]) for field, kind in _PARTS.values()}
-    return Assay(name=name, title=title, references=references, readouts=readouts, sources=sources, **made)
+    return Assay(
+        name=name, title=title, references=(*references, *of_enzymes), readouts=readouts, sources=sources, **made
+    )
 
 
 def _section(whole: Entry, name: str) -> Entry:
@@ -265,11 +272,12 @@ def _numbers(entry: Entry, names: list[str], table: str, sources: dict[str, str]
     return numbers
 
 
-def _readouts(entry: Entry, path: Path) -> dict[str, Readout]:
+def _readouts(entry: Entry, path: Path, of_enzymes: list[str]) -> dict[str, Readout]:
     readouts = {
         name: _readout(
             name,
             Entry(table_of(entry, name, example="{ ... }").given, f"{path.name}, [readouts.{name}]", entry.mistakes),
+            of_enzymes,
         )
         for name in entry.given
     }
@@ -281,7 +289,7 @@ def _readouts(entry: Entry, path: Path) -> dict[str, Readout]:
     return readouts
 
 
-def _readout(name: str, entry: Entry) -> Readout:
+def _readout(name: str, entry: Entry, of_enzymes: list[str]) -> Readout:
     known_keys(entry, [field.name for field in fields(Readout) if field.name != "name"])
     return Readout(
         name=name,
@@ -292,7 +300,23 @@ def _readout(name: str, entry: Entry) -> Readout:
         pool=_one_of(entry, "pool", POOLS, default="median"),
         time=_time(entry),
         against=_one_of(entry, "against", AGAINST, default="controls"),
+        enzyme=_enzyme(name, entry, of_enzymes),
     )
+
+
+def _enzyme(name: str, entry: Entry, of_enzymes: list[str]) -> str:
+    """Return the enzyme that a readout rests on, whose source is noted; "" where none is named, or `enzyme = ""`."""
+    given = entry.given.get("enzyme", "")
+    if given == "":
+        return ""
+    value, source = (given.get("value"), given.get("source")) if isinstance(given, dict) else (given, None)
+    if not (isinstance(value, str) and value.strip() and isinstance(source, str) and source.strip()):
+        mend = 'Write enzyme = { value = "firefly luciferase", source = "..." }, or enzyme = "" for a read without one.'
+        note(entry, "enzyme", shown(given), "the name of an enzyme and its source", mend)
+        return ""
+    known_keys(Entry(given, f"{entry.where}, key 'enzyme'", entry.mistakes), ("value", "source"))
+    of_enzymes.append(f"{name} is read by {value}: {source}")
+    return value
 
 
 def _roles(entry: Entry, key: str, example: str) -> tuple[str, ...]:

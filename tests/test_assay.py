@@ -218,3 +218,21 @@ def test_an_assay_in_another_encoding(tmp_path):
         "mine.toml: found bytes that are no UTF-8 (byte 1), expected TOML in UTF-8.\n"
         "  Save the file as UTF-8: in Notepad, 'Save as' and 'Encoding: UTF-8'."
     )
+
+
+def test_a_readout_of_luciferase_names_its_enzyme_with_a_source(tmp_path):
+    assay = load_assay("reporter_luciferase")
+    assert assay.readouts["infection"].enzyme == assay.readouts["viability"].enzyme == "firefly luciferase"
+    assert any(
+        "infection is read by firefly luciferase: Auld et al. 2008" in reference for reference in assay.references
+    )
+    assert {readout.enzyme for readout in load_assay().readouts.values()} == {""}
+    based = '[assay]\nbased_on = "reporter_luciferase"\n[readouts.viability]\nenzyme = ""\n'
+    assert load(based, tmp_path).readouts["viability"].enzyme == ""
+
+
+def test_an_enzyme_without_a_source_is_refused(tmp_path):
+    assert refusal(BASED + '[readouts.infection]\nenzyme = "NanoLuc"\n', tmp_path) == (
+        "mine.toml, [readouts.infection], key 'enzyme': found 'NanoLuc', expected the name of an enzyme and its source.\n"
+        '  Write enzyme = { value = "firefly luciferase", source = "..." }, or enzyme = "" for a read without one.'
+    )

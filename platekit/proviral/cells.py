@@ -6,7 +6,8 @@ probability that a drug does nothing to cells and the shape of what it does othe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,8 @@ CONTROL_ROLES = (*(role for role in DRUG_ROLES if role != "compound"), "interfer
 LEAST_VIABILITY_PERCENT = 1.0
 # Cells that follow none of the shapes, such as those of a death that comes all at once, are taken as measured.
 _NO_SHAPE_P = 1e-3
+# A treatment that does nothing to cells with less probability than this changes their read.
+CLEARLY_CHANGED = 0.05
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,18 @@ class Cells:
         Treatment to its doses (uM, ascending) and the covariance of `log2` at them.
     pattern : pandas.Series
         By plate and well, log2 of what the place on the plate does to cells; empty where no pattern was fitted.
+    readout : str
+        What the fit was made of, ``"viability"`` or ``"nuclei"``; "" without a fit.
+    changes : mapping
+        Treatments that clearly change the read of cells, to its percent and dose (uM) where it differs most from the vehicle's.
     """
 
     percent: dict[DoseKey, float]
     log2: dict[DoseKey, float]
     covariance: dict[str, tuple[Numbers, Numbers]]
     pattern: pd.Series
+    readout: str = ""
+    changes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def treatments(rows: pd.DataFrame) -> pd.Series:
@@ -94,16 +103,21 @@ def cells_of_doses(group: pd.DataFrame, normalised: pd.DataFrame, day_sd_log2: f
     fit = fit_jointly(build_arm(reads, list(normalised.loc[plates, "well"].unique())), day_sd_log2)
     judged = [(name, one) for name, one in zip(fit.arm.drugs, fit.estimates, strict=True) if one is not None]
     nothing = nothing_probability(np.array([bayes_factors(one, one.shapes) for _, one in judged]))
+    changes: dict[str, tuple[float, float]] = {}
     for (name, estimate), zero in zip(judged, nothing.tolist(), strict=True):
         mean, covariance = _mean_over(estimate, zero)
         cells.covariance[name] = (estimate.doses_uM, covariance)
+        if zero < CLEARLY_CHANGED:
+            most = int(np.argmax(np.abs(mean)))
+            changes[name] = (100 * 2.0 ** float(mean[most]), float(estimate.doses_uM[most]))
         for dose, effect, middle in zip(
             estimate.doses_uM.tolist(), estimate.effects.tolist(), mean.tolist(), strict=True
         ):
             if (name, dose) in percent:
                 percent[name, dose] = 100 * 2.0**effect
                 cells.log2[name, dose] = middle
-    return replace(cells, pattern=pd.Series(fit.arm.response - fit.residual, index=fit.arm.wells))
+    pattern = pd.Series(fit.arm.response - fit.residual, index=fit.arm.wells)
+    return replace(cells, pattern=pattern, readout=str(reads["readout"].iloc[0]), changes=changes)
 
 
 def _mean_over(estimate: DrugEstimate, nothing: float) -> tuple[Numbers, Numbers]:

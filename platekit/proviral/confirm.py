@@ -13,6 +13,7 @@ from platekit.assay import Assay
 from platekit.errors import quoted
 from platekit.proviral.alone import Key, Limits, key_of, limits_alone
 from platekit.proviral.interferon import NOT_ASSESSABLE
+from platekit.proviral.second_read import another_kind
 from platekit.proviral.verdict import ANTIVIRAL, PROVIRAL
 from platekit.proviral.words import dose
 
@@ -54,7 +55,7 @@ def with_confirmation(by_readout: pd.DataFrame, normalised: pd.DataFrame, assay:
     donors = limits_alone(normalised, called, deciding, assay, by="donor")
     result = by_readout.assign(confirmed=False, confirmed_by="")
     for place, row in zip(called.index, called.to_dict("records"), strict=True):
-        lines = _lines(row, by_readout, donors, beside.titres)
+        lines = _lines(row, by_readout, assay, donors, beside.titres)
         shown = _beyond(batches.get(key_of(row), {}), row["verdict"])
         confirmed = len(shown) >= _ALONE and bool(lines)
         result.loc[place, "confirmed"] = confirmed
@@ -72,14 +73,15 @@ def _beyond(limits: Limits, verdict: str) -> list[str]:
 
 
 def _lines(
-    row: Mapping[Any, Any], calls: pd.DataFrame, donors: Mapping[Key, Limits], titres: pd.DataFrame
+    row: Mapping[Any, Any], calls: pd.DataFrame, assay: Assay, donors: Mapping[Key, Limits], titres: pd.DataFrame
 ) -> list[str]:
     """Return the lines that show the same and do not share the errors of the deciding readout."""
     same = calls[(calls["compound"] == row["compound"]) & (calls["verdict"] == row["verdict"])]
     arm = pd.Series(True, index=same.index)
     for name in schema.GROUP_KEYS:
         arm &= same[name].isna() if row[name] != row[name] else same[name] == row[name]
-    readouts = sorted(set(same.loc[arm & (same["readout"] != row["readout"]), "readout"]))
+    own = assay.readouts[row["readout"]]
+    readouts = sorted({name for name in same.loc[arm, "readout"] if another_kind(own, assay.readouts[name])})
     other = (
         (same["readout"] == row["readout"]) & (same["virus"] != row["virus"]) & (same["condition"] == row["condition"])
     )
@@ -88,10 +90,10 @@ def _lines(
     lines = [f"second readout {quoted(readouts)}"] if readouts else []
     lines += [f"donors {quoted(shown)}, each alone"] if len(shown) >= _ALONE else []
     lines += [f"another virus {quoted(viruses)}"] if viruses else []
-    return lines + _titres(row, titres)
+    return lines + titre_lines(row, titres)
 
 
-def _titres(row: Mapping[Any, Any], titres: pd.DataFrame) -> list[str]:
+def titre_lines(row: Mapping[Any, Any], titres: pd.DataFrame) -> list[str]:
     """Return the arms of this compound whose titre differs as the verdict says; a setting that was not named fits every one."""
     mine = titres[titres["compound"] == row["compound"]]
     for name in schema.GROUP_KEYS:
