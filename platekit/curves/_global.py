@@ -15,8 +15,8 @@ from scipy import optimize
 from platekit.curves._batch.fit import THOROUGH, best_of
 from platekit.curves._batch.problem import Problem
 from platekit.curves._batch.series import batch_of
+from platekit.curves._held import bounds_of, sides_of
 from platekit.curves._model import PLATEAUS, Floats, Model
-from platekit.curves.single import _bounds, _sides
 
 MIDPOINT = "log10_ec50"
 _MOST_EVALUATIONS = 1000
@@ -95,7 +95,7 @@ def layout(model: Model, doses_uM: Sequence[Floats], values: Sequence[Floats], s
         place[:, column] = len(names) + (0 if name in shared else np.arange(len(values)))
         names += own
     batch = batch_of(doses_uM, values)
-    each = [_bounds(model, Problem(batch, model).boxes(series)) for series in range(len(values))]
+    each = [bounds_of(model, Problem(batch, model).boxes(series)) for series in range(len(values))]
     low, high = np.full(len(names), -np.inf), np.full(len(names), np.inf)
     for column, name in enumerate(model.parameters):
         ends = np.array([bounds.get(name, (-np.inf, np.inf)) for bounds in each])
@@ -153,7 +153,7 @@ def _beside(together: Together, given: Mapping[str, float], way: bool | None) ->
     if len(given) == len(model.parameters):
         return [_drawn(together, series, given, way) for series in range(len(together.values))]
     # With a plateau given there are two problems, the way up first.
-    sides = _sides(model, given)
+    sides = sides_of(model, given)
     asked = sides if way is None or len(sides) == 1 else (sides[0 if way else 1],)
     found = [best_of(Problem(batch, model, side, model.shape_of(given)), THOROUGH) for side in asked]
     result: list[_Beside] = []

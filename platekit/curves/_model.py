@@ -124,6 +124,8 @@ def model_named(name: str) -> Model:
     ('top', 'bottom', 'log10_ec50', 'hill')
     """
     known: dict[str, Model] = {model.name: model for model in offers("platekit.curves", "MODEL")}
+    if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a notebook has no type checker
+        raise FitError("curve model", f"{name!r} ({type(name).__name__})", "the name of a model", "Give one as text, such as 'logistic4'.")  # fmt: skip
     if name not in known:
         raise FitError("curve model", f"'{name}'", "a model that platekit has", f"Models: {did_you_mean(name, known)}")
     return known[name]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from platekit.curves._asked import doses as known_doses
+from platekit.curves._asked import readings
 from platekit.curves._model import Floats
 from platekit.errors import FitError
 
@@ -12,20 +14,20 @@ from platekit.errors import FitError
 def wells_of_one(
     doses_uM: npt.ArrayLike, responses: npt.ArrayLike, where: str = "one dose series"
 ) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
-    """Return doses, responses, and which of them may be fitted: finite, at a dose of 0 or more.
+    """Return doses, responses, and which of them may be fitted: those with a dose and a response.
 
     Raises
     ------
     FitError
-        If they are no two lists of the same length.
+        If they are no two lists of the same length, or hold anything but numbers: a dose below 0, an infinite one, text.
     """
-    doses, values = np.asarray(doses_uM, dtype=np.float64), np.asarray(responses, dtype=np.float64)
+    doses, values = known_doses(doses_uM, f"{where}, doses_uM"), readings(responses, f"{where}, responses")
     if doses.shape != values.shape or doses.ndim != 1:
         raise FitError(
             where, f"doses of shape {doses.shape} and responses of shape {values.shape}", "one response for each dose",
             "Give two lists of the same length.",
         )  # fmt: skip
-    return doses, values, np.isfinite(doses) & np.isfinite(values) & (doses >= 0)
+    return doses, values, np.isfinite(doses) & np.isfinite(values)
 
 
 def why_not(doses_uM: Floats, responses: Floats, minimum: float) -> str:

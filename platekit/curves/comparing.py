@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from platekit.curves._asked import names, values_by_name
 from platekit.curves._batch.fit import THOROUGH, BatchFit, Effort, fit_batch
 from platekit.curves._batch.problem import Problem
 from platekit.curves._batch.series import Batch, batch_of
 from platekit.curves._choice import RESPONSE_LEVEL, aicc, p_against_flat
+from platekit.curves._held import check_given, limits_of
 from platekit.curves._model import Floats, Model, model_named
 from platekit.curves._one_series import wells_of_one, why_not
-from platekit.curves.single import check_given, limits_of
-from platekit.errors import FitError
+from platekit.errors import FitError, did_you_mean
 
 # Those that need no plateau said, and whose steps a titration of eight doses can tell apart.
 MODELS = (
@@ -104,13 +105,26 @@ def compare_models(
     >>> compared[["model", "chosen"]].to_dict("list")
     {'model': ['flat', 'logistic4', 'gain_loss'], 'chosen': [False, True, False]}
     """
+    known = [model_named(name) for name in dict.fromkeys(names(models, "compare_models, models")) if name != "flat"]
+    plateaus = _plateaus(known, values_by_name(given, "compare_models, given"))
     doses, values, used = wells_of_one(doses_uM, responses)
     reason = why_not(doses[used], values[used], _FEWEST_DOSES)
     if reason:
         raise FitError("one dose series", reason, f"{_FEWEST_DOSES} doses or more with responses that differ", "Leave such a series unfitted, or measure more doses.")  # fmt: skip
-    known = [model_named(name) for name in dict.fromkeys(models) if name != "flat"]
-    compared = compare(batch_of([doses[used]], [values[used]]), known, given=given, effort=THOROUGH)
+    compared = compare(batch_of([doses[used]], [values[used]]), known, given=plateaus, effort=THOROUGH)
     return pd.DataFrame(_rows(compared, 0))
+
+
+def _plateaus(models: Sequence[Model], given: dict[str, float]) -> dict[str, float]:
+    """Return the plateaus that are given, if the models can use them."""
+    for name in given:
+        if not any(name in model.given for model in models):
+            known = sorted({one for model in models for one in model.given})
+            raise FitError(
+                "compare_models, given", f"the plateau '{name}'", "one that a model of the list does not fit itself",
+                f"Plateaus: {did_you_mean(name, known)}" if known else "Only 'logistic2' and 'logistic3' take plateaus: name them in `models`.",
+            )  # fmt: skip
+    return given
 
 
 def compare(

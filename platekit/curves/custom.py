@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import lmfit
 import numpy as np
 import numpy.typing as npt
 
+from platekit.curves._asked import numbers, readings, values_by_name
 from platekit.curves._expression import expression
 from platekit.curves._model import Floats
 from platekit.curves._search import Search, Task, search
@@ -85,9 +86,10 @@ def fit_custom(
     >>> [round(value, 6) for value in result.best_values.values()]
     [20.0, 0.5]
     """
-    names, first = tuple(start), np.array([float(value) for value in start.values()], dtype=np.float64)
+    begun = values_by_name(start, f"{_WHERE}, start", "A rough guess is enough.")
+    names, first = tuple(begun), np.array(list(begun.values()), dtype=np.float64)
     function = _function(model, names)
-    low, high = _ends(names, first, dict(bounds or {}))
+    low, high = _ends(names, bounds)
     points = _points(x, y, weights, len(names))
     found = search(_task(function, points, low, high), first, Search())
     return refined(function, points, dict(zip(names, found.tolist(), strict=True)), (low, high))
@@ -103,6 +105,8 @@ def _function(model: str | Callable[..., npt.ArrayLike], names: tuple[str, ...])
             raise FitError(_WHERE, f"the parameter '{name}'", "a name such as 'b1'", "x, data, weights and params have a meaning of their own.")  # fmt: skip
     if not names:
         raise FitError(_WHERE, "no parameter in `start`", "one or more", 'Give each a value, such as {"b1": 1.0}.')
+    if not isinstance(model, str) and not callable(model):
+        raise FitError(f"{_WHERE}, model", f"{type(model).__name__}", "text or a function", "Give text such as 'b1*(1-exp(-b2*x))', or f(x, *parameters).")  # fmt: skip
     if isinstance(model, str):
         text = expression(model, names)
 
@@ -146,22 +150,26 @@ def _check_signature(model: Callable[..., npt.ArrayLike], names: tuple[str, ...]
     return False
 
 
-def _ends(names: tuple[str, ...], start: Floats, bounds: dict[str, tuple[float, float]]) -> tuple[Floats, Floats]:
-    for name, value in zip(names, start.tolist(), strict=True):
-        if not np.isfinite(value):
-            raise FitError(_WHERE, f"a start of {value} for '{name}'", "a number", "A rough guess is enough.")
-    for name, (low, high) in bounds.items():
+def _ends(names: tuple[str, ...], bounds: object) -> tuple[Floats, Floats]:
+    if bounds is not None and not isinstance(bounds, Mapping):
+        raise FitError(f"{_WHERE}, bounds", f"{type(bounds).__name__}", "names with their two bounds", "Give a dict, such as {'b1': (0.0, 10.0)}.")  # fmt: skip
+    found: dict[str, Floats] = {}
+    for name, pair in cast("Mapping[object, npt.ArrayLike]", bounds or {}).items():
         if name not in names:
-            raise FitError(_WHERE, f"bounds of '{name}'", "bounds of a parameter of `start`", f"Parameters: {did_you_mean(name, names)}")  # fmt: skip
-        if not low < high:
-            raise FitError(_WHERE, f"bounds of {low} and {high} for '{name}'", "the lower first, and room between them", "A value that is given belongs into the model.")  # fmt: skip
-    ends = np.array([bounds.get(name, (-np.inf, np.inf)) for name in names], dtype=np.float64)
-    return ends[:, 0], ends[:, 1]
+            raise FitError(_WHERE, f"bounds of '{name}'", "bounds of a parameter of `start`", f"Parameters: {did_you_mean(str(name), names)}")  # fmt: skip
+        ends = numbers(pair, f"{_WHERE}, bounds of '{name}'")
+        if ends.shape != (2,):
+            raise FitError(f"{_WHERE}, bounds of '{name}'", f"numbers of shape {ends.shape}", "the lower and the upper one", "Give two numbers, -inf or inf for none.")  # fmt: skip
+        if not ends[0] < ends[1]:
+            raise FitError(_WHERE, f"bounds of {ends[0]} and {ends[1]} for '{name}'", "the lower first, and room between them", "A value that is given belongs into the model.")  # fmt: skip
+        found[str(name)] = ends
+    both = np.array([found.get(name, (-np.inf, np.inf)) for name in names], dtype=np.float64)
+    return both[:, 0], both[:, 1]
 
 
 def _points(x: npt.ArrayLike, y: npt.ArrayLike, weights: npt.ArrayLike | None, needed: int) -> Points:
-    along, values = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    root = np.ones_like(values) if weights is None else np.asarray(weights, dtype=np.float64)
+    along, values = readings(x, f"{_WHERE}, x"), readings(y, f"{_WHERE}, y")
+    root = np.ones_like(values) if weights is None else readings(weights, f"{_WHERE}, weights")
     if along.ndim != 1 or not along.shape == values.shape == root.shape:
         raise FitError(
             _WHERE, f"x, y and weights of shapes {along.shape}, {values.shape} and {root.shape}", "three lists of one length",

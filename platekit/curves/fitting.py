@@ -14,11 +14,12 @@ from scipy import stats
 
 from platekit import schema
 from platekit.assay import Assay, Curve, load_assay
+from platekit.curves._asked import frame
 from platekit.curves._series import Fitted, Rules, Series
 from platekit.curves._series_fit import fit_all
 from platekit.curves._wells import NEEDED, dose_series
 from platekit.curves.selectivity import Selectivity, Viability, by_compound, selectivity
-from platekit.errors import Remark
+from platekit.errors import FitError, Remark
 
 # Drugs act between 0.1 nM and 1 mM; if half of the EC50s lie outside, the unit of the doses is the likelier reason.
 PLAUSIBLE_EC50_UM = (1e-4, 1e3)
@@ -53,7 +54,7 @@ def fit(
     Raises
     ------
     PlatekitError
-        If columns are missing, or the assay is unknown.
+        If columns are missing or hold no numbers, a dose is below 0 or infinite, or the assay is unknown.
 
     Warns
     -----
@@ -82,11 +83,29 @@ def fit(
     (['decrease', '='], 1.0)
     """
     chosen = load_assay(assay)
+    if curve is not None and not isinstance(curve, Curve):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise FitError("fit, curve", type(curve).__name__, "a platekit.assay.Curve", "Such as Curve(minimum_doses=5).")
     chosen = chosen if curve is None else replace(chosen, curve=curve)
-    schema.check(normalised, schema.NORMALISED, where="fit", needs=NEEDED)
-    series = dose_series(schema.conform(normalised, schema.NORMALISED), chosen)
+    schema.check(frame(normalised, "fit"), schema.NORMALISED, where="fit", needs=NEEDED)
+    wells = schema.conform(normalised, schema.NORMALISED)
+    _refuse_no_doses(wells)
+    series = dose_series(wells, chosen)
     rules = Rules(chosen.curve.minimum_doses, chosen.curve.confidence_percent / 100)
     return tabulate(fit_chunk(series, rules))
+
+
+def _refuse_no_doses(wells: pd.DataFrame) -> None:
+    """Refuse a well with a dose below 0, or an infinite one: no such well was pipetted, and which dose it has is not known."""
+    dose = wells["concentration_uM"].to_numpy()
+    wrong = np.flatnonzero(((dose < 0) | np.isinf(dose)) & ~wells["excluded"].to_numpy())
+    if len(wrong):
+        first = wells.iloc[int(wrong[0])]
+        more = f", and {len(wrong) - 1} more wells like it" if len(wrong) > 1 else ""
+        raise FitError(
+            f"fit, plate '{first['plate']}', well {first['well']}, column 'concentration_uM'", f"{first['concentration_uM']:g}{more}",
+            "doses of 0 or more, micromolar, and NaN for a well without one",
+            "Give doses and not their logarithms, or mark such wells as `excluded`.",
+        )  # fmt: skip
 
 
 def fit_chunk(series: Sequence[Series], rules: Rules) -> list[Fitted]:

@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import integrate
 
+from platekit.curves._asked import doses as known_doses
+from platekit.curves._asked import readings
 from platekit.curves._batch.fit import BatchFit, fit_batch
 from platekit.curves._batch.problem import Limits, Problem
 from platekit.curves._batch.series import batch_of
@@ -24,6 +26,7 @@ from platekit.errors import FitError
 
 # GR is 1 where cells grow as untreated ones do, 0 where they stand still, and -1 where all have died.
 UNTREATED, DEAD, HALF = 1.0, -1.0, 0.5
+_WHERE = "growth rate inhibition"
 _CONFIDENCE = 0.95
 _FEWEST_DOSES = 4
 # GRinf, GEC50 and h.
@@ -102,8 +105,16 @@ def gr_values(counts: npt.ArrayLike, *, control: float, time_zero: float) -> Flo
     >>> gr_values([400.0, 200.0, 100.0, 0.0], control=400.0, time_zero=100.0).round(4).tolist()
     [1.0, 0.4142, 0.0, -1.0]
     """
+    known = readings(counts, "gr_values, counts")
+    for name, one in (("control", control), ("time_zero", time_zero)):
+        if not (np.isfinite(one) and one > 0):
+            raise FitError(f"gr_values, {name}", f"{one:g}", "a count above 0", "Give the mean of these wells.")
+    if control == time_zero:
+        raise FitError("gr_values", f"{control:g} in control and at time zero", "untreated cells that grow", "Without growth there is no rate that could be inhibited.")  # fmt: skip
+    if (known < 0).any():
+        raise FitError("gr_values, counts", f"a count of {np.nanmin(known):g}", "counts of 0 or more", "Take off no more background than there is.")  # fmt: skip
     with np.errstate(divide="ignore"):
-        grown = np.log2(np.asarray(counts, dtype=np.float64) / time_zero)
+        grown = np.log2(known / time_zero)
     return np.asarray(2.0 ** (grown / np.log2(control / time_zero)) - 1.0, dtype=np.float64)
 
 
@@ -152,25 +163,30 @@ def growth_rate_inhibition(
     >>> round(found.gr50_uM, 6), round(found.h_gr, 6), found.gr50_relation
     (1.0, 1.0, '=')
     """
-    doses, values = np.asarray(doses_uM, dtype=np.float64), np.asarray(counts, dtype=np.float64)
+    doses, values = known_doses(doses_uM, f"{_WHERE}, doses_uM"), readings(counts, f"{_WHERE}, counts")
     if doses.shape != values.shape or doses.ndim != 1:
         raise FitError(
-            "growth rate inhibition", f"doses of shape {doses.shape} and counts of shape {values.shape}",
+            _WHERE, f"doses of shape {doses.shape} and counts of shape {values.shape}",
             "one count for each dose", "Give two lists of the same length.",
+        )  # fmt: skip
+    if (doses == 0).any():
+        raise FitError(
+            f"{_WHERE}, doses_uM", f"a dose of 0 at place {int(np.flatnonzero(doses == 0)[0]) + 1}", "doses above 0",
+            "Wells without compound belong to `control`.",
         )  # fmt: skip
     before, after = _mean(time_zero, "time_zero"), _mean(control, "control")
     if after <= before:
         raise FitError(
-            "growth rate inhibition", f"a mean of {after:g} in control and {before:g} at time zero", "untreated cells that grow",
+            _WHERE, f"a mean of {after:g} in control and {before:g} at time zero", "untreated cells that grow",
             "Without growth there is no rate that could be inhibited: look at viability instead, or at which wells are which.",
         )  # fmt: skip
-    used = np.isfinite(doses) & np.isfinite(values) & (doses > 0)
+    used = np.isfinite(doses) & np.isfinite(values)
     if (values[used] < 0).any():
-        raise FitError("growth rate inhibition", f"a count of {values[used].min():g}", "counts of 0 or more", "Take off no more background than there is.")  # fmt: skip
+        raise FitError(_WHERE, f"a count of {values[used].min():g}", "counts of 0 or more", "Take off no more background than there is.")  # fmt: skip
     gr = np.where(used, gr_values(np.where(used, values, 0.0), control=after, time_zero=before), NAN)
     reason = why_not(doses[used], gr[used], _FEWEST_DOSES)
     if reason:
-        raise FitError("growth rate inhibition", reason, "four doses or more with counts that differ", "Leave such a series unfitted, or measure more doses.")  # fmt: skip
+        raise FitError(_WHERE, reason, "four doses or more with counts that differ", "Leave such a series unfitted, or measure more doses.")  # fmt: skip
     wells = pd.DataFrame({"concentration_uM": doses, "count": values, "gr": gr})
     return fit_gr([doses[used]], [gr[used]], [wells])[0]
 
@@ -203,11 +219,11 @@ def fit_gr(doses_uM: Sequence[Floats], gr: Sequence[Floats], wells: Sequence[pd.
 
 
 def _mean(counts: npt.ArrayLike, name: str) -> float:
-    values = np.asarray(counts, dtype=np.float64)
+    values = readings(counts, f"{_WHERE}, {name}")
     known = values[np.isfinite(values)]
-    if not len(np.atleast_1d(known)) or float(known.mean()) <= 0:
+    if not len(known) or float(known.mean()) <= 0:
         raise FitError(
-            "growth rate inhibition", f"no cells in `{name}`", "counts above 0", f"Give the counts of the wells of `{name}`."
+            _WHERE, f"no cells in `{name}`", "counts above 0", f"Give the counts of the wells of `{name}`."
         )  # fmt: skip
     return float(known.mean())
 

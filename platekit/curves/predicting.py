@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
+from platekit.curves._asked import doses as known_doses
 from platekit.curves._model import Floats, model_named
 from platekit.errors import FitError
 
@@ -40,7 +42,11 @@ def predict(fit: Mapping[Any, Any], doses_uM: npt.ArrayLike) -> Floats:
     >>> predict(row, [0.0, 1.0, 99.0]).round(6).tolist()
     [0.0, 50.0, 99.0]
     """
-    doses = np.asarray(doses_uM, dtype=np.float64)
+    if not isinstance(fit, Mapping | pd.Series):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise FitError(
+            "predict", f"{type(fit).__name__}", "a row of the table `fits`", "Give one row, such as fits.iloc[0]."
+        )
+    doses = known_doses(doses_uM, "predict, doses_uM")
     for name in ("converged", "model", "parameters"):
         if name not in fit:
             raise FitError(

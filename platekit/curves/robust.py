@@ -102,7 +102,7 @@ def fit_robust(doses_uM: npt.ArrayLike, responses: npt.ArrayLike, *, method: str
     [0.1]
     """
     if method not in _METHODS:
-        raise FitError("robust fit", f"the method '{method}'", "a method that platekit has", f"Methods: {did_you_mean(method, _METHODS)}")  # fmt: skip
+        raise FitError("robust fit", f"the method {method!r}", "a method that platekit has", f"Methods: {did_you_mean(str(method), _METHODS)}")  # fmt: skip
     doses, values, used = wells_of_one(doses_uM, responses, "robust fit")
     reason = why_not(doses[used], values[used], _FEWEST_DOSES)
     if not reason and used.sum() <= _FEWEST_DOSES:

@@ -10,6 +10,8 @@ import lmfit
 import numpy as np
 import pandas as pd
 
+from platekit.curves._asked import column, frame, names, readings
+from platekit.curves._asked import doses as known_doses
 from platekit.curves._global import MIDPOINT, best, layout, refined
 from platekit.curves._model import Floats, Model, model_named
 from platekit.curves._one_series import why_not
@@ -138,10 +140,12 @@ def fit_shared(
 def _checked(
     table: pd.DataFrame, by: str | Sequence[str], shared: Sequence[str], model: str
 ) -> tuple[Model, list[str]]:
-    chosen, keys = model_named(model), [by] if isinstance(by, str) else list(by)
+    chosen = model_named(model)
+    keys = [by] if isinstance(by, str) else names(by, f"{_WHERE}, by")
+    frame(table, f"{_WHERE}, table")
     if MIDPOINT not in chosen.parameters:
         raise FitError(f"model '{model}'", f"no '{MIDPOINT}'", "a model with an EC50 to compare", "Use 'logistic4'.")
-    for name in shared:
+    for name in names(shared, f"{_WHERE}, shared"):
         if name not in chosen.parameters:
             raise FitError(
                 f"model '{model}', `shared`", f"the parameter '{name}'", "a parameter of the model",
@@ -152,8 +156,7 @@ def _checked(
             _WHERE, "no column in `by`", "one or more that tell the series apart", 'Say for example by="moi".'
         )
     for name in (DOSE, RESPONSE, *keys):
-        if name not in table.columns:
-            raise FitError(_WHERE, f"no column '{name}'", "a column of the table", f"Columns: {did_you_mean(name, map(str, table.columns))}")  # fmt: skip
+        column(table, name, _WHERE)
     return chosen, keys
 
 
@@ -161,8 +164,12 @@ def _series(
     table: pd.DataFrame, keys: list[str], model: Model
 ) -> tuple[list[tuple[Any, ...]], list[Floats], list[Floats]]:
     """Return the label, doses and responses of each series, in the order of the labels."""
-    dose, value = (table[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in (DOSE, RESPONSE))
-    used = table[np.isfinite(dose) & (dose >= 0) & np.isfinite(value)]
+    dose, value = (
+        known_doses(table[DOSE], f"{_WHERE}, column '{DOSE}'"),
+        readings(table[RESPONSE], f"{_WHERE}, column '{RESPONSE}'"),
+    )
+    told = np.isfinite(dose) & np.isfinite(value)
+    used = table.assign(**{DOSE: dose, RESPONSE: value})[told]
     unnamed = int(used[keys].isna().any(axis=1).sum())
     if unnamed:
         raise FitError(_WHERE, f"{unnamed} wells without a {' or '.join(keys)}", "a label for every well", "Fill it in, or leave these wells out.")  # fmt: skip
@@ -170,7 +177,7 @@ def _series(
     doses: list[Floats] = []
     values: list[Floats] = []
     for label, wells in used.groupby(keys, sort=True, observed=True):
-        labels.append(label if isinstance(label, tuple) else (label,))
+        labels.append(label)
         # Sorted, so that the order of wells cannot change the last digit.
         wells = wells.sort_values([DOSE, RESPONSE])
         doses.append(wells[DOSE].to_numpy(dtype=np.float64))

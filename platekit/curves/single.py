@@ -9,13 +9,15 @@ import lmfit
 import numpy as np
 import numpy.typing as npt
 
+from platekit.curves._asked import numbers, values_by_name
 from platekit.curves._batch.descent import Found
 from platekit.curves._batch.fit import THOROUGH, best_of
-from platekit.curves._batch.problem import Limits, Problem
+from platekit.curves._batch.problem import Problem
 from platekit.curves._batch.series import Batch, batch_of, log10_or_none
+from platekit.curves._held import bounds_of, check_names, check_ranges, sides_of
 from platekit.curves._model import PLATEAUS, Box, Floats, Model, model_named
 from platekit.curves._one_series import wells_of_one, why_not
-from platekit.errors import FitError, did_you_mean
+from platekit.errors import FitError
 
 # Tight enough that the same curve in other units gives the same numbers to six digits.
 _TOLERANCES = {"ftol": 1e-12, "xtol": 1e-10, "epsfcn": 1e-12}
@@ -80,14 +82,8 @@ def fit_one(
     (0.0, 100.0)
     """
     chosen = model_named(model)
-    given = dict(held or {})
-    for name in given:
-        if name not in chosen.parameters:
-            raise FitError(
-                f"model '{model}'", f"the parameter '{name}'", "a parameter of the model",
-                f"Parameters: {did_you_mean(name, chosen.parameters)}",
-            )  # fmt: skip
-    check_given(chosen, given)
+    given = values_by_name(held, "fit_one, held")
+    check_names(chosen, given)
     doses, values, used = wells_of_one(doses_uM, responses)
     roots = np.ones_like(values) if weights is None else _roots(weights, values.shape)
     used &= roots > 0
@@ -98,13 +94,14 @@ def fit_one(
     batch = (
         batch_of([doses[used]], [values[used]]) if weights is None else _weighed(doses[used], values[used], roots[used])
     )
-    problems = [Problem(batch, chosen, side, chosen.shape_of(given)) for side in _sides(chosen, given)]
+    check_ranges(chosen, given, Problem(batch, chosen).boxes(0))
+    problems = [Problem(batch, chosen, side, chosen.shape_of(given)) for side in sides_of(chosen, given)]
     start = min((best_of(problem, THOROUGH) for problem in problems), key=lambda found: float(found.rss[0]))
     return _refined(chosen, (doses[used], values[used], roots[used]), start, problems[0].boxes(0), given)
 
 
 def _roots(weights: npt.ArrayLike, shape: tuple[int, ...]) -> Floats:
-    roots = np.asarray(weights, dtype=np.float64)
+    roots = numbers(weights, "one dose series, weights")
     if roots.shape != shape:
         raise FitError(
             "one dose series", f"weights of shape {roots.shape} and responses of shape {shape}", "one weight for each response",
@@ -126,43 +123,6 @@ def _weighed(doses_uM: Floats, responses: Floats, roots: Floats) -> Batch:
     return Batch(*(part[:, None] for part in (log10_or_none(known), wells, mean, around / precision, precision)))
 
 
-def check_given(model: Model, given: Mapping[str, float]) -> None:
-    """Refuse a model without the parameters that come with its data."""
-    for name in model.given:
-        if name not in given:
-            raise FitError(
-                f"model '{model.name}'", f"no '{name}'", "the plateau that comes with the data",
-                f"Say it, such as {{'{name}': 0.0}}, or use 'logistic4', which fits both plateaus.",
-            )  # fmt: skip
-
-
-def _sides(model: Model, given: Mapping[str, float]) -> tuple[Limits | None, ...]:
-    """Return the limits of the linear parameters for each way in which a curve with given plateaus may run."""
-    if "level" in given:
-        raise FitError(
-            f"model '{model.name}'", "every parameter given", "one to fit", "Leave a parameter out of `held`."
-        )
-    if any(name in given for name in model.linear):
-        return (limits_of(model, given),)
-    top, bottom = given.get("top"), given.get("bottom")
-    if top is None and bottom is None:
-        return (None,)
-    # The lower plateau is the bottom, below a given top; the upper one is the top, above a given bottom. Either may be in front.
-    lower = (-np.inf, np.inf if top is None else top) if bottom is None else (bottom, bottom)
-    upper = (-np.inf if bottom is None else bottom, np.inf) if top is None else (top, top)
-    return tuple(
-        Limits(np.array([[one[0]], [other[0]]]), np.array([[one[1]], [other[1]]]))
-        for one, other in ((lower, upper), (upper, lower))
-    )
-
-
-def limits_of(model: Model, given: Mapping[str, float]) -> Limits | None:
-    """Return the limits that fix the linear parameters that are given, None if none is."""
-    held = [name for name in model.linear if name in given]
-    ends = [[[given.get(name, free)] for name in model.linear] for free in (-np.inf, np.inf)]
-    return Limits(np.array(ends[0]), np.array(ends[1])) if held else None
-
-
 @cache
 def _lmfit_model(model: Model, rising: bool) -> lmfit.Model:
     return lmfit.Model(model.function, independent_vars=["dose_uM"], name=model.name, rising=rising)
@@ -181,17 +141,13 @@ def _refined(
     linear, shape = start.linear[:, 0], start.shape[:, 0]
     engine = _lmfit_model(model, model.linear[:2] == PLATEAUS and bool(linear[1] > linear[0]))
     parameters = lmfit.Parameters()
-    bounds = _bounds(model, boxes)
+    bounds = bounds_of(model, boxes)
     for name, value in (model.named(linear, shape) | dict(given)).items():
         low, high = bounds.get(name, (-np.inf, np.inf))
         room = 1e-6 * (high - low) if np.isfinite(high - low) else 0.0
         inside = low + room < value < high - room
         parameters.add(
             name, value=value, min=low, max=high if high > low else np.inf, vary=inside and name not in given
-        )
-    if not any(parameter.vary for parameter in parameters.values()):
-        raise FitError(
-            f"model '{model.name}'", "every parameter given", "one to fit", "Leave a parameter out of `held`."
         )
     result = engine.fit(
         responses, parameters, weights=weights, dose_uM=doses_uM, fit_kws=_TOLERANCES, max_nfev=_MOST_EVALUATIONS
@@ -205,12 +161,3 @@ def _refined(
             responses, parameters, weights=weights, dose_uM=doses_uM, fit_kws=_TOLERANCES, max_nfev=_MOST_EVALUATIONS
         )
     return result
-
-
-def _bounds(model: Model, boxes: tuple[Box, ...]) -> dict[str, tuple[float, float]]:
-    ends = [
-        model.named(np.zeros(len(model.linear)), np.array([getattr(box, side) for box in boxes]))
-        for side in ("low", "high")
-    ]
-    shaped = {name for name in model.parameters if ends[0][name] != ends[1][name]}
-    return {name: (ends[0][name], ends[1][name]) for name in shaped}

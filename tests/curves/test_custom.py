@@ -110,7 +110,7 @@ REFUSALS = {
     ),
     "start": (
         ("b1*x", {"b1": np.nan}), {},
-        "fit_custom: found a start of nan for 'b1', expected a number.\n  A rough guess is enough.",
+        "fit_custom, start: found nan (float) for 'b1', expected a finite number.\n  A rough guess is enough.",
     ),
     "none": (
         ("x", {}), {},

@@ -212,7 +212,6 @@ MEND = "\n  Leave such a series unfitted, or measure more doses."
         ([1.0, 2.0, 4.0], [1.0, 2.0, 3.0], "3 doses"),
         ([1.0] * 5, [1.0, 2.0, 3.0, 4.0, 5.0], "one dose only"),
         ([1.0, 2.0, 4.0, 8.0], [np.nan] * 4, "no well with a dose and a finite response"),
-        ([1.0, 2.0, 4.0, 8.0], [np.inf] * 4, "no well with a dose and a finite response"),
         ([1.0, 2.0, 4.0, 8.0, 16.0], [7.0] * 5, "the same response in every well"),
     ],
 )

@@ -114,20 +114,23 @@ def fit_t4(problem: Problem, shape: Floats, linear: Floats) -> RobustFit:
 
 
 def best_t4(problem: Problem) -> RobustFit:
-    """Return the curve of one series that `fit_t4` finds from many starts: least squares without each of its wells.
+    """Return the curves that `fit_t4` finds from many starts: least squares without each of the wells in turn.
 
     Notes
     -----
     The likelihood of a t law may have several peaks: with single wells, an outlier that least squares follows leads to
     a lesser one about one time in ten.
     """
-    rows = len(problem.batch.value)
-    many = problem.taken(np.zeros(rows + 1, dtype=np.intp))
-    without = Problem(many.batch.weighted(1.0 - np.eye(rows, rows + 1)), many.model, many.limits, many.held, many.ends)
+    rows, series = problem.batch.value.shape
+    starts = rows + 1
+    many = problem.taken(np.tile(np.arange(series), starts))
+    left_in = np.repeat(1.0 - np.eye(rows, starts), series, axis=1)
+    without = Problem(many.batch.weighted(left_in), many.model, many.limits, many.held, many.ends)
     start = fit_batch(without)
     found = fit_t4(many, start.shape, start.linear)
     likelihood = _likelihood(_residual(many, found.shape, found.linear), found.scale, many.batch)
-    return found.taken(np.array([int(np.nanargmax(likelihood))]))
+    best = np.nanargmax(likelihood.reshape(starts, series), axis=0)
+    return found.taken(best * series + np.arange(series))
 
 
 def fit_tukey(problem: Problem, shape: Floats, linear: Floats) -> RobustFit:

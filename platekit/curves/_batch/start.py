@@ -182,8 +182,10 @@ def _limited_sums(
         rest, value = 1 - held, np.where(np.isfinite(end[held]), end[held], np.nan)
         moved = (along[rest] - value * cross) / np.where(square[rest] > 0, square[rest], 1.0)
         moved = np.clip(moved, limits.low[rest], limits.high[rest])
-        sums = whole - 2 * value * along[held] + value**2 * square[held] - 2 * moved * along[rest]
-        sums += moved**2 * square[rest] + 2 * value * moved * cross
+        # A plateau that hardly any dose shows may be sent beyond all numbers: no sum is less for it.
+        with np.errstate(over="ignore", invalid="ignore"):
+            sums = whole - 2 * value * along[held] + value**2 * square[held] - 2 * moved * along[rest]
+            sums += moved**2 * square[rest] + 2 * value * moved * cross
         best = np.fmin(best, sums)
     return best
 
