@@ -33,14 +33,17 @@ def untaken(screen: Screen, inputs: Sequence[Input], *, suffixes: Collection[str
     Returns
     -------
     list of str
-        One remark for each folder. Layouts and what they name, and what platekit wrote, are left out.
+        One remark for each folder. Layouts and what they name, and what platekit wrote, are left out. Where the folders hold
+        more than 5000 files, the last remark says so: beyond them nothing was looked at.
     """
     taken = {given.path.resolve() for given in inputs} | {path.resolve() for _, path, _ in resolve_titres(screen)}
     layouts = {given.layout for given in inputs if isinstance(given.layout, Path)}
     said = "\n".join(path.read_text("utf-8", errors="replace") for path in layouts if path.suffix == ".toml")
     known = {path.resolve() for path in layouts} | taken
     found: dict[Path, list[str]] = {}
-    for path in islice(_below(_looked_into(screen)), _MOST_SEEN):
+    folders = _looked_into(screen)
+    below = _below(folders)
+    for path in islice(below, _MOST_SEEN):
         readable = path.name.casefold().removesuffix(".gz").endswith(tuple(suffixes))
         if readable and path.resolve() not in known and not _of_layouts(path, layouts, taken) and path.name not in said:
             found.setdefault(path.parent, []).append(path.name)
@@ -48,7 +51,17 @@ def untaken(screen: Screen, inputs: Sequence[Input], *, suffixes: Collection[str
         f"{shown_folder(folder, screen.folder)}: {_listed(sorted(names))}. Rename what belongs to the screen as the other "
         "files, or add a pattern; keep what does not elsewhere."
         for folder, names in sorted(found.items())
-    ]
+    ] + [_stopped(screen, folders, beyond) for beyond in islice(below, 1)]
+
+
+def _stopped(screen: Screen, folders: Sequence[Path], beyond: Path) -> str:
+    """Return the remark that files were left, the first of which was this one."""
+    start = next(folder for folder in folders if folder in beyond.parents)
+    return (
+        f"{shown_folder(start, screen.folder)}: more than {_MOST_SEEN} files lie where the patterns look; from '{beyond.name}' on in "
+        f"{shown_folder(beyond.parent, screen.folder)}, no more were looked at, and files that no pattern takes are not named. "
+        "Keep the exports of a screen in a folder of their own."
+    )
 
 
 def _looked_into(screen: Screen) -> list[Path]:

@@ -69,3 +69,18 @@ def test_a_file_that_another_entry_takes_is_taken(folder):
     table = '[[tables]]\nfiles = "exports/cells/*.csv"\ncolumns = { well = "well", role = "role" }\nreadout = { viability = "n" }\n'
     touch(folder, "exports/cells/day1.csv")
     assert remarks(folder, PLATES + table) == []
+
+
+def test_more_files_than_are_looked_at_are_said(folder):
+    # 5000 are looked at: day1_mock.txt, 4998 of the others, and the first of the folder 'later'.
+    touch(folder, *(f"exports/{number:04}.png" for number in range(4998)))
+    touch(folder, "exports/later/a-mock.txt", "exports/later/b-mock.txt", "exports/later/c-mock.txt")
+    assert remarks(folder) == [
+        "the folder 'exports/later': no pattern of files takes 'a-mock.txt', and it is not read. "
+        "Rename what belongs to the screen as the other files, or add a pattern; keep what does not elsewhere.",
+        "the folder 'exports': more than 5000 files lie where the patterns look; from 'b-mock.txt' on in the folder 'exports/later', "
+        "no more were looked at, and files that no pattern takes are not named. Keep the exports of a screen in a folder of their own.",
+    ]
+    for name in ("b-mock.txt", "c-mock.txt"):
+        (folder / "exports/later" / name).unlink()
+    assert len(remarks(folder)) == 1
