@@ -61,7 +61,8 @@ def line(table: pd.DataFrame) -> dict[str, str]:
     inert, raises = table["kind"] == "inert", table["kind"] == "pro-viral"
     rises, chance = table["fold"] > 1, table["p"] < 0.05
     truth = table["events_fold_max"]
-    held = (table["fold_ci_low"] <= truth) & (truth <= table["fold_ci_high"])
+    # An interval without an upper limit is open: too few uninfected cells are left.
+    held = (table["fold_ci_low"] <= truth) & (truth <= table["fold_ci_high"].fillna(np.inf))
 
     def share(what: pd.Series, of: pd.Series) -> str:
         return f"{100 * what[of].mean():.0f}" if of.any() else "-"

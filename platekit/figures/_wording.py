@@ -77,14 +77,16 @@ def _fold_figures(value: float) -> str:
 
 
 def fold_interval(low: float, high: float) -> str:
-    """Return the interval of a fold in brackets; nothing where there is none.
+    """Return the interval of a fold in brackets; nothing where there is none. An upper limit that is not known is open.
 
     Examples
     --------
-    >>> fold_interval(2.1, 4.4), fold_interval(float("nan"), float("nan"))
-    ('[2.10, 4.40]', '')
+    >>> fold_interval(2.1, 4.4), fold_interval(float("nan"), float("nan")), fold_interval(2.1, float("nan"))
+    ('[2.10, 4.40]', '', '[2.10, open)')
     """
-    return "" if math.isnan(low) and math.isnan(high) else f"[{_fold_figures(low)}, {_fold_figures(high)}]"
+    if math.isnan(low) and math.isnan(high):
+        return ""
+    return f"[{_fold_figures(low)}, {'open)' if math.isnan(high) else _fold_figures(high) + ']'}"
 
 
 def dose(concentration_uM: float, relation: str = "=") -> str:

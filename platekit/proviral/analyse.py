@@ -12,6 +12,7 @@ from scipy import stats
 
 from platekit import schema
 from platekit.assay import Assay
+from platekit.proviral.case import Case, open_above
 from platekit.proviral.cells import Cells, cells_of_doses
 from platekit.proviral.class_sizes import drug_sizes
 from platekit.proviral.drug import DOSE_COLUMNS, Drug, Judged, doses_of, finding, with_q
@@ -23,8 +24,8 @@ from platekit.proviral.joint import JointFit, fit_jointly
 from platekit.proviral.likelihood import benjamini_hochberg, judge
 from platekit.proviral.moi_dose import AtMoi, interactions
 from platekit.proviral.prepare import Prepared, groups_of, prepare
-from platekit.proviral.reasons import Case, evidence, reasons
-from platekit.proviral.scale import infected_shares, margin_on, on_events, per_live_cell, scale_of
+from platekit.proviral.reasons import evidence, reasons
+from platekit.proviral.scale import infected_by_dose, margin_on, on_events, per_live_cell, scale_of
 from platekit.proviral.verdict import DECREASE, FLAT, INCREASE, NOT_ASSESSABLE, Verdict, decide
 
 ArmKey = tuple[str, float, str, str]
@@ -199,7 +200,7 @@ def _call_rows(
     )
     wells = arm.prepared.rows
     scale = scale_of(kind, wells, cells_known=arm.prepared.viability_known)
-    margin, infected = margin_on(scale, assay.call.margin_fold, room), infected_shares(wells)
+    margin, infected = margin_on(scale, assay.call.margin_fold, room), infected_by_dose(wells)
     rows: list[dict[str, Any]] = []
     for one in judged:
         of_drug = finding(one, arm.prepared, arm.fit, room, margin, cells_counted=kind in _COUNTING_KINDS)
@@ -225,7 +226,8 @@ def _call_row(case: Case, threshold: float) -> dict[str, Any]:
         "headroom": room.fold, "headroom_source": room.source, "min_viability_percent": doses.lowest_viability_percent,
         "evidence": evidence(case), "reasons": reasons(case),
     }  # fmt: skip
-    return row | _sizes(estimate, effect, verdict, threshold)
+    sizes = _sizes(estimate, effect, verdict, threshold)
+    return row | sizes | ({"fold_ci_high": np.nan} if effect is not None and open_above(case, effect) else {})
 
 
 def _sizes(

@@ -9,6 +9,7 @@ from scipy import stats
 
 from platekit.proviral.joint import JointFit
 from platekit.proviral.prepare import Prepared
+from platekit.proviral.scale import infected_by_dose
 
 # Two-sided 95 %.
 _LEVEL = 0.975
@@ -28,7 +29,8 @@ def effect_rows(prepared: Prepared, fit: JointFit, key: dict[str, Any]) -> list[
     -------
     list of dict
         Judged doses by the generalised least squares of the fit, 95 % intervals for one dose by itself. Masked doses by the
-        mean of their wells, without an interval: what they measure is not infection.
+        mean of their wells, without an interval: what they measure is not infection. The interval has no upper limit where too
+        few uninfected cells are left.
     """
     rows = prepared.rows[prepared.rows["role"] == "compound"]
     wells = rows[~rows["excluded"] & rows["response"].notna()]
@@ -44,6 +46,7 @@ def effect_rows(prepared: Prepared, fit: JointFit, key: dict[str, Any]) -> list[
         })  # fmt: skip
     judged = wells[wells["judged"]].groupby(["treatment", "concentration_uM"])["batch"]
     n_wells, n_batches = judged.size(), judged.nunique()
+    no_limit = {key for key, one in infected_by_dose(wells).items() if one.open_above}
     for name, family, estimate in zip(fit.arm.drugs, fit.arm.in_family, fit.estimates, strict=True):
         if estimate is None or not family:
             continue
@@ -53,7 +56,7 @@ def effect_rows(prepared: Prepared, fit: JointFit, key: dict[str, Any]) -> list[
             effect = float(estimate.effects[place])
             found.append(key | {
                 "compound": name, "concentration_uM": float(dose), "log2_fold_change": effect,
-                "fold_ci_low": 2.0 ** (effect - reach[place]), "fold_ci_high": 2.0 ** (effect + reach[place]),
+                "fold_ci_low": 2.0 ** (effect - reach[place]), "fold_ci_high": np.nan if (name, float(dose)) in no_limit else 2.0 ** (effect + reach[place]),
                 "viability_percent": float(viability[name, dose]), "assessable": True, "mask_reason": "",
                 "n_wells": float(n_wells[name, float(dose)]), "n_batches": float(n_batches[name, float(dose)]),
             })  # fmt: skip

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
-from platekit.assay import CallRule
 from platekit.proviral import words
-from platekit.proviral.drug import Judged
+from platekit.proviral.case import Case, in_scale, infected_at, infection, interval
 from platekit.proviral.headroom import CONTROL, COUNTED, SCREEN
-from platekit.proviral.interval import LargestEffect
-from platekit.proviral.joint import JointFit
-from platekit.proviral.prepare import Prepared
-from platekit.proviral.scale import EVENTS, NEARLY_ALL
+from platekit.proviral.scale import EVENTS
 from platekit.proviral.verdict import (
     ANTIVIRAL,
     DECREASE,
@@ -26,8 +20,6 @@ from platekit.proviral.verdict import (
     NOT_ASSESSABLE,
     PROVIRAL,
     TOXIC,
-    Finding,
-    Verdict,
     bounded,
     control_failed,
     has_headroom,
@@ -36,20 +28,6 @@ from platekit.proviral.verdict import (
 
 # More experiments than this are not a suggestion but a way of saying no.
 _MOST_EXPERIMENTS = 12
-
-
-@dataclass(frozen=True)
-class Case:
-    """All that the sentences are made of; `infected` is the share of infected cells by treatment and dose, where counted."""
-
-    judged: Judged
-    verdict: Verdict
-    finding: Finding
-    prepared: Prepared
-    fit: JointFit
-    rule: CallRule
-    scale: str
-    infected: Mapping[tuple[str, float], float]
 
 
 def reasons(case: Case) -> str:
@@ -105,11 +83,6 @@ def _is(probability: float) -> str:
     return said if said.startswith("below") else f"= {said}"
 
 
-def _interval(effect: LargestEffect) -> str:
-    low, high = 2.0**effect.low, 2.0**effect.high
-    return f"{words.fold(2.0**effect.median)} (95 % interval {low:.2g} to {high:.2g})"
-
-
 def _effect_found(case: Case) -> list[str]:
     up = case.verdict.direction == INCREASE
     effect = case.judged.increase if up else case.judged.decrease
@@ -121,13 +94,13 @@ def _effect_found(case: Case) -> list[str]:
     extent = ("rises" if one else "rises up to") if up else "falls to"
     at = words.dose(effect.at_uM)
     sentences = [
-        f"{_infection(case)} {extent} {_interval(effect)} at {at}, "
+        f"{infection(case)} {extent} {interval(case, effect)} at {at}, "
         f"q {_is(q)} in {words.count(estimate.n_batches, 'independent experiment', 'independent experiments')}."
     ]
-    share = case.infected.get((case.judged.drug.compound, effect.at_uM), 0.0)
-    if up and case.scale == EVENTS and share > NEARLY_ALL:
+    there = infected_at(case, effect)
+    if up and case.scale == EVENTS and there.nearly_all:
         sentences.append(
-            f"The estimate is at least: {100 * share:.0f} % of the cells are infected at this dose, and cells that the read misses, or "
+            f"The estimate is at least: {100 * there.share:.0f} % of the cells are infected at this dose, and cells that the read misses, or "
             "that cannot be infected, hide further events."
         )
     if up and set(case.judged.drug.doses.saturated):
@@ -138,7 +111,7 @@ def _effect_found(case: Case) -> list[str]:
         other = case.judged.decrease if up else case.judged.increase
         if other is not None:
             where = words.dose(other.at_uM)
-            sentences.append(f"At {where} it also shows a {case.verdict.other_direction}, {_interval(other)}.")
+            sentences.append(f"At {where} it also shows a {case.verdict.other_direction}, {interval(case, other)}.")
     lowest = case.judged.drug.doses.lowest_viability_percent
     if not up and lowest < case.rule.cytostatic_below_viability_percent:
         sentences.append(f"Possibly cytostatic: viability falls to {lowest:.0f} % within the doses judged.")
@@ -149,20 +122,6 @@ def _effect_found(case: Case) -> list[str]:
     return sentences
 
 
-def _infection(case: Case) -> str:
-    return f"Infection, in {EVENTS}," if case.scale == EVENTS else f"Infection ({case.scale})"
-
-
-def _in_scale(case: Case) -> str:
-    """Return what a bound is a fold of, and what the margin is on that scale."""
-    if case.scale == EVENTS:
-        return " in infection events"
-    own = case.scale.removesuffix(" per live cell")
-    if case.finding.margin == case.rule.margin_fold:
-        return f" in {own}"
-    return f" in {own}, in which {case.rule.margin_fold:g} times the infection events are seen as {words.fold(case.finding.margin)}"
-
-
 def _no_effect(case: Case) -> list[str]:
     top = max(case.judged.drug.doses.judged)
     one = len(case.judged.drug.doses.tested) == 1
@@ -171,12 +130,12 @@ def _no_effect(case: Case) -> list[str]:
     small = case.judged.increase if case.verdict.direction == INCREASE else None
     could = "Infected cells could have risen" if case.scale == EVENTS else "The assay could have shown"
     seen = [
-        f"A rise is seen, {_interval(small)}, q {_is(case.judged.q_increase)}: less than the {case.rule.minimum_fold:g}-fold that counts."
+        f"A rise is seen, {interval(case, small)}, q {_is(case.judged.q_increase)}: less than the {case.rule.minimum_fold:g}-fold that counts."
     ] if small is not None else []  # fmt: skip
     return [
         *seen,
         f"No increase above {case.rule.margin_fold:g}-fold {extent}: the upper 95 % bound over these doses is "
-        f"{words.fold(case.finding.upper_bound)}{_in_scale(case)}.",
+        f"{words.fold(case.finding.upper_bound)}{in_scale(case)}.",
         f"{could} {words.fold(room.fold)} ({_headroom_source(case)}).",
     ]
 
@@ -275,7 +234,7 @@ def _pointing(case: Case) -> str:
     if effect is not None and p < level and (effect.median > 0) == up:
         small = q < level and 2.0 ** abs(effect.median) < case.rule.minimum_fold
         size = f", less than the {case.rule.minimum_fold:g}-fold that counts" if small else ""
-        return f"Points to {'an' if up else 'a'} {direction}: {_interval(effect)}, q {_is(q)}{size}."
+        return f"Points to {'an' if up else 'a'} {direction}: {interval(case, effect)}, q {_is(q)}{size}."
     return ""
 
 
@@ -290,7 +249,7 @@ def _unbounded(case: Case) -> list[str]:
         return []
     sentences = [
         f"An increase of {rule.margin_fold:g}-fold is not excluded: the upper 95 % bound is "
-        f"{words.fold(finding.upper_bound)}{_in_scale(case)}."
+        f"{words.fold(finding.upper_bound)}{in_scale(case)}."
     ]
     gap = np.log2(finding.margin) - overall.median
     if gap > 0:

@@ -6,6 +6,8 @@ vehicle is known, r times its events are seen as (1 - (1 - p)^r) / p times its i
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -15,6 +17,8 @@ EVENTS = "events per cell (single-hit assumption)"
 # platekit design: beyond this share one infected cell in a hundred that the read misses takes 4 % and more of the events away, and
 # cells that cannot be infected set a limit of their own.
 NEARLY_ALL = 0.9
+# platekit design: of five cells expected, none is seen once in 150 wells; with fewer, events have no upper limit.
+FEWEST_UNINFECTED = 5.0
 
 
 def on_events(rows: pd.DataFrame) -> bool:
@@ -58,9 +62,34 @@ def margin_on(scale: str, margin_fold: float, room: Headroom) -> float:
     return visible_fold(margin_fold, 1 / room.fold)
 
 
-def infected_shares(rows: pd.DataFrame) -> dict[tuple[str, float], float]:
-    """Return the mean share of infected cells by treatment and dose, false positives off; empty where cells were not counted."""
+@dataclass(frozen=True)
+class Infected:
+    """Mean share of infected cells of the wells of one dose, false positives off, and how many uninfected ones are left in a well."""
+
+    share: float
+    uninfected_cells: float
+
+    @property
+    def nearly_all(self) -> bool:
+        """Whether events per cell are told as at least what they are estimated to be."""
+        return self.share > NEARLY_ALL
+
+    @property
+    def open_above(self) -> bool:
+        """Whether too few uninfected cells are left to say how many more events there are."""
+        return self.uninfected_cells < FEWEST_UNINFECTED
+
+
+NOT_COUNTED = Infected(float("nan"), float("nan"))
+
+
+def infected_by_dose(rows: pd.DataFrame) -> dict[tuple[str, float], Infected]:
+    """Return what is infected by treatment and dose; empty where cells were not counted."""
     counted = rows[rows["infection_events"].notna() & ~rows["excluded"] & rows["concentration_uM"].notna()]
-    share = counted.assign(share=-np.expm1(-counted["infection_events"]))
-    mean = share.groupby(["treatment", "concentration_uM"])["share"].mean().reset_index()
-    return dict(zip(zip(mean["treatment"], mean["concentration_uM"], strict=True), mean["share"], strict=True))
+    events = counted["infection_events"]
+    # The error of counting is sqrt(p / (n (1 - p))) / (m ln 2), so that n (1 - p) / p follows from it.
+    left = 1 / (counted["counting_sd_log2"] * events * np.log(2)) ** 2
+    wells = counted.assign(share=-np.expm1(-events), left=left)
+    mean = wells.groupby(["treatment", "concentration_uM"])[["share", "left"]].mean().reset_index()
+    keys = zip(mean["treatment"], mean["concentration_uM"], strict=True)
+    return {key: Infected(share, left) for key, share, left in zip(keys, mean["share"], mean["left"], strict=True)}

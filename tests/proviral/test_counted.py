@@ -54,6 +54,9 @@ def test_counted_cells_find_what_the_ceiling_hides(calls):
     assert set(raised.loc[raised["events_fold_max"] > 1.4, "verdict"]) == {"pro-viral"}
     assert raised["visible_fold_max"].max() < 1.06
     assert (raised["fold_ci_low"] <= raised["events_fold_max"]).all()
+    # e^-9 of the cells of a three-fold rise are left: its interval has no upper limit.
+    assert raised["fold_ci_high"].isna().tolist() == (raised["events_fold_max"] > 1.9).tolist()
+    assert (raised["fold_ci_high"].fillna(np.inf) >= raised["events_fold_max"]).all()
     assert set(table["fold_scale"]) == {EVENTS}
 
 
@@ -61,6 +64,7 @@ def test_where_nearly_all_cells_are_infected_the_estimate_is_at_least_and_nothin
     _, table = calls
     best = table.loc[table["events_fold_max"].idxmax(), "reasons"]
     assert best.startswith("Infection, in events per cell (single-hit assumption), rises up to ")
+    assert ", open above) at " in best
     assert (
         "The estimate is at least: 100 % of the cells are infected at this dose, and cells that the read misses, or that"
         in best
