@@ -35,12 +35,19 @@ def describe(sheet: Sheet) -> str:
     near = near_grid(sheet)
     if near:
         return f"{near.found} ({sheet.place(near.row)}; {begins})"
-    listed = [row for row in range(len(sheet.rows)) if any(text.casefold() in WELL_WORDS for text in sheet.texts(row))]
-    header = header_of_wells(sheet)
-    listed = listed or ([header[0]] if header else [])
-    if listed:
-        return f"a list of wells in {sheet.place(listed[0])}, but in a file of an unknown kind ({begins})"
+    listed = _first_of_words(sheet, WELL_WORDS)
+    header = header_of_wells(sheet) if listed is None else None
+    listed = header[0] if header else listed
+    if listed is not None:
+        return f"a list of wells in {sheet.place(listed)}, but in a file of an unknown kind ({begins})"
     return f"a table that names no wells ({begins})"
+
+
+def _first_of_words(sheet: Sheet, words: Sequence[str]) -> int | None:
+    """Return the first row with a cell that is one of these words, given in lower case."""
+    if set(words).isdisjoint(sheet.words):
+        return None
+    return next((row for row in sheet.filled if any(text.casefold() in words for text in sheet.texts(row))), None)
 
 
 def holds_grid(sheet: Sheet) -> bool:

@@ -8,6 +8,8 @@ from platekit.sheets._expected import Expected
 # and the process is gone without a message. A 1536-well plate read 400 times has 600 000 cells; as many as these
 # are parsed in two seconds.
 MOST_CELLS = 750_000
+# A long table of ten megabytes has 400 000 lines. Each is a row that is kept, and looked at by every reader.
+MOST_ROWS = 500_000
 # A text that many cells share, or a cell that is repeated, is stored once and copied for each of them.
 MOST_TEXT = 100_000_000
 # Every reader is asked about every sheet, which takes some milliseconds.
@@ -19,11 +21,16 @@ MOST_LETTERS_BETWEEN_TAGS = 100_000
 
 
 def refuse_huge(rows: int, columns: int, file: str, expected: Expected) -> None:
-    """Refuse one sheet of too many cells."""
+    """Refuse one sheet of too many cells, or of too many rows."""
     if rows * columns > MOST_CELLS:
         raise expected.error(
             file, f"a sheet of {rows} rows and {columns} columns", f"{expected.a_file}, below {MOST_CELLS} cells",
             "Some cell far away is filled. Copy what is meant alone into a new workbook.",
+        )  # fmt: skip
+    if rows > MOST_ROWS:
+        raise expected.error(
+            file, f"a sheet of {rows} rows", f"{expected.a_file}, below {MOST_ROWS} rows",
+            "Export fewer plates or time points at once, or copy what is meant alone into a new workbook.",
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from array import array
 from collections import Counter
 
 from platekit.sheets._expected import Expected
+from platekit.sheets._limits import MOST_ROWS
 from platekit.sheets._sheet import Sheet, as_range
 
 # Enough lines to see the table under any preamble that instruments write.
@@ -17,8 +18,8 @@ _MOST_KEPT = 50_000
 _DELIMITERS = ("\t", ";", ",")
 # A digit before each comma, and one behind it: "1,,2" and "1,2," are cells.
 _WITH_COMMAS = re.compile(r"[\s\"'<>=*+-]*\d[\d.' \u00a0\u202f]*(?:,\d[\d.' \u00a0\u202f]*)+[\s\"'%*]*")
-# Ten megabytes of a long table have 400 000 lines and two million cells. Each takes fifty bytes and more once it is read.
-MOST_LINES, MOST_CELLS = 500_000, 2_200_000
+# Ten megabytes of a long table have two million cells. Each takes fifty bytes and more once it is read.
+MOST_CELLS = 2_200_000
 # A table has as many columns as it has wells or kinds of readings; a plate of 1536 wells, several times.
 MOST_COLUMNS = 50_000
 
@@ -45,7 +46,7 @@ def refuse_endless(content: bytes, file: str, expected: Expected) -> None:
     """Refuse a text file of more lines or cells than the memory should hold, before a row of it is made."""
     lines = max(content.count(b"\n"), content.count(b"\r"))
     cells = lines + max(content.count(mark.encode()) for mark in _DELIMITERS)
-    for number, most, what in ((lines, MOST_LINES, "lines"), (cells, MOST_CELLS, "cells")):
+    for number, most, what in ((lines, MOST_ROWS, "lines"), (cells, MOST_CELLS, "cells")):
         if number > most:
             raise expected.error(
                 file, f"a text file of about {number} {what}", f"{expected.a_file}, below {most} {what}",

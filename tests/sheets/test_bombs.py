@@ -67,6 +67,12 @@ def _nameless(path: Path) -> Path:
     return _book(path, iter([_SHEET.format(f"<row>{'<c><v>1</v></c>' * 100}</row>" * 10_000).encode()]))
 
 
+def _long(path: Path) -> Path:
+    """Return a workbook of one column of 600 000 numbers."""
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><v>{row % 977}</v></c></row>' for row in range(1, 600_001))
+    return _book(path, _SHEET.format(rows))
+
+
 def _packed(path: Path) -> Path:
     """Return a workbook of 30 MB that packs to a hundredth and less."""
     return _book(path, iter([_SHEET.format("<row><c><v>1</v></c></row>" * 1_200_000).encode()]))
@@ -179,6 +185,11 @@ BOMBS = {
     "far.xlsb": (_xlsb, f"found a sheet of 1048576 rows and 16384 columns, expected an export, below 750000 cells.\n  {_ALONE}"),
     "far.ods": (_ods, f"found a sheet of 1048576 rows and 16384 columns, expected an export, below 750000 cells.\n  {_ALONE}"),
     "nameless.xlsx": (_nameless, f"found a sheet of 1000000 rows and 1 columns, expected an export, below 750000 cells.\n  {_ALONE}"),
+    "long.xlsx": (
+        _long,
+        "found a sheet of 600000 rows, expected an export, below 500000 rows.\n"
+        "  Export fewer plates or time points at once, or copy what is meant alone into a new workbook.",
+    ),
     "packed.xlsx": (_packed, f"found 31 MB once unpacked, more than 100 times its size, expected at most 20 MB.\n  {_SMALLER}"),
     "sheets.xlsx": (
         _two_sheets,

@@ -28,9 +28,10 @@ def _titled(sheet: Sheet) -> bool:
     rows, timed = sheet.filled, sheet.has("Time")
     for place, row in enumerate(rows[:-2]):
         text = sheet.heads[row]
-        if not text or not only_text(sheet, row):
-            continue
         header, line = rows[place + 1], rows[place + 2]
+        # Of a column of numbers each is asked whether it is a title.
+        if not text or (len(sheet.rows[header]) < 2 and " - Time" not in text) or not only_text(sheet, row):
+            continue
         again = timed and _says_again(sheet, text, header)
         if again or _TIMED.fullmatch(text) or _ends_with(sheet, text, header, line):
             return True
