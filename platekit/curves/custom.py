@@ -12,7 +12,9 @@ import numpy.typing as npt
 
 from platekit.curves._asked import numbers, readings, values_by_name
 from platekit.curves._expression import expression
+from platekit.curves._information import check_kind, with_standard_errors
 from platekit.curves._model import Floats
+from platekit.curves._plots import plotted
 from platekit.curves._search import Search, Task, search
 from platekit.errors import FitError, did_you_mean
 
@@ -33,6 +35,7 @@ def fit_custom(
     *,
     bounds: Mapping[str, tuple[float, float]] | None = None,
     weights: npt.ArrayLike | None = None,
+    standard_errors: str = "jacobian",
 ) -> lmfit.model.ModelResult:
     """Fit any curve by least squares, from `start` and from further starts around it.
 
@@ -52,17 +55,22 @@ def fit_custom(
     weights : array_like, shape (n,), optional
         Times the residuals, as in lmfit: one over the standard deviation of each point. Only their ratios matter.
 
+    standard_errors : {"jacobian", "hessian"}
+        By first derivatives (Gauss-Newton, as NIST, R's nls and SciPy's curve_fit) or by the observed information (as R's
+        drc); see `fit_one`.
+
     Returns
     -------
     lmfit.model.ModelResult
-        lmfit's own; `eval`, `conf_interval` and `plot` work as in lmfit. A parameter that ends at its bound is no longer
-        varied there, and has no standard error.
+        lmfit's own; `eval`, `conf_interval` and `plot` work as in lmfit; `plot` needs matplotlib. A parameter that ends at its
+        bound is no longer varied there, and has no standard error; with no more points than parameters none has (NaN, with
+        the reason at the end of `message`).
 
     Raises
     ------
     FitError
-        If the text holds anything but arithmetic, names and values do not fit together, there are fewer points than
-        parameters, or no start leads to a curve.
+        If the text holds anything but arithmetic, names and values do not fit together, x, y or weights are no finite
+        numbers (or NaN), there are fewer points than parameters, or no start leads to a curve.
 
     Notes
     -----
@@ -86,13 +94,15 @@ def fit_custom(
     >>> [round(value, 6) for value in result.best_values.values()]
     [20.0, 0.5]
     """
+    check_kind(standard_errors, f"{_WHERE}, standard_errors")
     begun = values_by_name(start, f"{_WHERE}, start", "A rough guess is enough.")
     names, first = tuple(begun), np.array(list(begun.values()), dtype=np.float64)
     function = _function(model, names)
     low, high = _ends(names, bounds)
     points = _points(x, y, weights, len(names))
     found = search(_task(function, points, low, high), first, Search())
-    return refined(function, points, dict(zip(names, found.tolist(), strict=True)), (low, high))
+    result = refined(function, points, dict(zip(names, found.tolist(), strict=True)), (low, high))
+    return plotted(with_standard_errors(result, standard_errors, len(names), {"x": points[0]}))
 
 
 Points = tuple[Floats, Floats, Floats]

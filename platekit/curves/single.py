@@ -15,8 +15,10 @@ from platekit.curves._batch.fit import THOROUGH, best_of
 from platekit.curves._batch.problem import Problem
 from platekit.curves._batch.series import Batch, batch_of, log10_or_none
 from platekit.curves._held import bounds_of, check_names, check_ranges, sides_of
+from platekit.curves._information import check_kind, with_standard_errors
 from platekit.curves._model import PLATEAUS, Box, Floats, Model, model_named
 from platekit.curves._one_series import wells_of_one, why_not
+from platekit.curves._plots import plotted
 from platekit.errors import FitError
 
 # Tight enough that the same curve in other units gives the same numbers to six digits.
@@ -33,6 +35,7 @@ def fit_one(
     model: str = "logistic4",
     held: Mapping[str, float] | None = None,
     weights: npt.ArrayLike | None = None,
+    standard_errors: str = "jacobian",
 ) -> lmfit.model.ModelResult:
     """Fit one dose series by least squares and return lmfit's result, started at the optimum.
 
@@ -51,28 +54,44 @@ def fit_one(
         Times the residuals, as in lmfit: one over the standard deviation of each well. Only their ratios matter; a well of
         weight 0 or NaN is left out. By default all wells count alike.
 
+    standard_errors : {"jacobian", "hessian"}
+        From the first derivatives of the curve alone, as lmfit, SciPy's curve_fit, R's nls and NIST's certified values have
+        them (Gauss-Newton); or from the second derivatives of the residual sum (observed information), as R's drc has
+        them. See Notes.
+
     Returns
     -------
     lmfit.model.ModelResult
         `best_values` holds the parameters of the model's equation and `rising`, the way the curve runs; `eval`,
-        `conf_interval` and `plot` work as in lmfit.
-        A parameter that ends at its bound is no longer varied there.
+        `conf_interval` and `plot` work as in lmfit; `plot` needs matplotlib.
+        A parameter that ends at its bound is no longer varied there, and has no standard error. With no more wells than
+        parameters all standard errors are NaN, `errorbars` is False, and `message` ends with the reason.
 
     Raises
     ------
     FitError
         If the wells cannot carry the curve: fewer doses than parameters, one dose repeated, no finite or only equal
-        responses; or if `held` names no parameter, or leaves out one that the model needs.
+        responses; if a dose is below 0 or infinite, a response infinite, or either no number; or if `held` names no parameter
+        of the model, all of them, one outside of its range, or leaves out one that the model needs.
 
     Notes
     -----
     The start is the global optimum of a grid over the shape of the curve with the plateaus solved for (variable
     projection), so that it needs no guess; lmfit then refines all parameters together.
 
+    Standard errors are roots of the diagonal of s^2 (J'J)^-1, or of s^2 (J'J - sum r_i H_i)^-1, where J holds the first and
+    H_i the second derivatives of the curve at well i, r_i is its residual, and s^2 = RSS / (n - p) [1]_. They agree where
+    the curve is met closely, differ by some per cent in usual noise, and hold equally well in large samples; intervals by
+    profile (`conf_interval`) need neither.
+
     What lmfit can do with its results it can do with this one. ``result.conf_interval()`` gives profile intervals of every
     parameter. A relation between parameters is an expression: copy ``result.params``, say for example
     ``parameters["bottom"].expr = "top / 10"``, or add ``parameters.add("decades", expr="log10_ec50 + 6")`` to have its
     standard error, and fit again with ``result.model.fit(responses, parameters, dose_uM=doses)``.
+
+    References
+    ----------
+    .. [1] Seber & Wild (1989) Nonlinear Regression, section 2.1.2, doi:10.1002/0471725315
 
     Examples
     --------
@@ -82,6 +101,7 @@ def fit_one(
     (0.0, 100.0)
     """
     chosen = model_named(model)
+    check_kind(standard_errors, "fit_one, standard_errors")
     given = values_by_name(held, "fit_one, held")
     check_names(chosen, given)
     doses, values, used = wells_of_one(doses_uM, responses)
@@ -97,7 +117,8 @@ def fit_one(
     check_ranges(chosen, given, Problem(batch, chosen).boxes(0))
     problems = [Problem(batch, chosen, side, chosen.shape_of(given)) for side in sides_of(chosen, given)]
     start = min((best_of(problem, THOROUGH) for problem in problems), key=lambda found: float(found.rss[0]))
-    return _refined(chosen, (doses[used], values[used], roots[used]), start, problems[0].boxes(0), given)
+    result = _refined(chosen, (doses[used], values[used], roots[used]), start, problems[0].boxes(0), given)
+    return plotted(with_standard_errors(result, standard_errors, needed, {"dose_uM": doses[used]}))
 
 
 def _roots(weights: npt.ArrayLike, shape: tuple[int, ...]) -> Floats:
