@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -26,8 +26,25 @@ from platekit.sheets import Sheet
 # Grids that stand beside the results and say something about them.
 _USED = ("Saturated", "Measurement time")
 _END = "Exported with"
-# Grids by kind and label, and then by plate and turn.
-_Alike = dict[tuple[str, str], dict[tuple[tuple[str, str], tuple[int, int]], list[Read]]]
+# Plate and turn of a read.
+_Turn = tuple[tuple[str, str], tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside reads.
+
+    Attributes
+    ----------
+    fields, groups : mapping
+        The points of a scan, and the groups of wells that were read for themselves, by kind, label, plate and turn.
+    saturated : mapping
+        By label what the grids of saturated wells say of each well, by plate, turn and point.
+    """
+
+    fields: Mapping[tuple[str, str, _Turn], set[str]]
+    groups: Mapping[tuple[str, str, _Turn], set[str]]
+    saturated: Mapping[str, Mapping[tuple[_Turn, str], Mapping[str, str]]]
 
 
 def workstation_found(sheet: Sheet, options: ReadOptions, family: Family) -> Found:
@@ -47,8 +64,8 @@ def workstation_found(sheet: Sheet, options: ReadOptions, family: Family) -> Fou
     names = told_apart({read.label: read.name for read in done})
     plates = list(dict.fromkeys(read.plate for read in done))
     ordinals = _ordinals(plates)
-    alike = _alike(reads)
-    cells = joined([_cells(read, names[read.label], ordinals[read.plate], alike) for read in done])
+    beside = _beside(reads)
+    cells = joined([_cells(read, names[read.label], ordinals[read.plate], beside) for read in done])
     numbered: dict[str, list[int]] = {}
     for plate in plates:
         numbered.setdefault(plate[0], []).append(ordinals[plate])
@@ -115,37 +132,39 @@ def _nothing_raw(sheet: Sheet, calculated: str, family: Family) -> ReadError:
     )  # fmt: skip
 
 
-def _alike(reads: Sequence[Read]) -> _Alike:
-    """Return the grids of one kind, label, plate and turn: the points of a scan, the groups of a plate."""
-    found: _Alike = {}
+def _beside(reads: Sequence[Read]) -> _Beside:
+    fields: dict[tuple[str, str, _Turn], set[str]] = {}
+    groups: dict[tuple[str, str, _Turn], set[str]] = {}
+    saturated: dict[str, dict[tuple[_Turn, str], dict[str, str]]] = {}
     for read in reads:
-        found.setdefault((read.kind, read.base), {}).setdefault((read.plate, read.turn), []).append(read)
-    return found
+        turn = (read.plate, read.turn)
+        fields.setdefault((read.kind, read.base, turn), set()).add(read.field)
+        groups.setdefault((read.kind, read.base, turn), set()).add(read.head.word("Group"))
+        if read.kind == "Saturated":
+            words = zip(read.grid.cells.well, read.grid.cells.texts(read.grid.sheet), strict=True)
+            saturated.setdefault(read.base, {}).setdefault((turn, read.field), {}).update(words)
+    return _Beside(fields, groups, saturated)
 
 
-def _cells(read: Read, readout: str, ordinal: int, alike: _Alike) -> Cells:
-    own = alike[read.kind, read.base][read.plate, read.turn]
-    field = read.field if len({one.field for one in own}) > 1 else ""
+def _cells(read: Read, readout: str, ordinal: int, beside: _Beside) -> Cells:
+    own = (read.kind, read.base, (read.plate, read.turn))
+    field = read.field if len(beside.fields[own]) > 1 else ""
     cells = read.grid.cells
-    if len({one.head.word("Group") for one in own}) > 1:
+    if len(beside.groups[own]) > 1:
         # Each group of wells was read for itself: what is empty in its grid stands in that of another group.
-        cells = cells.taken([read.grid.sheet.text(*place) != "" for place in cells.at()])
-    flags = _saturated(read, alike)
+        cells = cells.taken([text != "" for text in cells.texts(read.grid.sheet)])
+    flags = _saturated(read, beside)
     flag = np.array([flags.get(well, "") for well in cells.well], dtype=object) if flags else ""
     plate = read.plate[1]
     return replace(cells, readout=readout, plate=plate, ordinal=ordinal, time_h=read.hour, field=field, flag=flag)
 
 
-def _saturated(read: Read, alike: _Alike) -> dict[str, str]:
+def _saturated(read: Read, beside: _Beside) -> dict[str, str]:
     """Return the wells that the grid of saturated wells beside a raw read marks."""
     if read.kind == "Calculated":
         return {}
-    every = alike.get(("Saturated", read.base), {})
-    beside = [one for one in every.get((read.plate, read.turn), []) if one.field == read.field]
-    known: dict[str, str] = {}
-    for one in beside:
-        for well, place in zip(one.grid.cells.well, one.grid.cells.at(), strict=True):
-            known[well] = one.grid.sheet.text(*place)
+    every = beside.saturated.get(read.base, {})
+    known = every.get(((read.plate, read.turn), read.field), {})
     lost = next((well for well in read.grid.cells.well if well not in known), "") if every else ""
     if lost:
         sheet = read.grid.sheet

@@ -54,15 +54,15 @@ def _refuse_late_start(sheet: Sheet, first: Read) -> None:
 
 def _hours(several: Sequence[Sequence[Read]], every: Sequence[Read]) -> list[dict[tuple[int, int], float]]:
     """Return the hour of each turn of each series: by the dates of the reads, else by the times of their wells."""
-    turns = [list(dict.fromkeys(read.turn for read in ones)) for ones in several]
-    firsts = [
-        [next(read for read in ones if read.turn == turn) for turn in own]
-        for ones, own in zip(several, turns, strict=True)
-    ]
-    dated = hours_between([[read.head.word("Measurement date") for read in ones] for ones in firsts])
+    firsts: list[dict[tuple[int, int], Read]] = []
+    for ones in several:
+        firsts.append({})
+        for read in ones:
+            firsts[-1].setdefault(read.turn, read)
+    dated = hours_between([[read.head.word("Measurement date") for read in ones.values()] for ones in firsts])
     if dated is None:
-        dated = [_clocked(ones, every) for ones in firsts]
-    return [dict(zip(own, times, strict=True)) if times else {} for own, times in zip(turns, dated, strict=True)]
+        dated = [_clocked(list(ones.values()), every) for ones in firsts]
+    return [dict(zip(own, times, strict=True)) if times else {} for own, times in zip(firsts, dated, strict=True)]
 
 
 def _clocked(firsts: Sequence[Read], every: Sequence[Read]) -> list[float]:
