@@ -25,6 +25,7 @@ from platekit.readers._families.imaging import (
 )
 from platekit.readers._families.opera_matrix import is_matrix, read_matrix
 from platekit.readers._finding.listing import Listing, WellColumns, by_well, column_called, listed_words, listing
+from platekit.readers._finding.table_beside import refuse_in_front
 from platekit.sheets import Sheet
 from platekit.units import to_uM
 from platekit.values import read_values
@@ -87,7 +88,9 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
             "Export the evaluation again; if the file was cut off, copy it again.",
         )  # fmt: skip
     _refuse_padded(sheet, header)
-    listed = listing(sheet, header, _well_columns(sheet, header), optional=_may_be_left_out)
+    wells = _well_columns(sheet, header)
+    listed = listing(sheet, header, wells, optional=_may_be_left_out)
+    refuse_in_front(sheet, header, listed.rows, _in_front(listed, wells))
     keys, said = _keys(listed, header)
     measured, annotated = _parted(listed)
     readouts, unread = sorted_columns(listed, measured)
@@ -136,6 +139,17 @@ def _may_be_left_out(name: str) -> bool:
     return not name or name.casefold() in _ANNOTATED
 
 
+def _in_front(listed: Listing, wells: WellColumns) -> list[int]:
+    """Return the columns in front of those that say the well, but for other keys and what a person wrote about the well."""
+    first = min(column for column in (wells.well, wells.row, wells.column) if column is not None)
+    known = _KEYS | _ANNOTATED
+    return [
+        column
+        for column, name in enumerate(listed.names[:first])
+        if name.casefold() not in known and not _CONCENTRATION.fullmatch(name)
+    ]
+
+
 def _parted(listed: Listing) -> tuple[list[int], list[int]]:
     """Return the columns that hold measurements, and those in which a person described the wells.
 
@@ -174,9 +188,11 @@ def _runs(listed: Listing) -> list[int]:
 
 def _head(sheet: Sheet, header: int, words: str) -> str:
     """Return what the lines above the table say behind these words; "" if nothing."""
-    return next(
-        (sheet.text(row, 1) for row in range(header) if sheet.heads[row].rstrip(":").casefold() == words.casefold()), ""
-    )
+    for row in range(header):
+        filled = [text for text in sheet.texts(row) if text]
+        if len(filled) > 1 and filled[0].rstrip(":").casefold() == words.casefold():
+            return filled[1]
+    return ""
 
 
 def _times(listed: Listing) -> tuple[list[float], list[str]]:

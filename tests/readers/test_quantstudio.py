@@ -172,7 +172,7 @@ WRONG = {
     ),
     "a note in the table": (
         HEAD + _row(1, "A1", "20.123") + "looked dry\n" + _row(2, "A2", "21.456"),
-        "run.txt, line 6: found '' in place of a well, expected a well such as A01.\n"
+        "run.txt, line 6, column 1: found 'looked dry' in a row without a well, expected a well such as A01.\n"
         "  Correct the row; put notes below the table, behind an empty row.",
     ),
     "no rows": (

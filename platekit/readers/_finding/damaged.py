@@ -66,8 +66,11 @@ def _refuse_nameless(sheet: Sheet, below: Sequence[int], entries: set[int], key:
         cut = sheet.open_end and row == last + 1 == len(sheet.rows) - 1
         crowded = 2 * filled_cells(sheet, row) > most > 2
         if row < last or cut or (crowded and not is_note_below(sheet, sorted(entries), row)):
+            text = key(sheet, row)
+            first = next(column for column, cell in enumerate(sheet.texts(row)) if cell)
             raise ReadError(
-                sheet.where(row), f"'{key(sheet, row)}' in place of a well", "a well such as A01",
+                sheet.where(row, None if text else first), f"'{text}' in place of a well" if text else f"'{sheet.text(row, first)}' in a row without a well",
+                "a well such as A01",
                 "The file was cut off here, or the row was changed. Put notes below the table, behind an empty row."
                 if cut else "Correct the row; put notes below the table, behind an empty row.",
             )  # fmt: skip

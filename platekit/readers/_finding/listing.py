@@ -11,6 +11,7 @@ from platekit.errors import ReadError, quoted
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.damaged import refuse_damaged
 from platekit.readers._finding.nameless import nameless_remarks, refuse_nameless_end, refuse_same_names
+from platekit.readers._finding.table_beside import refuse_other_wells
 from platekit.sheets import Sheet
 from platekit.values import Cell, read_value
 from platekit.wells import PLATE_SHAPES, parse_wells, well_name
@@ -52,7 +53,7 @@ class WellColumns:
     def text(self, sheet: Sheet, row: int) -> str:
         """Return what the row has in place of a well."""
         cells = (self.well,) if self.well is not None else (self.row, self.column)
-        return ",".join(sheet.text(row, cell) for cell in cells if cell is not None)
+        return ",".join(text for cell in cells if cell is not None and (text := sheet.text(row, cell)))
 
 
 def _placed(row: str, column: str) -> str | None:
@@ -170,8 +171,8 @@ def listing(
     Raises
     ------
     ReadError
-        If no row names a well, a row between them names none, or a row is longer or shorter than the others, so that
-        its values stand under other names.
+        If no row names a well, a row between them names none, another column names another well, or a row is longer or
+        shorter than the others, so that its values stand under other names.
     """
     below = sheet.filled_in(range(header + 1, len(sheet.rows) if end is None else end))
     wells = {row: well for row, well in zip(below, columns.of(sheet, below), strict=True) if well is not None}
@@ -186,6 +187,7 @@ def listing(
     refuse_damaged(sheet, header, tuple(wells), below, columns.text, optional=optional)
     refuse_nameless_end(sheet, header, tuple(wells), names=names)
     refuse_same_names(sheet, header, tuple(wells), names=names)
+    refuse_other_wells(sheet, header, wells)
     width = max(len(sheet.rows[header]), max(len(sheet.rows[row]) for row in wells))
     titles = list(names) or sheet.texts(header)
     titles += [""] * (width - len(titles))

@@ -9,6 +9,7 @@ import numpy as np
 
 from platekit.readers._cells import Cells
 from platekit.readers._finding.blocks import column_numbers, is_row_letter
+from platekit.readers._finding.listing import WellColumns
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, flags_of_either, read_value
 from platekit.wells import PLATE_SHAPES, parse_well, row_letters
@@ -30,6 +31,7 @@ _WORDS = (
 )
 # How the column of wells of a list is called.
 CALLED = frozenset(way(word) for word in _WORDS for way in (str, str.upper, str.title, str.capitalize))
+_ROW, _COLUMN = frozenset(("row", "Row", "ROW")), frozenset(("column", "Column", "COLUMN", "col", "Col"))
 _WELLS = frozenset(
     f"{letters}{number}"
     for row in range(1, PLATE_SHAPES[1536][0] + 1)
@@ -82,7 +84,7 @@ def unread_tables(sheet: Sheet, cells: Cells) -> list[Table]:
     read = np.zeros(len(sheet.rows), dtype=np.bool_)
     read[cells.row] = True
     rows = [row for row in np.flatnonzero(~read).tolist() if len(sheet.rows[row])]
-    found = [*_grids(sheet, rows), *_lists(sheet, rows), *_across(sheet, rows)]
+    found = [*_grids(sheet, rows), *_lists(sheet, rows), *_placed(sheet, rows), *_across(sheet, rows)]
     return [table for table in _without_readings(found, cells) if table.holds_numbers(sheet)]
 
 
@@ -135,6 +137,21 @@ def _lists(sheet: Sheet, rows: Sequence[int]) -> Iterator[Table]:
                 last += 1
             if last - row >= _LEAST:
                 yield Table(LIST, row, first, last, behind - 1)
+
+
+def _placed(sheet: Sheet, rows: Sequence[int]) -> Iterator[Table]:
+    """Yield the lists that say a well by its row and its column."""
+    for row in rows:
+        if _ROW.isdisjoint(sheet.rows[row]) or _COLUMN.isdisjoint(sheet.rows[row]):
+            continue
+        names = sheet.texts(row)
+        first, second = (
+            next(column for column, name in enumerate(names) if name in words) for words in (_ROW, _COLUMN)
+        )
+        wells = WellColumns(row=first, column=second).of(sheet, range(row + 1, len(sheet.rows)))
+        last = row + next((below for below, well in enumerate(wells) if well is None), len(wells))
+        if last - row >= _LEAST:
+            yield Table(LIST, row, min(first, second), last, len(names) - 1)
 
 
 def _across(sheet: Sheet, rows: Sequence[int]) -> Iterator[Table]:
