@@ -15,8 +15,12 @@ from platekit.curves._batch.problem import Problem
 from platekit.curves._batch.series import Batch, batch_of
 from platekit.curves._choice import RESPONSE_LEVEL, aicc, p_against_flat
 from platekit.curves._held import check_given, limits_of
+from platekit.curves._midpoints import midpoint_interval
 from platekit.curves._model import Floats, Model, model_named
 from platekit.curves._one_series import wells_of_one, why_not
+from platekit.curves._summing import Midpoint, tested
+from platekit.curves._summing import _relation as relation_of
+from platekit.curves.sensitivity import Curve
 from platekit.errors import FitError, did_you_mean
 
 # Those that need no plateau said, and whose steps a titration of eight doses can tell apart.
@@ -35,6 +39,7 @@ class Compared:
     ----------
     models : tuple of Model
         The first is `flat`.
+    problems : tuple of Problem
     fits : tuple of BatchFit
     aicc : ndarray, shape (models, b)
         NaN where a series has too few observations for a model.
@@ -47,6 +52,7 @@ class Compared:
     """
 
     models: tuple[Model, ...]
+    problems: tuple[Problem, ...]
     fits: tuple[BatchFit, ...]
     aicc: Floats
     p_any: Floats
@@ -78,19 +84,24 @@ def compare_models(
     Returns
     -------
     pandas.DataFrame
-        One row per model: ``model, rss, aicc, p_any, ec50_uM, chosen`` and a column for each parameter, NaN where a
-        model has none of this name. `aicc` and `p_any` are NaN where there are too few wells for the model; `ec50_uM` is
-        the dose of its half effect, NaN where the curve found is not what the model is for, such as a bell without peak.
+        One row per model: ``model, rss, aicc, p_any, ec50_uM, ec50_relation, chosen`` and a column for each parameter, NaN
+        where a model has none of this name. `aicc` and `p_any` are NaN where there are too few wells for the model.
+        `ec50_uM` [uM] is the dose of its half effect where `ec50_relation` is ``=``. As in the table of fits it is ``>``
+        beside the highest dose where the half effect, or its 95 % interval, lies beyond that, ``<`` likewise beside the
+        lowest dose above 0, and "" with NaN where the interval passes both, where no degrees of freedom leave one, and
+        where the curve found is not what the model is for, such as a bell without peak.
 
     Raises
     ------
     FitError
-        If a name is none of a model, a plateau that it needs is not given, or the wells carry no curve.
+        If a name is none of a model, a plateau that it needs is not given or one that none can use is, doses or responses
+        are no such numbers (a dose below 0, an infinite one, text), or the wells carry no curve.
 
     Notes
     -----
     The model of least AICc [1]_ is chosen among those that have one, beat flat (nominal F test at 5 %) and have a half
     effect; flat, if there is none. F is (RSS_flat - RSS) / (k - 1) / (RSS / (n - k)), with k the parameters that are fitted.
+    The interval of the half effect is its profile where it is a parameter of the model, else by the delta method.
     Models whose curves hardly differ over the doses measured differ little in AICc: below 2 the choice says nothing.
 
     References
@@ -112,7 +123,7 @@ def compare_models(
     if reason:
         raise FitError("one dose series", reason, f"{_FEWEST_DOSES} doses or more with responses that differ", "Leave such a series unfitted, or measure more doses.")  # fmt: skip
     compared = compare(batch_of([doses[used]], [values[used]]), known, given=plateaus, effort=THOROUGH)
-    return pd.DataFrame(_rows(compared, 0))
+    return pd.DataFrame(_rows(compared, tested(doses[used])))
 
 
 def _plateaus(models: Sequence[Model], given: dict[str, float]) -> dict[str, float]:
@@ -133,11 +144,12 @@ def compare(
     """Fit several models to each series of a batch, and choose; see `compare_models`."""
     plateaus = dict(given or {})
     everyone = (model_named("flat"), *models)
-    fits: list[BatchFit] = []
+    problems: list[Problem] = []
     for model in everyone:
         check_given(model, plateaus)
         own = {name: plateaus[name] for name in model.given}
-        fits.append(fit_batch(Problem(batch, model, limits_of(model, own)), effort))
+        problems.append(Problem(batch, model, limits_of(model, own)))
+    fits = [fit_batch(problem, effort) for problem in problems]
     criterion, p, half = (np.full((len(everyone), len(batch)), np.nan) for _ in range(3))
     for place, (model, fit) in enumerate(zip(everyone, fits, strict=True)):
         number = len(model.fitted)
@@ -147,19 +159,29 @@ def compare(
             half[place] = [model.midpoint(fit.linear[:, one], fit.shape[:, one]) for one in range(len(batch))]
     able = (p < RESPONSE_LEVEL) & np.isfinite(half) & np.isfinite(criterion)
     chosen = np.where(able.any(axis=0), np.where(able, criterion, np.inf).argmin(axis=0), 0)
-    return Compared(everyone, tuple(fits), criterion, p, half, chosen)
+    return Compared(everyone, tuple(problems), tuple(fits), criterion, p, half, chosen)
 
 
-def _rows(compared: Compared, series: int) -> list[dict[str, object]]:
+def _rows(compared: Compared, ends: tuple[float, float]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for place, (model, fit) in enumerate(zip(compared.models, compared.fits, strict=True)):
+        ec50, relation = _ec50(compared, place, ends)
         rows.append({
             "model": model.name,
-            "rss": float(fit.rss[series]),
-            "aicc": float(compared.aicc[place, series]),
-            "p_any": float(compared.p_any[place, series]),
-            "ec50_uM": float(10.0 ** compared.log10_ec50[place, series]),
-            "chosen": bool(compared.chosen[series] == place),
-            **model.named(fit.linear[:, series], fit.shape[:, series]),
+            "rss": float(fit.rss[0]),
+            "aicc": float(compared.aicc[place, 0]),
+            "p_any": float(compared.p_any[place, 0]),
+            "ec50_uM": ec50,
+            "ec50_relation": relation,
+            "chosen": bool(compared.chosen[0] == place),
+            **model.named(fit.linear[:, 0], fit.shape[:, 0]),
         })  # fmt: skip
     return rows
+
+
+def _ec50(compared: Compared, place: int, ends: tuple[float, float]) -> tuple[float, str]:
+    middle = float(compared.log10_ec50[place, 0])
+    if not np.isfinite(middle):
+        return np.nan, ""
+    interval = midpoint_interval(compared.problems[place], compared.fits[place])
+    return relation_of(Midpoint(middle, interval, interval), Curve(0.0, 0.0, 0.0, 1.0, *ends))[:2]

@@ -114,3 +114,44 @@ def test_wells_that_carry_no_curve_are_refused():
         "one dose series: found 2 doses, expected 3 doses or more with responses that differ.\n"
         "  Leave such a series unfitted, or measure more doses."
     )
+
+
+@pytest.mark.parametrize(
+    ("midpoint", "ec50", "relation"),
+    [(-0.3, pytest.approx(10**-0.3, rel=0.2), "="), (2.6, 100.0, ">"), (-3.5, 0.001, "<")],
+)
+@pytest.mark.parametrize("model", ["logistic4", "gompertz", "weibull1", "logistic5"])
+def test_every_model_says_where_its_ec50_lies_or_beside_which_dose(model, midpoint, ec50, relation):
+    values = logistic4(DOSES, 100.0, 0.0, midpoint, 1.3, rising=False) + noise(3, 1.0)
+    row = pk.compare_models(DOSES, values, models=[model]).set_index("model").loc[model]
+    assert (row["ec50_uM"], row["ec50_relation"]) == (ec50, relation)
+
+
+def test_the_relations_of_a_4pl_curve_are_those_of_the_table_of_fits(wells):
+    found: dict[str, list[tuple[float, str]]] = {"one": [], "screen": []}
+    tables = []
+    # Away from the ends of the doses, where the table of fits knows more: that low doses begin at vehicle.
+    for seed, midpoint in enumerate([-1.5, -1.0, 0.5, 1.0, 2.3, 2.5]):
+        values = logistic4(DOSES, 100.0, 0.0, midpoint, 1.0, rising=True) + noise(seed, 5.0)
+        row = pk.compare_models(DOSES, values, models=["logistic4"]).iloc[1]
+        found["one"].append((round(float(row["ec50_uM"]), 6), str(row["ec50_relation"])))
+        tables.append(wells(values, DOSES, f"drug {seed}"))
+    for row in pk.fit(pd.concat(tables, ignore_index=True)).to_dict("records"):
+        found["screen"].append((round(float(row["ec50_uM"]), 6), str(row["ec50_relation"])))
+    assert [relation for _, relation in found["one"]] == [relation for _, relation in found["screen"]]
+    assert {">", "="} <= {relation for _, relation in found["one"]}
+
+
+def test_a_model_without_degrees_of_freedom_has_no_ec50():
+    doses = [0.1, 1.0, 10.0, 100.0]
+    row = pk.compare_models(doses, [98.0, 70.0, 20.0, 3.0], models=["logistic4"]).iloc[1]
+    assert np.isnan(row["ec50_uM"])
+    assert row["ec50_relation"] == ""
+
+
+def test_half_of_the_way_to_a_peak_has_a_relation_too():
+    table = pk.compare_models(DOSES, RISE_AND_FALL + noise(2), models=["bell", "logistic4"]).set_index("model")
+    row = table.loc["bell"]
+    assert (row["ec50_relation"], table.loc["flat", "ec50_relation"]) == ("=", "")
+    # The front is 0 and the peak about 85: half of the rise lies near its own midpoint, 0.1 uM.
+    assert row["ec50_uM"] == pytest.approx(0.1, rel=0.3)
