@@ -13,7 +13,9 @@ from platekit.roles import ROLES, role_hint
 from platekit.shipped import shipped
 from platekit.toml import Entry, known_keys, note, parse, shown, table_of, text_of, text_of_file, words_of, yes_no_of
 
-KINDS = ("signal", "count", "fraction", "titre", "viability")
+KINDS = ("signal", "count", "fraction", "titre", "viability", "focus", "brightness")
+# Kinds that say how infection looks where it is, and not how much there is of it.
+OF_THE_INFECTED = ("focus", "brightness")
 POOLS = ("median", "mean", "sum")
 TIMES = ("last", "first", "maximum")
 AGAINST = ("controls", "samples")
@@ -27,7 +29,7 @@ class Readout:
     ----------
     name : str
     kind : str
-        One of `KINDS`.
+        One of `KINDS`; ``focus`` is the size of what an infection has spread to, ``brightness`` the signal of an infected cell.
     zero, hundred : tuple of str
         Roles in order of preference; Z' contrasts exactly these two.
     decides : bool

@@ -131,6 +131,17 @@ MOI_DOSE = Table("moi_dose", "compound, virus, cell_line, condition, readout", (
     text("reasons", "in words"),
 ))  # fmt: skip
 
+SPREAD = Table("spread", "compound, virus, moi, cell_line, condition, part of a significant increase", (*COMPOUND_KEYS, "part"), (
+    *COMPOUND,
+    text("part", "infected cells, focus size or signal per infected cell"),
+    text("readout", "what it was read by"),
+    number("concentration_uM", "dose at which the deciding readout rises most, micromolar"),
+    number("fold", "of this part at that dose; of infected cells in infection events"),
+    *FOLD,
+    text("change", "rises, falls or no change shown, by the interval"),
+    number("n_wells", "wells used, over all doses"),
+))  # fmt: skip
+
 CLASSES = Table("classes", "class, virus, moi, cell_line, condition", ("class", *GROUP_KEYS), (
     text("class", "compound class"), *GROUP,
     number("n_members", "drugs of the class with enough comparators on their plates"),
@@ -155,4 +166,4 @@ CLASS_SIZES = Table("class_sizes", "compound, virus, moi, cell_line, condition",
     text("acts", "increase or decrease where the drug acts by itself, else flat"),
 ))  # fmt: skip
 
-BESIDE = (MOI_DOSE, CLASSES, CLASS_SIZES, TITRE_VALUES, TITRES, INTERFERON, GENES, BOOST, BOOST_RANKS)
+BESIDE = (MOI_DOSE, SPREAD, CLASSES, CLASS_SIZES, TITRE_VALUES, TITRES, INTERFERON, GENES, BOOST, BOOST_RANKS)

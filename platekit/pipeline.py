@@ -93,6 +93,7 @@ def run(
         scores=stages.scores,
         titre_values=titres.values,
         titres=titres.gains,
+        spread=stages.calls.spread,
         moi_dose=stages.calls.moi_dose,
         interferon=stages.calls.interferon,
         genes=stages.calls.genes,

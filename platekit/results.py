@@ -20,7 +20,7 @@ class Results:
     ----------
     name : str
         Of the screen, as the user wrote it.
-    readings, wells, checks, pairing, normalised, scores, fits, calls, calls_by_readout, effects, moi_dose, classes, class_sizes, titre_values, titres, interferon, genes, boost, boost_ranks : pandas.DataFrame
+    readings, wells, checks, pairing, normalised, scores, fits, calls, calls_by_readout, effects, spread, moi_dose, classes, class_sizes, titre_values, titres, interferon, genes, boost, boost_ranks : pandas.DataFrame
         As `platekit.schema` declares them; `pairing` as the normalise stage returns it. A table without rows is one
         that was not measured or could not be computed.
     remarks : tuple of str
@@ -44,6 +44,7 @@ class Results:
     classes: pd.DataFrame
     remarks: tuple[str, ...]
     provenance: Mapping[str, Any]
+    spread: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.SPREAD))
     moi_dose: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.MOI_DOSE))
     class_sizes: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.CLASS_SIZES))
     scores: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.SCORES))

@@ -149,7 +149,7 @@ mine.toml, [call], key 'day_sd_log2': found the value nan, expected a number.
     ),
     "an unknown role and kind": (
         BASED + '[readouts.infection]\nzero = "virus_contol"\nkind = "signals"\n',
-        """mine.toml, [readouts.infection], key 'kind': found 'signals', expected one of signal, count, fraction, titre, viability.
+        """mine.toml, [readouts.infection], key 'kind': found 'signals', expected one of signal, count, fraction, titre, viability, focus, brightness.
   Words: did you mean 'signal'?
 mine.toml, [readouts.infection], key 'zero': found 'virus_contol', expected a role.
   Roles: did you mean 'virus_control'?""",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from platekit import schema
-from platekit.assay import Assay, Normalisation, Readout, load_assay
+from platekit.assay import OF_THE_INFECTED, Assay, Normalisation, Readout, load_assay
 from platekit.errors import Remark
 from platekit.normalise.controls import as_infected, of_roles, uninfected, without_virus
 from platekit.normalise.events import taken_off_as_read, uncertainty, with_events
@@ -133,8 +133,13 @@ def _with_fold(rows: pd.DataFrame, pairs: pd.DataFrame, assay: Assay, infection:
     measured["background_sd"] = lowest["sd"].fillna(twin["sd"])
     measured["background_n"] = lowest["n"].fillna(twin["n"])
     measured["mock_excess"] = mock_excess(measured, pairs, assay.normalisation, infection)
-    fractions = [name for name, readout in assay.readouts.items() if readout.kind == "fraction"]
-    of_cells = measured["readout"].isin(fractions) | measured["cells_counted"].notna()
+    kinds = measured["readout"].map({name: readout.kind for name, readout in assay.readouts.items()})
+    # What infected cells look like has nothing to do with wells without virus, nor with how many cells there are.
+    looks = kinds.isin(OF_THE_INFECTED)
+    measured[["background", "background_sd", "mock_excess"]] = measured[
+        ["background", "background_sd", "mock_excess"]
+    ].mask(looks)
+    of_cells = kinds.eq("fraction") | looks | measured["cells_counted"].notna()
     folds = fold_changes(measured, assay.normalisation, ~of_cells)
     known = [taken_off_as_read(measured, assay), folds, uncertainty(measured, folds["log2_fold_change"])]
     computed = pd.concat(known, axis=1).reindex(rows.index)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from platekit import schema
-from platekit.assay import Assay
+from platekit.assay import OF_THE_INFECTED, Assay
 from platekit.errors import Remark
 from platekit.normalise.controls import MAD_TO_SD, usable
 
@@ -32,7 +32,7 @@ def plate_scores(rows: pd.DataFrame, assay: Assay) -> pd.DataFrame:
     rows : pandas.DataFrame
         One row per plate, well and readout, with the layout beside it.
     assay : Assay
-        Titres are never scored; a readout that is judged `against` samples says so where it cannot be.
+        Titres, and what infected cells look like, are never scored; a readout that is judged `against` samples says so where it cannot be.
 
     Returns
     -------
@@ -93,8 +93,8 @@ def _samples(rows: pd.DataFrame) -> pd.Series:
 
 def _scored_plates(rows: pd.DataFrame, assay: Assay) -> tuple[pd.Series, list[str]]:
     """Return which rows lie on a plate that is scored, and remarks on plates that are not."""
-    titres = [name for name, readout in assay.readouts.items() if readout.kind == "titre"]
-    candidates = rows[_samples(rows) & ~rows["readout"].isin(titres)]
+    never = [name for name, readout in assay.readouts.items() if readout.kind in ("titre", *OF_THE_INFECTED)]
+    candidates = rows[_samples(rows) & ~rows["readout"].isin(never)]
     if candidates.empty:
         return pd.Series(False, index=rows.index), []
     asked = [name for name, readout in assay.readouts.items() if readout.against == "samples"]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from platekit import schema
-from platekit.assay import Assay, CallRule, load_assay
+from platekit.assay import OF_THE_INFECTED, Assay, CallRule, load_assay
 from platekit.proviral import words
 from platekit.proviral.analyse import ArmKey, ReadoutCalls, analyse_readout, table
 from platekit.proviral.cells import Cells
@@ -21,6 +21,7 @@ from platekit.proviral.enzyme import with_enzymes
 from platekit.proviral.genes import gene_rows
 from platekit.proviral.interferon import arms_by_role, interferon_rows
 from platekit.proviral.scale import on_events
+from platekit.proviral.spread import parts_of, spread_rows, with_spread
 from platekit.proviral.verdict import NOT_ASSESSABLE
 from platekit.screen import InterferonArm
 
@@ -37,6 +38,8 @@ class Calls:
         The same for each readout of infection.
     effects : pandas.DataFrame
         `schema.EFFECTS`, one row per dose.
+    spread : pandas.DataFrame
+        `schema.SPREAD`, what significant increases are made of; empty where no cells were counted and no foci measured.
     moi_dose : pandas.DataFrame
         `schema.MOI_DOSE`, one row per compound and readout; empty where one MOI was tested.
     classes, class_sizes : pandas.DataFrame
@@ -50,6 +53,7 @@ class Calls:
     calls: pd.DataFrame
     by_readout: pd.DataFrame
     effects: pd.DataFrame
+    spread: pd.DataFrame
     moi_dose: pd.DataFrame
     classes: pd.DataFrame
     class_sizes: pd.DataFrame
@@ -123,7 +127,11 @@ def call(
     rescued = table(interferon_rows(wells, deciding, arms, settings.call, per_cell=per_cell), schema.INTERFERON)
     beside = Beside(schema.empty(schema.TITRES) if titres is None else titres, rescued)
     by_readout = with_enzymes(with_confirmation(by_readout, wells, settings, beside), settings, cells, beside.titres)
-    by_readout = _in_order(by_readout)
+    of_deciding = by_readout[by_readout["readout"] == deciding]
+    spread = table(
+        spread_rows(of_deciding, parts_of(wells, settings, cells) if len(of_deciding) else ()), schema.SPREAD
+    )
+    by_readout = _in_order(with_spread(by_readout, spread, deciding))
     chosen = by_readout[by_readout["readout"] == deciding]
     of_drugs = found[deciding].sizes if deciding in found else []
     tested, sizes = class_tables(of_drugs, wells, classes, settings.call.false_discovery_rate)
@@ -131,6 +139,7 @@ def call(
         calls=schema.conform(chosen[schema.CALLS.names], schema.CALLS),
         by_readout=by_readout,
         effects=table([row for one in found.values() for row in one.effects], schema.EFFECTS),
+        spread=spread,
         moi_dose=table([row for one in found.values() for row in one.mois], schema.MOI_DOSE),
         classes=tested,
         class_sizes=sizes,
@@ -149,7 +158,11 @@ def _in_order(by_readout: pd.DataFrame) -> pd.DataFrame:
 
 def _infection_readouts(wells: pd.DataFrame, assay: Assay) -> list[str]:
     """Return the readouts of infection that were read, the deciding one first."""
-    named = [name for name, readout in assay.readouts.items() if readout.zero[0] == "virus_control"]
+    named = [
+        name
+        for name, readout in assay.readouts.items()
+        if readout.zero[0] == "virus_control" and readout.kind not in OF_THE_INFECTED
+    ]
     present = set(wells["readout"].unique())
     ordered = [assay.deciding.name, *(name for name in named if name != assay.deciding.name)]
     read = [name for name in ordered if name in present and name in named]

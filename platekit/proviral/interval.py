@@ -27,6 +27,7 @@ MISFIT_P = 0.05
 MOST_MISFIT = 4.0
 # Shapes this much less likely than the best one do not move a quantile.
 _NEGLIGIBLE_WEIGHT = 1e-5
+_NO_SPREAD = 1e-9
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,17 @@ def largest_effect(estimate: DrugEstimate, shapes: Shapes) -> LargestEffect:
         log10_half_uM=_mean_where_known(shapes.log10_half, weight),
         typical_se=float(np.median(np.sqrt(variance))),
     )  # fmt: skip
+
+
+def effect_at(estimate: DrugEstimate, shapes: Shapes, place: int) -> tuple[float, float, float]:
+    """Return median and 95 % limits (log2) of the effect at one judged dose, over the same shapes."""
+    weight, centre, variance, shrink = posterior(estimate, shapes)
+    height = shapes.heights[:, place]
+    # A shape that does not reach the dose says that nothing happens there.
+    scale = np.maximum(np.sqrt(variance * shrink) * height, _NO_SPREAD)
+    df = _freedom(estimate, shapes, variance)
+    median, low, high = _quantiles(np.array([0.5, 0.025, 0.975]), weight, centre * height, scale, df)
+    return float(median), float(low), float(high)
 
 
 def untouched_doses(estimate: DrugEstimate, shapes: Shapes) -> npt.NDArray[np.int64]:

@@ -28,6 +28,7 @@ from platekit.report._origins import exclusions_table, inputs_table, numbers_tab
 from platekit.report._plates import plate_maps
 from platekit.report._quality import quality_of
 from platekit.report._scores import scores_of, summary_of_scores
+from platekit.report._spread import spread_of
 from platekit.report._titres import titres_of
 from platekit.report._verdicts import GROUP_TITLES, counts, style_of, summary, varying, verdict_rows
 from platekit.report.statement import IN_SHORT, STATEMENT
@@ -69,6 +70,7 @@ def render(results: Results) -> str:
         quality=quality,
         maps=plate_maps(results.normalised, lights),
         pairing=plain_table(_sisters(results.pairing)),
+        spread=spread_of(results.spread),
         mois=mois_of(results.moi_dose, results.effects),
         classes=classes_of(results.classes, results.class_sizes),
         interferon=interferon_of(results.interferon, results.genes),

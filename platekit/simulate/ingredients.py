@@ -29,6 +29,8 @@ class Drug:
         Factor on the number of cells at full effect.
     fluorescence : float
         Signal of the compound itself, with or without virus [reporter counts per uM].
+    brightness : float
+        Factor on the reporter of an infected cell at full effect: a compound that keeps a luciferase from being degraded.
 
     Raises
     ------
@@ -45,9 +47,10 @@ class Drug:
     cc50_hill: float = 2.0
     growth: float = 1.0
     fluorescence: float = 0.0
+    brightness: float = 1.0
 
     def __post_init__(self) -> None:
-        above_zero = ("fold", "ec50_uM", "hill", "cc50_uM", "cc50_hill", "growth")
+        above_zero = ("fold", "ec50_uM", "hill", "cc50_uM", "cc50_hill", "growth", "brightness")
         wrong = [name for name in above_zero if not getattr(self, name) > 0]
         if not 0 <= self.brake_release <= 1:
             wrong.append("brake_release")
@@ -62,11 +65,12 @@ class Drug:
 
     @property
     def kind(self) -> str:
-        """What the drug is first of all: pro-viral, antiviral, fluorescent, growth-promoting, toxic or inert."""
+        """What the drug is first of all: pro-viral, antiviral, fluorescent, brightening, growth-promoting, toxic or inert."""
         kinds = {
             "pro-viral": self.fold > 1 or self.brake_release > 0,
             "antiviral": self.fold < 1,
             "fluorescent": self.fluorescence > 0,
+            "brightening": self.brightness != 1,
             "growth-promoting": self.growth > 1,
             "toxic": np.isfinite(self.cc50_uM),
         }

@@ -24,6 +24,7 @@ class DrugArrays:
     cc50_hill: Numbers
     growth: Numbers
     fluorescence: Numbers
+    brightness: Numbers
 
     @classmethod
     def of(cls, drugs: list[Drug]) -> DrugArrays:
@@ -35,14 +36,15 @@ class DrugArrays:
 class Biology:
     """What is in each well, before anything is read: arrays of one shape.
 
-    `events` per cell, `infected` share of the cells still there, `cells` relative to an untreated, uninfected well, and
-    `glow` of the compound itself [reporter counts].
+    `events` per cell, `infected` share of the cells still there, `cells` relative to an untreated, uninfected well,
+    `glow` of the compound itself [reporter counts], and `brightness` of an infected cell, 1 without a drug.
     """
 
     events: Numbers
     infected: Numbers
     cells: Numbers
     glow: Numbers
+    brightness: Numbers
 
 
 def effect_share(dose_uM: npt.ArrayLike, ec50_uM: npt.ArrayLike, hill: npt.ArrayLike) -> Numbers:
@@ -131,4 +133,5 @@ def biology(
         infected=ever_infected * (1 - virus.kills) / remaining,
         cells=living * grown * remaining,
         glow=drugs.fluorescence * dose_uM,
+        brightness=1 + (drugs.brightness - 1) * share,
     )

@@ -100,9 +100,9 @@ def _state(plan: LibraryPlate, conditions: Conditions, events_factor: Numbers, p
 
 
 def _reporter(state: Biology, cells: Numbers, gain: float, design: Design, rng: np.random.Generator) -> Numbers:
-    """Background + gain (cells (autofluorescence + reporter p) + glow), the noise on all but the background."""
+    """Background + gain (cells (autofluorescence + reporter brightness p) + glow), the noise on all but the background."""
     detector = design.detector
-    light = cells * (detector.autofluorescence + detector.gain * state.infected) + state.glow
+    light = cells * (detector.autofluorescence + detector.gain * state.brightness * state.infected) + state.glow
     counts = detector.background + gain * light * _spread(design.noise.cv, len(cells), rng)
     return np.where(counts > detector.upper_limit, np.inf, np.rint(counts))
 
