@@ -28,7 +28,7 @@ def drug_sizes(fit: JointFit, judged: Sequence[Judged], level: float, key: dict[
     fit : JointFit
     judged : sequence of Judged
     level : float
-        q below which a drug acts by itself.
+        p below which a drug acts by itself.
     key : dict
         virus, moi, cell_line, condition.
 
@@ -59,8 +59,14 @@ def _plates(fit: JointFit, drug: int) -> Iterable[str]:
 
 
 def _acts(one: Judged, level: float) -> str:
-    """Return the direction in which a drug acts by its own test, `FLAT` where in none or in both."""
-    up, down = one.q_increase < level, one.q_decrease < level
+    """Return the direction in which a drug acts by its own test, `FLAT` where in none or in both.
+
+    By p and not by q: drugs that act weakly are to be among them, and the few inert ones are as many on either side.
+    """
+    evidence = one.drug.evidence
+    if evidence is None:
+        return FLAT
+    up, down = evidence.p_increase < level, evidence.p_decrease < level
     return FLAT if up == down else INCREASE if up else DECREASE
 
 
