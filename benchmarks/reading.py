@@ -3,8 +3,9 @@
     python benchmarks/reading.py
 
 Prints, for files of our own making, CPU time of platekit and of every bare read, their ratio, and the memory that a fresh
-process needs beyond what it takes to import platekit. The limits: a file of 96 wells in 10 times the read of pandas (for a
-workbook that is calamine, too, and all its sheets), an export of 1 MB in 0.5 s of CPU, memory of 5 times the file and 60 MB.
+process needs beyond what it takes to import platekit; and the CPU time for each MB of every family that `grown.py` makes
+1 MB of. The limits: a file of 96 wells in 10 times the read of pandas (for a workbook that is calamine, too, and all its
+sheets), an export of 1 MB in 0.5 s of CPU, memory of 5 times the file and 60 MB.
 What is beyond them is said; exit code 1 if anything is. Calamine without pandas is for comparison.
 """
 
@@ -25,6 +26,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import python_calamine
+from grown import grown
 
 from platekit.readers import read_export, readers
 from platekit.shipped import shipped
@@ -245,13 +247,9 @@ def _measured(cases: list[Case], first: Path) -> Iterator[tuple[str, bool]]:
             f"{ratio:.1f} x {read.__name__.strip('_').replace('_', ' ')}"
             for ratio, read in zip(ratios, case.bare, strict=True)
         )
-        yield (
-            (
-                f"{case.title:<46}{number:>7} readings {1000 * seconds:>8.1f} ms {megabytes:>7.1f} MB  {beside}"
-                + (f"; beyond the limit: {' and '.join(beyond)}" if beyond else "")
-            ),
-            not beyond,
-        )
+        took = f"{1000 * seconds:>8.1f} ms" if case.small else f"{seconds / size:>6.2f} s/MB"
+        said = f"; beyond the limit: {' and '.join(beyond)}" if beyond else ""
+        yield f"{case.title:<46}{number:>7} readings {took} {megabytes:>7.1f} MB  {beside}{said}", not beyond
 
 
 def main() -> int:
@@ -266,7 +264,7 @@ def main() -> int:
         large += [kinetic_book(folder, chance, 2300), kinetic_book(folder, chance, 3500, digits=3)]
         # Few letters for each reading: what is kept for each counts most, and small numbers may be those of columns.
         large += [grids(folder, chance, digits=3), grids(folder, chance, digits=1), kinetic(folder, chance, digits=2)]
-        large += [long_table(folder, chance, megabytes=10)]
+        large += [long_table(folder, chance, megabytes=10), *grown(examples, folder, 1_000_000)]
         print(f"{len(readers())} readers are asked about every file.")
         cases = [Case(path, small=True) for path in small] + [Case(path, small=False) for path in large]
         lines: list[bool] = []
