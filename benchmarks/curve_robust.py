@@ -17,7 +17,8 @@ from platekit.curves.robust import DOUBTFUL_WEIGHT, fit_robust_all
 
 DESIGNS = {
     "8 doses x 3 wells": np.repeat(10.0 ** np.arange(-2.5, 1.01, 0.5), 3),
-    "10 doses x 1 well": 10.0 ** np.linspace(-3.0, 1.5, 10),
+    "8 doses x 2 wells": np.repeat(10.0 ** np.arange(-2.5, 1.01, 0.5), 2),
+    **{f"{number} doses x 1 well": 10.0 ** np.linspace(-2.5, 1.0, number) for number in (5, 6, 7, 8, 10, 12)},
 }
 SD, OUTLIERS, KEPT = 5.0, (0.0, 0.05), 0.95
 

@@ -13,6 +13,7 @@ from platekit.curves._asked import names, values_by_name
 from platekit.curves._batch.fit import THOROUGH, BatchFit, Effort, fit_batch
 from platekit.curves._batch.problem import Problem
 from platekit.curves._batch.series import Batch, batch_of
+from platekit.curves._centred import middle_of, moved, moved_linear
 from platekit.curves._choice import RESPONSE_LEVEL, aicc, p_against_flat
 from platekit.curves._held import check_given, limits_of
 from platekit.curves._midpoints import midpoint_interval
@@ -122,8 +123,10 @@ def compare_models(
     reason = why_not(doses[used], values[used], _FEWEST_DOSES)
     if reason:
         raise FitError("one dose series", reason, f"{_FEWEST_DOSES} doses or more with responses that differ", "Leave such a series unfitted, or measure more doses.")  # fmt: skip
-    compared = compare(batch_of([doses[used]], [values[used]]), known, given=plateaus, effort=THOROUGH)
-    return pd.DataFrame(_rows(compared, tested(doses[used])))
+    middle = middle_of(values[used])
+    batch = batch_of([doses[used]], [values[used] - middle])
+    compared = compare(batch, known, given=moved(plateaus, by=-middle), effort=THOROUGH)
+    return pd.DataFrame(_rows(compared, tested(doses[used]), middle))
 
 
 def _plateaus(models: Sequence[Model], given: dict[str, float]) -> dict[str, float]:
@@ -162,7 +165,7 @@ def compare(
     return Compared(everyone, tuple(problems), tuple(fits), criterion, p, half, chosen)
 
 
-def _rows(compared: Compared, ends: tuple[float, float]) -> list[dict[str, object]]:
+def _rows(compared: Compared, ends: tuple[float, float], middle: float) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for place, (model, fit) in enumerate(zip(compared.models, compared.fits, strict=True)):
         ec50, relation = _ec50(compared, place, ends)
@@ -174,7 +177,7 @@ def _rows(compared: Compared, ends: tuple[float, float]) -> list[dict[str, objec
             "ec50_uM": ec50,
             "ec50_relation": relation,
             "chosen": bool(compared.chosen[0] == place),
-            **model.named(fit.linear[:, 0], fit.shape[:, 0]),
+            **model.named(moved_linear(model, fit.linear, by=middle)[:, 0], fit.shape[:, 0]),
         })  # fmt: skip
     return rows
 

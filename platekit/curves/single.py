@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 import lmfit
@@ -14,6 +15,7 @@ from platekit.curves._batch.descent import Found
 from platekit.curves._batch.fit import THOROUGH, best_of
 from platekit.curves._batch.problem import Problem
 from platekit.curves._batch.series import Batch, batch_of, log10_or_none
+from platekit.curves._centred import middle_of, moved, moved_linear
 from platekit.curves._held import bounds_of, check_names, check_ranges, sides_of
 from platekit.curves._information import check_kind, with_standard_errors
 from platekit.curves._model import PLATEAUS, Box, Floats, Model, model_named
@@ -111,12 +113,14 @@ def fit_one(
     reason = why_not(doses[used], values[used], needed)
     if reason:
         raise FitError("one dose series", reason, f"{needed} doses or more with responses that differ", "Leave such a series unfitted, or measure more doses.")  # fmt: skip
-    batch = (
-        batch_of([doses[used]], [values[used]]) if weights is None else _weighed(doses[used], values[used], roots[used])
-    )
+    middle = middle_of(values[used])
+    about = doses[used], values[used] - middle
+    batch = batch_of([about[0]], [about[1]]) if weights is None else _weighed(*about, roots[used])
     check_ranges(chosen, given, Problem(batch, chosen).boxes(0))
-    problems = [Problem(batch, chosen, side, chosen.shape_of(given)) for side in sides_of(chosen, given)]
+    sides = sides_of(chosen, moved(given, by=-middle))
+    problems = [Problem(batch, chosen, side, chosen.shape_of(given)) for side in sides]
     start = min((best_of(problem, THOROUGH) for problem in problems), key=lambda found: float(found.rss[0]))
+    start = replace(start, linear=moved_linear(chosen, start.linear, by=middle))
     result = _refined(chosen, (doses[used], values[used], roots[used]), start, problems[0].boxes(0), given)
     return plotted(with_standard_errors(result, standard_errors, needed, {"dose_uM": doses[used]}))
 

@@ -57,6 +57,13 @@ class RobustFit:
         """Return some of the curves."""
         return RobustFit(*(getattr(self, field.name)[..., which] for field in fields(self)))
 
+    def with_part(self, place: npt.NDArray[np.intp], part: RobustFit) -> RobustFit:
+        """Return these curves, with some of them replaced by others."""
+        found = {field.name: getattr(self, field.name).copy() for field in fields(self)}
+        for name, whole in found.items():
+            whole[..., place] = getattr(part, name)
+        return RobustFit(**found)
+
 
 @dataclass(frozen=True)
 class _Place:
