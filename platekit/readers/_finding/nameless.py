@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from platekit.errors import ReadError
 from platekit.sheets import Sheet
 
+# How the remark on a column without a name ends.
+NAMELESS = "the column has no name and is not read."
+
 
 def refuse_nameless_end(
     sheet: Sheet, header: int, rows: Sequence[int], *, names: Sequence[str] = (), name: str = "name"
@@ -87,4 +90,4 @@ def nameless_remarks(sheet: Sheet, header: int, rows: Sequence[int], names: Sequ
     named = list(names) or sheet.texts(header)
     named += [""] * (max((len(sheet.rows[row]) for row in rows), default=0) - len(named))
     nameless = [column for column, name in enumerate(named) if not name and any(sheet.texts_down(rows, column))]
-    return [f"{sheet.where(header, column)}: the column has no name and is not read." for column in nameless]
+    return [f"{sheet.where(header, column)}: {NAMELESS}" for column in nameless]

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from platekit.errors import ReadError
 from platekit.readers._base import Found
 from platekit.readers._cells import NO_CELLS, Cells
+from platekit.readers._finding.nameless import NAMELESS
 from platekit.readers._finding.unread_tables import CALLED, GRID, LIST, Table, still_unread, unread_tables
 from platekit.sheets import Sheet
 
 # Columns of lists that people make, and what was read in others; a program names what it calculated in another way.
 _NAMES_OF_PEOPLE = frozenset((
     "plate", "readout", "channel", "wavelength", "time", "time h", "signal", "value", "reading", "intensity", "od", "rfu", "rlu", "cps",
-    "counts", "absorbance", "fluorescence", "luminescence",
+    "counts", "absorbance", "fluorescence", "luminescence", "cq", "ct", "cт",
 ))  # fmt: skip
 _DETAIL = re.compile(r"[(\[].*[)\]]|\b(?:raw|measurement) (?=\w)")
 
@@ -147,8 +148,9 @@ def _another(sheet: Sheet, cell: tuple[int, int], what: str, family: str) -> Rea
 def _not_named(sheet: Sheet, tables: Sequence[Table], found: Found) -> list[Table]:
     """Return the tables that a reader does not leave out by its own rule; where it does, it says so."""
     words = ("left out", "not read", "taken as a layout")
-    # Sorted, those that begin with a place stand behind it.
-    told = sorted(remark for remark in found.remarks if any(word in remark for word in words)) if tables else []
+    # Sorted, those that begin with a place stand behind it. A column without a name may be the first of a table.
+    said = [remark for remark in found.remarks if not remark.endswith(NAMELESS)] if tables else []
+    told = sorted(remark for remark in said if any(word in remark for word in words))
 
     def is_told(place: str) -> bool:
         at = bisect_left(told, place)

@@ -79,12 +79,13 @@ def unread_tables(sheet: Sheet, cells: Cells) -> list[Table]:
 
     Notes
     -----
-    Names of wells and columns stand in no row of readings, so only the other rows are looked at.
+    Names of wells and columns stand in no row of readings, so only the other rows are looked at; but the column numbers of a
+    grid may stand beside the first reading of a list.
     """
     read = np.zeros(len(sheet.rows), dtype=np.bool_)
     read[cells.row] = True
     rows = [row for row in np.flatnonzero(~read).tolist() if len(sheet.rows[row])]
-    found = [*_grids(sheet, rows), *_lists(sheet, rows), *_placed(sheet, rows), *_across(sheet, rows)]
+    found = [*_grids(sheet, sheet.filled), *_lists(sheet, rows), *_placed(sheet, rows), *_across(sheet, rows)]
     return [table for table in _without_readings(found, cells) if table.holds_numbers(sheet)]
 
 
@@ -114,11 +115,22 @@ def _grids(sheet: Sheet, rows: Sequence[int]) -> Iterator[Table]:
     """Yield the grids, also those beside others: column numbers, and letters on the left of the rows below."""
     for row in rows:
         for first, numbers in column_numbers(sheet, row):
-            last = row
-            while is_row_letter(sheet.text(last + 1, first - 1)):
-                last += 1
-            if last - row >= _LEAST_OF_GRID:
-                yield Table(GRID, row, first, last, first + len(numbers) - 1)
+            behind = first + len(numbers)
+            letters, last = _letters(sheet, row, first, behind)
+            if letters >= _LEAST_OF_GRID:
+                yield Table(GRID, row, first, last, behind - 1)
+
+
+def _letters(sheet: Sheet, row: int, first: int, behind: int) -> tuple[int, int]:
+    """Return how many rows of a plate stand below its column numbers, and the last line: each may have several."""
+    letters, last = 0, row
+    for below in range(row + 1, len(sheet.rows)):
+        text = sheet.text(below, first - 1)
+        lettered = is_row_letter(text)
+        if not lettered and (text or not letters or not any(sheet.texts(below)[first:behind])):
+            break
+        letters, last = letters + lettered, below
+    return letters, last
 
 
 def _lists(sheet: Sheet, rows: Sequence[int]) -> Iterator[Table]:
