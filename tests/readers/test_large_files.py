@@ -64,8 +64,37 @@ def envision(number: int) -> str:
     return "".join(blocks) + "Exported with EnVision Workstation version 1.14\n"
 
 
+def operations(number: int) -> str:
+    rows = [f"{row}\t" + "\t".join(f"{1000 + column}" for column in range(12)) for row in "ABCDEFGH"]
+    header = "\t" + "\t".join(map(str, range(1, 13)))
+    blocks = ["\n".join([f"{one} OPERATION\tLUM", "Plate\t1", header, *rows, "", ""]) for one in range(1, number + 1)]
+    return "VICTOR Nivo\nPLATE FORMAT\t96 wells (8 x 12)\n\n" + "".join(blocks) + "PARAMETERS\n1\tLUM\n"
+
+
+def labels(number: int) -> str:
+    rows = [f"{row}\t" + "\t".join(f"{1000 + column}" for column in range(12)) for row in "ABCDEFGH"]
+    header = "<>\t" + "\t".join(map(str, range(1, 13)))
+    blocks = [
+        "\n".join(
+            [
+                f"Label: GFP{one}",
+                "Mode\t\t\t\tFluorescence Top Reading",
+                "Start Time:\t24.11.2026 10:00:00",
+                "",
+                header,
+                *rows,
+                "",
+                "",
+            ]
+        )
+        for one in range(number)
+    ]
+    return "Application: Tecan i-control\t\t\t\tTecan i-control , 2.0.10.0\n\n" + "".join(blocks)
+
+
 @pytest.mark.parametrize(("write", "reader"), [
     (grids, "plain_grid"), (images, "cellprofiler"), (drugs, "breeze"), (envision, "envision_csv"),
+    (operations, "victor_nivo"), (labels, "tecan_icontrol"),
 ])  # fmt: skip
 def test_four_times_the_file_takes_about_four_times_as_long(write: Callable[[int], str], reader: str, tmp_path: Path):
     seconds: list[float] = []
