@@ -21,9 +21,12 @@ from platekit.curves._wells import NEEDED, dose_series
 from platekit.curves.selectivity import Selectivity, Viability, by_compound, selectivity
 from platekit.errors import FitError, Remark
 
-# Drugs act between 0.1 nM and 1 mM; if half of the EC50s lie outside, the unit of the doses is the likelier reason.
-PLAUSIBLE_EC50_UM = (1e-4, 1e3)
-_FEWEST_EC50S = 5
+# Between which the highest dose of a screen lies (platekit). Libraries are kept at 10 mM in DMSO (Inglese et al. 2006, PNAS 103:11473,
+# doi:10.1073/pnas.0604348103), of which cells bear a share of 0.1 to 1 %: 10 to 100 uM are reached, 1 mM would be a tenth of
+# the medium; and 150 uM in mM are written 0.15.
+PLAUSIBLE_HIGHEST_DOSE_UM = (0.15, 1000.0)
+# One compound may be as soluble as it likes, or as potent.
+_FEWEST_COMPOUNDS = 3
 # -log10 of 1 uM in mol/L.
 _UM_TO_M = 6.0
 _FAMILY = ("virus", "cell_line", "condition", "readout")
@@ -59,7 +62,8 @@ def fit(
     Warns
     -----
     Remark
-        If the EC50s of the screen lie where no drug acts, as happens with doses in another unit.
+        If the compounds of the screen, three or more, end at doses where screens do not (median below 0.15 uM or above
+        1 mM), as happens with doses in nM or mM taken for uM.
 
     Notes
     -----
@@ -121,7 +125,7 @@ def tabulate(fitted: Sequence[Fitted]) -> pd.DataFrame:
     table = pd.DataFrame([_row(one, viability) for one in fitted])
     table["q_any"] = _adjusted(table)
     fits = schema.conform(table, schema.FITS)[schema.FITS.names]
-    _remark_on_units(fits)
+    _remark_on_units(fitted)
     return fits
 
 
@@ -152,18 +156,22 @@ def _adjusted(table: pd.DataFrame) -> pd.Series:
     return q
 
 
-def _remark_on_units(fits: pd.DataFrame) -> None:
-    ec50 = fits.loc[fits["ec50_relation"] == "=", "ec50_uM"]
-    if len(ec50) < _FEWEST_EC50S:
+def _remark_on_units(fitted: Sequence[Fitted]) -> None:
+    highest: dict[str, float] = {}
+    for one in fitted:
+        if len(one.series.dose_uM) and not one.series.control:
+            compound = one.series.key[0]
+            highest[compound] = max(highest.get(compound, 0.0), float(one.series.dose_uM.max()))
+    if len(highest) < _FEWEST_COMPOUNDS:
         return
-    middle, (low, high) = float(ec50.median()), PLAUSIBLE_EC50_UM
+    middle, (low, high) = float(np.median(list(highest.values()))), PLAUSIBLE_HIGHEST_DOSE_UM
     if low <= middle <= high:
         return
     unit, factor = ("nM", "large") if middle > high else ("mM", "small")
     warnings.warn(
         Remark(
-            f"fits: the median of {len(ec50)} EC50s is {middle:.3g} uM; drugs act between {low:g} and {high:g} uM. "
-            f"Doses that are {unit} read as uM come out 1000 times too {factor}: check the unit of the doses."
+            f"fits: the highest dose of {len(highest)} compounds is {middle:.3g} uM (median); screens end between {low:g} and {high:g} uM. "
+            f"Doses that are {unit} read as uM, and EC50s with them, come out 1000 times too {factor}: check the unit of the doses."
         ),
         stacklevel=3,
     )

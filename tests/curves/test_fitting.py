@@ -223,18 +223,44 @@ def test_no_wells_give_an_empty_table(wells):
     pd.testing.assert_frame_equal(fit(schema.empty(schema.NORMALISED)), schema.empty(schema.FITS))
 
 
-def test_doses_in_nM_taken_for_uM_are_remarked_on(wells):
-    jitter = 1e-6 * np.tile([-1.0, 0, 1], 8)
-    doses = 1e5 * DOSES
-    table = pd.concat(
-        [wells(curve(100.0, 0.0, 0.1e5, rising=True, doses=doses) + jitter, doses, f"drug {i}") for i in range(5)]
-    )
+@pytest.mark.parametrize(
+    ("highest_uM", "factor", "said"),
+    [
+        (10.0, 1000.0, ("1e+04", "nM", "large")),
+        (3.0, 1000.0, ("3e+03", "nM", "large")),
+        (100.0, 0.001, ("0.1", "mM", "small")),
+        (30.0, 0.001, ("0.03", "mM", "small")),
+    ],
+)
+def test_doses_in_another_unit_are_remarked_on_whatever_the_ec50s(wells, highest_uM, factor, said):
+    # EC50s of a tenth to a hundredth of the highest dose lie between 0.1 nM and 1 mM, with either unit.
+    doses = factor * highest_uM / 10 * DOSES
+    table = pd.concat([
+        wells(curve(100.0, 0.0, 0.3 * factor * highest_uM / 10, rising=True, doses=doses), doses, f"drug {i}") for i in range(3)
+    ])  # fmt: skip
     with pytest.warns(Remark) as remarks:
         fit(table)
+    dose, unit, size = said
     assert [str(remark.message) for remark in remarks] == [
-        "fits: the median of 5 EC50s is 1e+04 uM; drugs act between 0.0001 and 1000 uM. "
-        "Doses that are nM read as uM come out 1000 times too large: check the unit of the doses."
+        f"fits: the highest dose of 3 compounds is {dose} uM (median); screens end between 0.15 and 1000 uM. "
+        f"Doses that are {unit} read as uM, and EC50s with them, come out 1000 times too {size}: check the unit of the doses."
     ]
+
+
+@pytest.mark.parametrize("highest_uM", [0.2, 1.0, 10.0, 30.0, 92.0, 100.0, 300.0, 1000.0])
+def test_screens_that_end_where_screens_do_are_not_asked(wells, highest_uM):
+    doses = highest_uM / 10 * DOSES
+    fit(
+        pd.concat(
+            [wells(curve(100.0, 0.0, highest_uM / 30, rising=True, doses=doses), doses, f"drug {i}") for i in range(3)]
+        )
+    )
+
+
+def test_a_compound_or_two_and_controls_may_end_anywhere(wells):
+    responses = curve(100.0, 0.0, 300.0, rising=True, doses=1000 * DOSES)
+    fit(pd.concat([wells(responses, 1000 * DOSES, f"drug {i}") for i in range(2)]))
+    fit(pd.concat([wells(responses, 1000 * DOSES, f"drug {i}", role="antiviral_control") for i in range(4)]))
 
 
 def test_a_table_of_another_stage_is_refused(wells):
