@@ -66,8 +66,11 @@ def table_file(path: Path, roles: Mapping[str, str]) -> Layout:
     if not given:
         raise LayoutError(
             path.name, "no layout", "plate-shaped grids, or a table with a column 'well'",
-            "A grid has column numbers above it and row letters at its left; a table has headings such as "
-            f"well, role, compound, dose_uM.{_misspelt_well(sheets)}",
+            "\n".join([
+                "A grid has column numbers above it and row letters at its left; a table has headings such as "
+                f"well, role, compound, dose_uM.{_misspelt_well(sheets)}",
+                *remarks,
+            ]),
         )  # fmt: skip
     whole = [replace(one, sheet=_noted(spread_down(one.sheet, one.row, one.well), remarks)) for one in given]
     layout = long_table(whole, path.name, roles=roles)

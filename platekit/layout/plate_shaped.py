@@ -44,7 +44,7 @@ def plate_shaped(
     series : sequence of SeriesTable
         Lists of series in the same file; each column of a well is said once, by a grid or by a list.
     unread : sequence of str
-        Remarks on sheets that are not read, for where nothing is left.
+        Remarks on sheets that are not read, hidden ones among them, for where what is left is no layout.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def plate_shaped(
         raise LayoutError(
             source, "grids named " + ", ".join(f"'{grid.name}' ({grid.where})" for grid in grids),
             "one named 'role' or 'compound'",
-            f"Write the name into the corner of the grid, or into the cell above it.{_nearest(grids)}",
+            "\n".join([f"Write the name into the corner of the grid, or into the cell above it.{_nearest(grids)}", *unread]),
         )  # fmt: skip
     labels: Labels = {}
     remarks += series_labels(series, labels)
