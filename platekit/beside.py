@@ -142,6 +142,19 @@ SPREAD = Table("spread", "compound, virus, moi, cell_line, condition, part of a 
     number("n_wells", "wells used, over all doses"),
 ))  # fmt: skip
 
+PATTERNS = Table("patterns", "plate, readout", ("plate", "readout"), (
+    text("plate", "plate"),
+    text("readout", "of infection"),
+    *GROUP,
+    text("learnt_from", "what the pattern was learnt from: vehicle wells, and compounds that do nothing"),
+    number("n_wells", "these wells on this plate"),
+    number("pattern_percent", "highest over lowest place of the fitted pattern, less 1, percent; the level of the plate is no part of it"),
+    number("morans_i_before", "of these wells before the pattern is taken off; NaN with fewer than 20 pairs of neighbours"),
+    number("p_before", "one-sided, by rearranging the wells"),
+    number("morans_i_after", "the same of what is left"),
+    number("p_after", "one-sided"),
+))  # fmt: skip
+
 CLASSES = Table("classes", "class, virus, moi, cell_line, condition", ("class", *GROUP_KEYS), (
     text("class", "compound class"), *GROUP,
     number("n_members", "drugs of the class with enough comparators on their plates"),
@@ -163,7 +176,7 @@ CLASS_SIZES = Table("class_sizes", "compound, virus, moi, cell_line, condition",
     text("plates", "the plates that its drugs are compared on, joined by ' + '"),
     number("log2_fold_change", "mean over assessable doses, plate surface taken off"),
     number("n_doses", "doses in the mean"),
-    text("acts", "increase or decrease where the drug acts by itself, else flat"),
+    text("acts", "increase or decrease where p of the drug by itself is below the level, else flat"),
 ))  # fmt: skip
 
-BESIDE = (MOI_DOSE, SPREAD, CLASSES, CLASS_SIZES, TITRE_VALUES, TITRES, INTERFERON, GENES, BOOST, BOOST_RANKS)
+BESIDE = (PATTERNS, MOI_DOSE, SPREAD, CLASSES, CLASS_SIZES, TITRE_VALUES, TITRES, INTERFERON, GENES, BOOST, BOOST_RANKS)

@@ -94,6 +94,7 @@ def run(
         titre_values=titres.values,
         titres=titres.gains,
         spread=stages.calls.spread,
+        patterns=stages.calls.patterns,
         moi_dose=stages.calls.moi_dose,
         interferon=stages.calls.interferon,
         genes=stages.calls.genes,

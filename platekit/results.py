@@ -20,7 +20,7 @@ class Results:
     ----------
     name : str
         Of the screen, as the user wrote it.
-    readings, wells, checks, pairing, normalised, scores, fits, calls, calls_by_readout, effects, spread, moi_dose, classes, class_sizes, titre_values, titres, interferon, genes, boost, boost_ranks : pandas.DataFrame
+    readings, wells, checks, pairing, normalised, scores, fits, calls, calls_by_readout, effects, spread, patterns, moi_dose, classes, class_sizes, titre_values, titres, interferon, genes, boost, boost_ranks : pandas.DataFrame
         As `platekit.schema` declares them; `pairing` as the normalise stage returns it. A table without rows is one
         that was not measured or could not be computed.
     remarks : tuple of str
@@ -45,6 +45,7 @@ class Results:
     remarks: tuple[str, ...]
     provenance: Mapping[str, Any]
     spread: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.SPREAD))
+    patterns: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.PATTERNS))
     moi_dose: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.MOI_DOSE))
     class_sizes: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.CLASS_SIZES))
     scores: pd.DataFrame = field(default_factory=lambda: schema.empty(schema.SCORES))

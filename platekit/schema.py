@@ -18,6 +18,7 @@ from platekit.beside import CLASSES as CLASSES
 from platekit.beside import GENES as GENES
 from platekit.beside import INTERFERON as INTERFERON
 from platekit.beside import MOI_DOSE as MOI_DOSE
+from platekit.beside import PATTERNS as PATTERNS
 from platekit.beside import SPREAD as SPREAD
 from platekit.beside import TITRE_VALUES as TITRE_VALUES
 from platekit.beside import TITRES as TITRES

@@ -193,3 +193,29 @@ def plate_size(rows: int, columns: int) -> int | None:
     """
     sizes = (size for size, shape in PLATE_SHAPES.items() if rows <= shape[0] and columns <= shape[1])
     return next(sizes, None)
+
+
+def neighbours(
+    rows: npt.ArrayLike, columns: npt.ArrayLike, unit: npt.ArrayLike
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return pairs of wells that touch, side or corner, and do not belong to one unit (one compound's doses).
+
+    Parameters
+    ----------
+    rows, columns, unit : array_like of int, shape (n,)
+
+    Returns
+    -------
+    first, second : ndarray of int64
+        Positions in the arrays; each pair once.
+
+    Examples
+    --------
+    >>> first, second = neighbours([1, 1, 2], [1, 2, 9], [1, 2, 3])
+    >>> first.tolist(), second.tolist()
+    ([0], [1])
+    """
+    at, across, of = (np.asarray(values, dtype=np.int64) for values in (rows, columns, unit))
+    close = (np.abs(at[:, None] - at) <= 1) & (np.abs(across[:, None] - across) <= 1) & (of[:, None] != of)
+    first, second = np.nonzero(np.triu(close, 1))
+    return first.astype(np.int64), second.astype(np.int64)

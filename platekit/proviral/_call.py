@@ -20,6 +20,8 @@ from platekit.proviral.confirm import Beside, with_confirmation
 from platekit.proviral.enzyme import with_enzymes
 from platekit.proviral.genes import gene_rows
 from platekit.proviral.interferon import arms_by_role, interferon_rows
+from platekit.proviral.moi_dose import moi_rows
+from platekit.proviral.patterns import pattern_rows
 from platekit.proviral.scale import on_events
 from platekit.proviral.spread import parts_of, spread_rows, with_spread
 from platekit.proviral.verdict import NOT_ASSESSABLE
@@ -42,6 +44,8 @@ class Calls:
         `schema.SPREAD`, what significant increases are made of; empty where no cells were counted and no foci measured.
     moi_dose : pandas.DataFrame
         `schema.MOI_DOSE`, one row per compound and readout; empty where one MOI was tested.
+    patterns : pandas.DataFrame
+        `schema.PATTERNS`, one row per plate and readout: what the place on the plate did, and what is left of it.
     classes, class_sizes : pandas.DataFrame
         `schema.CLASSES`, and `schema.CLASS_SIZES`, the value of each drug that it rests on; empty where no compound has a class.
     interferon, genes : pandas.DataFrame
@@ -55,6 +59,7 @@ class Calls:
     effects: pd.DataFrame
     spread: pd.DataFrame
     moi_dose: pd.DataFrame
+    patterns: pd.DataFrame
     classes: pd.DataFrame
     class_sizes: pd.DataFrame
     interferon: pd.DataFrame
@@ -140,7 +145,15 @@ def call(
         by_readout=by_readout,
         effects=table([row for one in found.values() for row in one.effects], schema.EFFECTS),
         spread=spread,
-        moi_dose=table([row for one in found.values() for row in one.mois], schema.MOI_DOSE),
+        moi_dose=table(
+            [
+                row
+                for name, one in found.items()
+                for row in moi_rows(one.arms, name, settings.call.false_discovery_rate)
+            ],
+            schema.MOI_DOSE,
+        ),
+        patterns=table([row for name, one in found.items() for row in pattern_rows(one.arms, name)], schema.PATTERNS),
         classes=tested,
         class_sizes=sizes,
         interferon=rescued,

@@ -22,10 +22,9 @@ from platekit.proviral.headroom import counted_headroom, headroom
 from platekit.proviral.interval import LargestEffect, largest_effect
 from platekit.proviral.joint import JointFit, fit_jointly
 from platekit.proviral.likelihood import benjamini_hochberg, judge
-from platekit.proviral.moi_dose import AtMoi, interactions
 from platekit.proviral.prepare import Prepared, groups_of, prepare
 from platekit.proviral.reasons import evidence, reasons
-from platekit.proviral.scale import infected_by_dose, margin_on, on_events, per_live_cell, scale_of
+from platekit.proviral.scale import infected_by_dose, margin_on, per_live_cell, scale_of
 from platekit.proviral.verdict import DECREASE, FLAT, INCREASE, NOT_ASSESSABLE, Verdict, decide
 
 ArmKey = tuple[str, float, str, str]
@@ -47,12 +46,12 @@ class ArmFit:
 
 @dataclass(frozen=True)
 class ReadoutCalls:
-    """Rows of calls, effects, class sizes and differences between MOIs of one readout, and its wells with what was left after the surface."""
+    """Rows of calls, effects and class sizes of one readout, its fitted arms, and its wells with what was left after the surface."""
 
     calls: list[dict[str, Any]]
     effects: list[dict[str, Any]]
     sizes: list[dict[str, Any]]
-    mois: list[dict[str, Any]]
+    arms: list[ArmFit]
     wells: list[pd.DataFrame]
 
 
@@ -78,25 +77,13 @@ def analyse_readout(normalised: pd.DataFrame, readout: str, assay: Assay, cells:
     rows: list[dict[str, Any]] = []
     effects: list[dict[str, Any]] = []
     sizes: list[dict[str, Any]] = []
-    mois: list[dict[str, Any]] = []
-    for family in _families(arms):
-        mois.extend(_between_mois(family, readout, assay.call.false_discovery_rate))
+    for family in families(arms):
         for arm, judged, threshold in _adjusted(family, assay.call.false_discovery_rate):
             rows.extend(_call_rows(arm, judged, threshold, normalised, readout, kind, assay))
             if arm.fit is not None:
-                effects.extend(effect_rows(arm.prepared, arm.fit, _key_columns(arm.key) | {"readout": readout}))
-                sizes.extend(drug_sizes(arm.fit, judged, assay.call.false_discovery_rate, _key_columns(arm.key)))
-    return ReadoutCalls(rows, effects, sizes, mois, [_with_residuals(arm) for arm in arms])
-
-
-def _between_mois(family: Sequence[ArmFit], readout: str, level: float) -> list[dict[str, Any]]:
-    """Return what the effects of one virus, cell line and condition have to do with the virus input."""
-    known = [arm for arm in family if arm.fit is not None and arm.key[1] > 0]
-    judged = [AtMoi(arm.key[1], {d.compound: d.estimate for d in arm.drugs if d.estimate is not None}) for arm in known]
-    counted = all(on_events(arm.prepared.rows) for arm in known)
-    virus, _, cell_line, condition = family[0].key
-    key = {"virus": virus, "cell_line": cell_line, "condition": condition, "readout": readout}
-    return interactions(judged, key, on_events=counted, level=level)
+                effects.extend(effect_rows(arm.prepared, arm.fit, key_columns(arm.key) | {"readout": readout}))
+                sizes.extend(drug_sizes(arm.fit, judged, assay.call.false_discovery_rate, key_columns(arm.key)))
+    return ReadoutCalls(rows, effects, sizes, arms, [_with_residuals(arm) for arm in arms])
 
 
 def _hashable(key: Sequence[Any]) -> ArmKey:
@@ -104,7 +91,7 @@ def _hashable(key: Sequence[Any]) -> ArmKey:
     return str(virus), -1.0 if moi != moi else float(moi), str(cell_line), str(condition)
 
 
-def _key_columns(key: ArmKey) -> dict[str, Any]:
+def key_columns(key: ArmKey) -> dict[str, Any]:
     virus, moi, cell_line, condition = key
     return {"virus": virus, "moi": np.nan if moi < 0 else moi, "cell_line": cell_line, "condition": condition}
 
@@ -136,7 +123,7 @@ def _fit_arm(key: ArmKey, prepared: Prepared, assay: Assay) -> ArmFit:
     return ArmFit(key, prepared, fit, drugs)
 
 
-def _families(arms: Sequence[ArmFit]) -> list[list[ArmFit]]:
+def families(arms: Sequence[ArmFit]) -> list[list[ArmFit]]:
     """Return the arms of one virus, cell line and condition together: MOIs share a family."""
     families: dict[tuple[str, str, str], list[ArmFit]] = {}
     for arm in arms:
@@ -185,7 +172,7 @@ def _call_rows(
     kind: str,
     assay: Assay,
 ) -> list[dict[str, Any]]:
-    key = _key_columns(arm.key) | {"readout": readout}
+    key = key_columns(arm.key) | {"readout": readout}
     if arm.fit is None:
         return [key | _without_controls(one) for one in judged]
     level = assay.call.false_discovery_rate

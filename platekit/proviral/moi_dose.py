@@ -17,9 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from platekit.proviral import words
+from platekit.proviral.analyse import ArmFit, families, key_columns
 from platekit.proviral.estimate import DrugEstimate, Noise
 from platekit.proviral.interval import LargestEffect, largest_effect
 from platekit.proviral.likelihood import benjamini_hochberg, judge
+from platekit.proviral.scale import on_events
 
 Numbers = npt.NDArray[np.float64]
 
@@ -44,6 +46,22 @@ class AtMoi:
 
     moi: float
     estimates: dict[str, DrugEstimate]
+
+
+def moi_rows(arms: Sequence[ArmFit], readout: str, level: float) -> list[dict[str, Any]]:
+    """Return what the effects of each virus, cell line and condition have to do with the virus input; see `interactions`."""
+    found: list[dict[str, Any]] = []
+    for family in families(arms):
+        known = [arm for arm in family if arm.fit is not None and arm.key[1] > 0]
+        judged = [
+            AtMoi(arm.key[1], {d.compound: d.estimate for d in arm.drugs if d.estimate is not None}) for arm in known
+        ]
+        key = {name: value for name, value in key_columns(family[0].key).items() if name != "moi"} | {
+            "readout": readout
+        }
+        counted = all(on_events(arm.prepared.rows) for arm in known)
+        found += interactions(judged, key, on_events=counted, level=level)
+    return found
 
 
 def interactions(arms: Sequence[AtMoi], key: dict[str, Any], *, on_events: bool, level: float) -> list[dict[str, Any]]:

@@ -3,39 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from platekit.quality._alike import LEVEL, AlikeWells, IntArray, alike_wells, chance
 from platekit.quality._check import Finding, PlateCheck, not_applicable, not_computable
 from platekit.quality._plate import FloatArray, PlateReadout
 from platekit.quality._words import count, number
+from platekit.wells import neighbours
 
 # Fewer pairs of neighbours than this cannot show a pattern at the level asked for.
 _PAIRS = 20
-
-
-def neighbours(rows: npt.ArrayLike, columns: npt.ArrayLike, unit: npt.ArrayLike) -> tuple[IntArray, IntArray]:
-    """Return pairs of wells that touch, side or corner, and do not belong to one unit (one compound's doses).
-
-    Parameters
-    ----------
-    rows, columns, unit : array_like of int, shape (n,)
-
-    Returns
-    -------
-    first, second : ndarray of int64
-        Positions in the arrays; each pair once.
-
-    Examples
-    --------
-    >>> first, second = neighbours([1, 1, 2], [1, 2, 9], [1, 2, 3])
-    >>> first.tolist(), second.tolist()
-    ([0], [1])
-    """
-    at, across, of = (np.asarray(values, dtype=np.int64) for values in (rows, columns, unit))
-    close = (np.abs(at[:, None] - at) <= 1) & (np.abs(across[:, None] - across) <= 1) & (of[:, None] != of)
-    first, second = np.nonzero(np.triu(close, 1))
-    return first.astype(np.int64), second.astype(np.int64)
 
 
 def shared_deviation(wells: AlikeWells, first: IntArray, second: IntArray) -> tuple[float, float]:
@@ -45,7 +21,7 @@ def shared_deviation(wells: AlikeWells, first: IntArray, second: IntArray) -> tu
     ----------
     wells : AlikeWells
     first, second : ndarray of int64
-        Pairs of neighbours, from `neighbours`.
+        Pairs of neighbours, from `wells.neighbours`.
 
     Returns
     -------

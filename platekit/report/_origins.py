@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from platekit.figures._wording import figures
+from platekit.figures._wording import DASH, figures
 
 _MOST_WELLS = 24
 
@@ -53,6 +53,37 @@ def exclusions_table(wells: pd.DataFrame) -> PlainTable:
 def _listed(wells: Sequence[str]) -> str:
     shown = ", ".join(wells[:_MOST_WELLS])
     return shown if len(wells) <= _MOST_WELLS else f"{shown} and {len(wells) - _MOST_WELLS} more"
+
+
+def patterns_table(patterns: pd.DataFrame) -> PlainTable:
+    """Return what the place on each plate did, and Moran's I before and after it was taken off.
+
+    Parameters
+    ----------
+    patterns : pandas.DataFrame
+        `schema.PATTERNS`.
+    """
+    rows = tuple(
+        (
+            row["plate"], row["readout"], row["learnt_from"], f"{row['n_wells']:.0f}", f"{row['pattern_percent']:.0f} %",
+            _with_p(row["morans_i_before"], row["p_before"]), _with_p(row["morans_i_after"], row["p_after"]),
+        )
+        for row in patterns.to_dict("records")
+    )  # fmt: skip
+    titles = (
+        "plate",
+        "readout",
+        "learnt from",
+        "these wells",
+        "pattern",
+        "Moran's I before (p)",
+        "Moran's I after (p)",
+    )
+    return PlainTable(titles, rows)
+
+
+def _with_p(value: float, p: float) -> str:
+    return DASH if pd.isna(value) else f"{value:.2f} ({p:.2g})".replace("-", "−")
 
 
 def numbers_table(assay: Mapping[str, Any]) -> PlainTable:

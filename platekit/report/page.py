@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from platekit import schema
@@ -24,11 +21,12 @@ from platekit.report._glossary import glossary
 from platekit.report._interferon import interferon_of
 from platekit.report._known import known_from
 from platekit.report._moi import mois_of
-from platekit.report._origins import exclusions_table, inputs_table, numbers_table, plain_table
+from platekit.report._origins import exclusions_table, inputs_table, numbers_table, patterns_table, plain_table
 from platekit.report._plates import plate_maps
 from platekit.report._quality import quality_of
 from platekit.report._scores import scores_of, summary_of_scores
 from platekit.report._spread import spread_of
+from platekit.report._templates import template
 from platekit.report._titres import titres_of
 from platekit.report._verdicts import GROUP_TITLES, counts, style_of, summary, varying, verdict_rows
 from platekit.report.statement import IN_SHORT, STATEMENT
@@ -56,7 +54,7 @@ def render(results: Results) -> str:
     cards = cards_of(_curve_tables(results), numbers)
     quality = quality_of(results.checks)
     lights = {(plate.plate, plate.readout): plate.worst for plate in (*quality.troubled, *quality.sound)}
-    return _template().render(
+    return template("report.html.j2").render(
         results=results,
         summary=headline(results),
         scores=scores,
@@ -69,6 +67,7 @@ def render(results: Results) -> str:
         cards=cards,
         quality=quality,
         maps=plate_maps(results.normalised, lights),
+        patterns=patterns_table(results.patterns),
         pairing=plain_table(_sisters(results.pairing)),
         spread=spread_of(results.spread),
         mois=mois_of(results.moi_dose, results.effects),
@@ -124,16 +123,3 @@ def _forests(results: Results, cards: Cards, numbers: Mapping[str, float]) -> tu
     beside = [pd.concat(arms[first : first + _ARMS_BESIDE]) for first in range(0, len(arms), _ARMS_BESIDE)]
     # The writer of SVG escapes every word itself.
     return tuple(Markup(chart_svg(fold_forest(calls, numbers=numbers))) for calls in beside)
-
-
-@cache
-def _template() -> Any:
-    environment = Environment(
-        loader=PackageLoader("platekit.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("report.html.j2")

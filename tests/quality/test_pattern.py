@@ -8,7 +8,8 @@ import pytest
 from platekit.quality import edge_effect, quality, spatial_pattern
 from platekit.quality._alike import alike_wells
 from platekit.quality.edge_effect import ring_difference
-from platekit.quality.spatial_pattern import neighbours, shared_deviation
+from platekit.quality.spatial_pattern import shared_deviation
+from platekit.wells import neighbours
 
 
 def _p_of_pattern(plate) -> tuple[float, float]:

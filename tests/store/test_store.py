@@ -23,7 +23,7 @@ FILES = {
     "report.html", "calls.csv", "scores.csv", "effects.csv", "fits.csv", "checks.csv", "results.xlsx", "run.json", "screen.toml",
     *(f"tables/{name}.parquet" for name in (
         "wells", "checks", "pairing", "normalised", "scores", "fits", "calls", "calls_by_readout", "effects", "classes",
-        "class_sizes", "titre_values", "titres", "spread", "moi_dose", "interferon", "genes", "boost", "boost_ranks")),
+        "class_sizes", "titre_values", "titres", "spread", "patterns", "moi_dose", "interferon", "genes", "boost", "boost_ranks")),
 }  # fmt: skip
 
 
