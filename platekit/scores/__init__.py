@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from platekit.scores._score import score
+from platekit.scores.b_score import b_score
 
-__all__ = ["score"]
+__all__ = ["b_score", "score"]
