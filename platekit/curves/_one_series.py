@@ -32,13 +32,17 @@ def wells_of_one(
 
 def why_not(doses_uM: Floats, responses: Floats, minimum: float) -> str:
     """Return why a dose series carries no curve, "" if it may."""
-    if len(responses) == 0:
+    reason = too_few(doses_uM, minimum)
+    return reason or ("the same response in every well" if np.ptp(responses) == 0 else "")
+
+
+def too_few(doses_uM: Floats, minimum: float) -> str:
+    """Return why there are too few doses for a curve, "" if there are not."""
+    if len(doses_uM) == 0:
         return "no well with a dose and a finite response"
     distinct = len(np.unique(doses_uM[doses_uM > 0]))
     if distinct == 1 and minimum > 1:
         return "one dose only"
     if distinct < minimum:
         return f"{distinct} doses"
-    if np.ptp(responses) == 0:
-        return "the same response in every well"
     return ""

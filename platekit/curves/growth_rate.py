@@ -11,14 +11,14 @@ import pandas as pd
 from scipy import integrate
 
 from platekit.curves._asked import doses as known_doses
-from platekit.curves._asked import readings
+from platekit.curves._asked import numbers, readings
 from platekit.curves._batch.fit import BatchFit, fit_batch
 from platekit.curves._batch.problem import Limits, Problem
 from platekit.curves._batch.series import batch_of
 from platekit.curves._choice import RESPONSE_LEVEL, p_against_flat
 from platekit.curves._crossing import Crossing, crossing_ends
 from platekit.curves._model import Floats, model_named
-from platekit.curves._one_series import why_not
+from platekit.curves._one_series import too_few
 from platekit.curves._series import NAN
 from platekit.curves._spread import Spread
 from platekit.curves.sensitivity import Curve, dose_at
@@ -31,6 +31,8 @@ _CONFIDENCE = 0.95
 _FEWEST_DOSES = 4
 # GRinf, GEC50 and h.
 _PARAMETERS = 3
+# Mean square of GR values about their level that is rounding.
+_ALL_ALIKE = 1e-24
 # The effect at the highest doses is the stronger of this many, so that one bad well does not decide.
 _HIGHEST_DOSES = 2
 
@@ -82,15 +84,20 @@ def gr_values(counts: npt.ArrayLike, *, control: float, time_zero: float) -> Flo
 
     Parameters
     ----------
-    counts : array_like
+    counts : array_like, any shape
         Cells of treated wells at the end, or a signal in proportion; 0 or more; NaN stays NaN.
     control, time_zero : float
-        The same of untreated wells at the end, and of wells when the compound was added.
+        The mean of the same in untreated wells at the end, and in wells when the compound was added.
 
     Returns
     -------
-    ndarray
-        1 for growth as without compound, 0 for none, -1 where no cell is left.
+    ndarray, shape of `counts`
+        Dimensionless: 1 for growth as without compound, above 1 for faster growth, 0 for none, -1 where no cell is left.
+
+    Raises
+    ------
+    FitError
+        If untreated cells did not grow, or a count is below 0, infinite or no number.
 
     Notes
     -----
@@ -106,16 +113,19 @@ def gr_values(counts: npt.ArrayLike, *, control: float, time_zero: float) -> Flo
     [1.0, 0.4142, 0.0, -1.0]
     """
     known = readings(counts, "gr_values, counts")
-    for name, one in (("control", control), ("time_zero", time_zero)):
-        if not (np.isfinite(one) and one > 0):
-            raise FitError(f"gr_values, {name}", f"{one:g}", "a count above 0", "Give the mean of these wells.")
-    if control == time_zero:
-        raise FitError("gr_values", f"{control:g} in control and at time zero", "untreated cells that grow", "Without growth there is no rate that could be inhibited.")  # fmt: skip
+    after, before = (
+        float(numbers(one, f"gr_values, {name}")) for name, one in (("control", control), ("time_zero", time_zero))
+    )
+    if not (np.isfinite(before) and np.isfinite(after) and 0 < before < after):
+        raise FitError(
+            "gr_values", f"{after:g} in control and {before:g} at time zero", "untreated cells that grow, from more than 0",
+            "Give the means of these wells; without growth there is no rate that could be inhibited.",
+        )  # fmt: skip
     if (known < 0).any():
         raise FitError("gr_values, counts", f"a count of {np.nanmin(known):g}", "counts of 0 or more", "Take off no more background than there is.")  # fmt: skip
     with np.errstate(divide="ignore"):
-        grown = np.log2(known / time_zero)
-    return np.asarray(2.0 ** (grown / np.log2(control / time_zero)) - 1.0, dtype=np.float64)
+        grown = np.log2(known / before)
+    return np.asarray(2.0 ** (grown / np.log2(after / before)) - 1.0, dtype=np.float64)
 
 
 def growth_rate_inhibition(
@@ -141,14 +151,17 @@ def growth_rate_inhibition(
     Raises
     ------
     FitError
-        If untreated cells did not grow, if counts are below 0, or if the wells cannot carry a curve.
+        If untreated cells did not grow, a count is below 0 or infinite, a dose is 0, below 0 or infinite, there are fewer
+        than four doses, or doses and counts are no two lists of numbers of one length.
 
     Notes
     -----
     GR values from the means of control and time zero, and GR(c) = GRinf + (1 - GRinf) / (1 + (c / GEC50)^h) by least
     squares with GRinf between -1 and 1 [1]_. Where the F test against a level is not significant at 5 % the series is flat;
     the paper then writes an infinite GR50 and h = 0.01, here the GR50 is a bound and the others are NaN. h is searched from
-    0.1 to 10 (the paper: to 5). The interval of the GR50 is the profile of where the curve crosses 0.5; it does not hold
+    0.1 to 10 (the paper: to 5). A compound that makes cells grow faster has GR above 1: no such curve rises, so that it is
+    flat with p = 1, `grinf` its level, a negative `gr_aoc`, and a GR50 beyond the highest dose; cells that are dead, or
+    grow alike, at every dose are flat as well. The interval of the GR50 is the profile of where the curve crosses 0.5; it does not hold
     the error of control and time zero, which is shared by all compounds of a plate.
 
     References
@@ -184,9 +197,9 @@ def growth_rate_inhibition(
     if (values[used] < 0).any():
         raise FitError(_WHERE, f"a count of {values[used].min():g}", "counts of 0 or more", "Take off no more background than there is.")  # fmt: skip
     gr = np.where(used, gr_values(np.where(used, values, 0.0), control=after, time_zero=before), NAN)
-    reason = why_not(doses[used], gr[used], _FEWEST_DOSES)
+    reason = too_few(doses[used], _FEWEST_DOSES)
     if reason:
-        raise FitError(_WHERE, reason, "four doses or more with counts that differ", "Leave such a series unfitted, or measure more doses.")  # fmt: skip
+        raise FitError(_WHERE, reason, "four doses or more with a count", "Leave such a series unfitted, or measure more doses.")  # fmt: skip
     wells = pd.DataFrame({"concentration_uM": doses, "count": values, "gr": gr})
     return fit_gr([doses[used]], [gr[used]], [wells])[0]
 
@@ -200,6 +213,8 @@ def fit_gr(doses_uM: Sequence[Floats], gr: Sequence[Floats], wells: Sequence[pd.
     best = fit_batch(problem)
     flat_rss = batch.total + batch.within
     p = p_against_flat(flat_rss, best.rss, batch.count, _PARAMETERS)
+    # Cells that all died, or all grew alike, leave a curve nothing to explain.
+    p = np.where(flat_rss <= _ALL_ALIKE * batch.count, 1.0, p)
     flat = ~(p < RESPONSE_LEVEL)
     curves = [
         _curve(best, place, doses_uM[place], float(batch.level[place]) if flat[place] else NAN)

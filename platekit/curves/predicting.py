@@ -22,18 +22,22 @@ def predict(fit: Mapping[Any, Any], doses_uM: npt.ArrayLike) -> Floats:
     ----------
     fit : mapping
         A row of `fits`, such as ``fits.iloc[0]``.
-    doses_uM : array_like
+    doses_uM : array_like, any shape
         Micromolar, >= 0. Beyond the doses tested a curve is a guess.
 
     Returns
     -------
-    ndarray
-        In the units of the column that was fitted (`response`); NaN where there is no curve (`converged` False).
+    ndarray, shape of `doses_uM`
+        In the units of the column that was fitted (`response`); NaN where there is no curve (`converged` False) or no dose.
 
     Raises
     ------
     FitError
-        If the row is none of `fits`, or its parameters are not those of its model.
+        If the row is none of `fits`, its parameters are not those of its model, or a dose is below 0 or no number.
+
+    Notes
+    -----
+    The equation of `model` with `parameters`, as docs/why/curves.md lists the models with their sources.
 
     Examples
     --------

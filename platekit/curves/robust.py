@@ -82,7 +82,7 @@ def fit_robust(doses_uM: npt.ArrayLike, responses: npt.ArrayLike, *, method: str
     ------
     FitError
         If the wells cannot carry the curve (fewer than four doses, no more wells than parameters, only equal
-        responses), or the method is unknown.
+        responses), a dose is below 0 or infinite, a response infinite or either no number, or the method is unknown.
 
     Notes
     -----

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from platekit.curves._series import NAN, Fitted
+from platekit.errors import FitError
 
 # What the relation of a quotient is, by those of CC50 and EC50; where two bounds pull apart there is none.
 _RELATION_OF_QUOTIENT = {
@@ -89,7 +90,7 @@ def selectivity(infection: Fitted, viability: Viability) -> Selectivity:
 
 @dataclass(frozen=True)
 class Potency:
-    """A dose [uM] with its relation and its interval, of which an end may be open (NaN)."""
+    """A dose [uM] with its relation (``= < >``) and its interval [uM], of which an end may be open (NaN)."""
 
     dose_uM: float
     relation: str
@@ -103,33 +104,48 @@ def interval_of_quotient(above: Potency, below: Potency) -> tuple[float, float]:
     Parameters
     ----------
     above, below : Potency
-        Estimates, or bounds, with intervals of the same confidence.
+        Estimates [uM, above 0], or bounds, each with an interval [uM] of the same confidence; an open end is NaN.
 
     Returns
     -------
     low, high : float
-        NaN for an open end: the lower is open where that of `above` or the upper of `below` is.
+        Dimensionless, of that confidence. NaN for an open end: the lower is open where that of `above` or the upper of
+        `below` is, the higher where the upper of `above` or the lower of `below` is; both, where a dose is NaN.
+
+    Raises
+    ------
+    FitError
+        If a dose, or an end of its interval, is 0 or below: it has no logarithm.
 
     Notes
     -----
-    With c and e the log doses, l and u the ends of their intervals (MOVER [1]_):
+    With c and e the log10 doses of `above` and `below`, l and u the ends of their intervals (MOVER [1]_), log10 of the ends is
 
         low  = c - e - ((c - l_c)^2 + (u_e - e)^2)^1/2,     high = c - e + ((u_c - c)^2 + (e - l_e)^2)^1/2
 
-    It needs no symmetry, and has the coverage of the two intervals it is made of. A bound stands for the estimate
-    that lies beyond it, which makes the end that is left wider, never narrower.
+    It needs no symmetry, and has the coverage of the two intervals it is made of, whose errors it takes to be independent. A
+    bound stands for the estimate that lies beyond it, which makes the end that is left wider, never narrower.
+
+    It is not Fieller's interval [2]_, which is that of a quotient of two normal means and has no end where the lower one may
+    be 0. Log doses are nearly normal and doses are not; their quotient is a difference of logs, which always has its ends.
+    For intervals that are symmetric on the log scale it is the interval of that difference, c - e -+ (s_c^2 + s_e^2)^1/2.
 
     References
     ----------
     .. [1] Zou & Donner (2008) Stat Med 27:1693, doi:10.1002/sim.3095
+    .. [2] Fieller (1954) J R Stat Soc B 16:175, doi:10.1111/j.2517-6161.1954.tb00159.x
 
     Examples
     --------
     >>> low, high = interval_of_quotient(Potency(100.0, "=", 10.0, 1000.0), Potency(1.0, "=", 0.1, 10.0))
     >>> round(float(np.log10(low)), 4), round(float(np.log10(high)), 4)  # 2 -+ the root of 1 + 1
     (0.5858, 3.4142)
+    >>> interval_of_quotient(Potency(100.0, ">", 10.0, float("nan")), Potency(1.0, "=", 0.1, 10.0))[1]  # nothing ends it
+    nan
     """
     ends = np.array([[one.low_uM, one.dose_uM, one.high_uM] for one in (above, below)])
+    if (ends <= 0).any():
+        raise FitError("interval of a quotient", f"a dose of {ends[ends <= 0][0]:g} uM", "doses above 0", "A quotient of doses is one of log doses: leave wells without compound out of it.")  # fmt: skip
     (low_c, c, high_c), (low_e, e, high_e) = np.log10(ends)
     down = np.hypot(max(c - low_c, 0.0), max(high_e - e, 0.0)) if np.isfinite([low_c, high_e]).all() else NAN
     up = np.hypot(max(high_c - c, 0.0), max(e - low_e, 0.0)) if np.isfinite([high_c, low_e]).all() else NAN

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from platekit.curves._model import Floats
+from platekit.errors import FitError
 
 # Yadav et al. 2014 count activity above 10 %: smaller effects are within the noise of a viability read.
 ACTIVITY_FROM_PERCENT = 10.0
@@ -158,6 +159,21 @@ class Curve:
 def mean_response(curve: Summable) -> float:
     """Return the mean of the fitted curve over log dose, between the lowest and the highest dose.
 
+    Parameters
+    ----------
+    curve : Summable
+        Over a range of doses: its lowest dose below its highest, both above 0.
+
+    Returns
+    -------
+    float
+        In the units of the response; NaN where the curve is.
+
+    Notes
+    -----
+    AUC = integral of the response from x_min to x_max, over x_max - x_min, with x = log10 dose: the area under the curve as a
+    height, so that ranges of doses of unlike width compare. In closed form for a logistic curve, by trapezoids for others.
+
     Examples
     --------
     >>> mean_response(Curve(0.0, 100.0, 0.0, 1.0, 0.01, 100.0))
@@ -176,13 +192,18 @@ def dss(curve: Summable, *, vehicle: float, full: float) -> float:
     vehicle : float
         The response of vehicle wells, where activity is 0 %.
     full : float
-        The response at which activity is 100 %.
+        The response at which activity is 100 %; not that of vehicle.
 
     Returns
     -------
     float
         0 for a curve that stays within 10 % of vehicle; 100 for complete activity at every dose. Not cropped: a
         threefold increase of infection at every dose scores below -100.
+
+    Raises
+    ------
+    FitError
+        If `vehicle` and `full` are one response: activity then has no scale.
 
     Notes
     -----
@@ -199,6 +220,8 @@ def dss(curve: Summable, *, vehicle: float, full: float) -> float:
     >>> round(dss(Curve(100.0, 100.0, 0.0, 1.0, 0.01, 100.0), vehicle=0.0, full=100.0), 6)
     100.0
     """
+    if full == vehicle:
+        raise FitError("dss", f"{full:g} for `vehicle` and `full`", "two responses that differ", "Say at which response a compound does all it can.")  # fmt: skip
     gain = FULL_PERCENT / (full - vehicle)
     score = sum(sign * _beyond(curve, vehicle, sign * gain) for sign in (1.0, -1.0))
     return 100 * score / ((FULL_PERCENT - ACTIVITY_FROM_PERCENT) * (curve.high - curve.low))

@@ -69,7 +69,7 @@ def fit_shared(
     ----------
     table : pandas.DataFrame
         One row per well: `concentration_uM` [uM, >= 0], `response` (any unit, one for all), and the columns of `by`. Wells
-        without a dose or a finite response are left out. A well is one replicate: give means per day where wells of a day
+        whose dose or response is NaN are left out. A well is one replicate: give means per day where wells of a day
         share a dilution.
     by : str or sequence of str
         What tells the series apart, such as ``"moi"`` or ``["virus", "donor"]``.
@@ -85,7 +85,8 @@ def fit_shared(
     Raises
     ------
     FitError
-        If columns or series are missing, a series could not be fitted alone, or `shared` names no parameter.
+        If columns or series are missing, two columns have one name, a dose is below 0 or infinite, a response infinite or
+        either no number, a well has no label, a series could not be fitted alone, or `shared` names no parameter.
 
     Notes
     -----

@@ -109,8 +109,8 @@ def _wells(**columns: Any) -> pd.DataFrame:
         (lambda: fit_shared(pd.concat([SHARED, SHARED["moi"]], axis=1), by="moi"), "fit_shared, table: found two columns 'moi', expected a name of its own for each column."),
         (lambda: growth_rate_inhibition(DOSES, RESPONSES, control="many", time_zero=[1.0]), "growth rate inhibition, control: found 'many' (str) at place 1, expected numbers."),  # pyright: ignore[reportArgumentType]
         (lambda: growth_rate_inhibition([0.0, *DOSES[1:]], RESPONSES, control=[400], time_zero=[100]), "growth rate inhibition, doses_uM: found a dose of 0 at place 1, expected doses above 0."),
-        (lambda: gr_values(RESPONSES, control=100.0, time_zero=100.0), "gr_values: found 100 in control and at time zero, expected untreated cells that grow."),
-        (lambda: gr_values(RESPONSES, control=0.0, time_zero=100.0), "gr_values, control: found 0, expected a count above 0."),
+        (lambda: gr_values(RESPONSES, control=100.0, time_zero=100.0), "gr_values: found 100 in control and 100 at time zero, expected untreated cells that grow, from more than 0."),
+        (lambda: gr_values(RESPONSES, control=0.0, time_zero=100.0), "gr_values: found 0 in control and 100 at time zero, expected untreated cells that grow, from more than 0."),
         (lambda: gr_values([-1.0], control=400.0, time_zero=100.0), "gr_values, counts: found a count of -1, expected counts of 0 or more."),
         (lambda: predict([1.0], DOSES), "predict: found list, expected a row of the table `fits`."),  # pyright: ignore[reportArgumentType]
         (lambda: predict(ROW, ["a"]), "predict, doses_uM: found 'a' (str) at place 1, expected numbers."),

@@ -102,6 +102,43 @@ def test_intervals_of_the_gr50_hold_the_truth_in_nineteen_of_twenty():
     assert 0.93 < held.mean() < 0.97
 
 
+def test_gr_values_by_hand():
+    # Two doublings without compound: 100 to 400. 2^(log2(x / 100) / 2) - 1 is the root of x / 100, less 1.
+    counts = [0.0, 25.0, 50.0, 100.0, 200.0, 400.0, 900.0, 1600.0]
+    expected = [-1.0, -0.5, 0.5**0.5 - 1, 0.0, 2**0.5 - 1, 1.0, 2.0, 3.0]
+    assert gr_values(counts, control=400.0, time_zero=100.0) == pytest.approx(expected, rel=1e-12)
+    assert np.isnan(gr_values([np.nan], control=400.0, time_zero=100.0)).all()
+
+
+@pytest.mark.parametrize(
+    ("counts", "level", "bound", "aoc"),
+    [
+        ([0.0] * 5, -1.0, (0.01, "<"), 2.0),
+        ([100.0] * 5, 0.0, (0.01, "<"), 1.0),
+        ([400.0] * 5, 1.0, (100.0, ">"), 0.0),
+        ([900.0] * 5, 2.0, (100.0, ">"), -1.0),
+    ],
+    ids=["all dead", "none divides", "as untreated", "stimulated"],
+)
+def test_cells_that_do_the_same_at_every_dose_are_flat(counts, level, bound, aoc):
+    found = growth_rate_inhibition([0.01, 0.1, 1.0, 10.0, 100.0], counts, control=[400.0], time_zero=[100.0])
+    assert (found.flat, found.p_any) == (True, 1.0)
+    assert (found.grmax, found.grinf, found.gr_aoc) == pytest.approx((level, level, aoc), abs=1e-12)
+    assert (found.gr50_uM, found.gr50_relation) == bound
+    assert np.isnan([found.gec50_uM, found.h_gr, found.gr50_ci_low_uM, found.gr50_ci_high_uM]).all()
+
+
+def test_a_compound_that_stimulates_growth_is_flat_with_a_negative_area_over_the_curve():
+    # GR 1, 1.1, 1.3, 1.6, 1.7 one decade apart: 1 - GR is 0, -0.1, -0.3, -0.6, -0.7, by trapezoids -1.35 over four decades.
+    gr = np.array([1.0, 1.1, 1.3, 1.6, 1.7])
+    found = growth_rate_inhibition(
+        [0.01, 0.1, 1.0, 10.0, 100.0], 100 * (gr + 1) ** 2, control=[400.0], time_zero=[100.0]
+    )
+    assert (found.flat, found.p_any, found.gr50_uM, found.gr50_relation) == (True, 1.0, 100.0, ">")
+    # GRmax is the lower of the two highest doses, and GRinf of a flat series its mean (Hafner et al. 2016).
+    assert (found.grmax, found.grinf, found.gr_aoc) == pytest.approx((1.6, 1.34, -1.35 / 4), rel=1e-9)
+
+
 def test_dead_wells_are_minus_one_and_missing_ones_stay_missing():
     counts = np.array([1131, 1205, 1021, 743, 459, np.nan, 100, 10, 0])
     found = growth_rate_inhibition(DOSES, counts, control=[CONTROL], time_zero=[TIME_ZERO])
