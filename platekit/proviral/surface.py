@@ -17,6 +17,8 @@ Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
 N_TERMS = 9
+# The terms that make the pattern of a plate: everything but its level and the term for treated wells.
+PATTERN = slice(1, 8)
 # The last term sets treated wells apart from vehicles, all by the same amount. It is free while nothing is known of the drugs, so that
 # drugs teach the slopes and the edge but not the level, and absent afterwards.
 _TREATED = 8
