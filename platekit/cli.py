@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from platekit import known, planning, terminal
+from platekit import known, terminal
+from platekit.commands.power import power
+from platekit.commands.simulate import simulate
 from platekit.errors import PlatekitError, Remark
 from platekit.terminal import DONE, DONE_WITH_RED, FAULT, REFUSED
 
@@ -241,7 +243,7 @@ def run(
     _run_to(screen, out, choices)
 
 
-for _elsewhere in (known.readers, known.assays, known.compounds, planning.simulate):
+for _elsewhere in (known.readers, known.assays, known.compounds, simulate, power):
     app.command()(_elsewhere)
 
 

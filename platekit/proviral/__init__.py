@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from platekit.proviral._call import Calls, call
 from platekit.proviral.classes import Classes
+from platekit.proviral.components import variance_components
 
-__all__ = ["Calls", "Classes", "call"]
+__all__ = ["Calls", "Classes", "call", "variance_components"]

@@ -93,7 +93,7 @@ def _plan(
         for (row, column), dose in zip(entry.places, design.doses.series, strict=True)
     ]
     controls = [control for control in design.controls for _ in range(control.n)]
-    places = _control_places(design)
+    places = _control_places(design.plate_size)
     for control, place in zip(controls, rng.permutation(len(places))[: len(controls)], strict=True):
         wells.append(_control_well(control, places[place]))
     if design.arrangement == "shuffled":
@@ -133,9 +133,20 @@ def _shuffled(wells: list[PlannedWell], design: Design, rng: np.random.Generator
     ]  # fmt: skip
 
 
-def _control_places(design: Design) -> list[Place]:
-    n_rows, n_columns = PLATE_SHAPES[design.plate_size]
-    side = CONTROL_COLUMNS[design.plate_size]
+def most_controls(plate_size: int) -> int:
+    """Return how many control wells the outer columns of a plate hold.
+
+    Examples
+    --------
+    >>> most_controls(96), most_controls(384)
+    (16, 64)
+    """
+    return len(_control_places(plate_size))
+
+
+def _control_places(plate_size: int) -> list[Place]:
+    n_rows, n_columns = PLATE_SHAPES[plate_size]
+    side = CONTROL_COLUMNS[plate_size]
     columns = [*range(1, side + 1), *range(n_columns - side + 1, n_columns + 1)]
     return [(row, column) for column in columns for row in range(1, n_rows + 1)]
 
@@ -156,7 +167,7 @@ def _runs(design: Design) -> list[tuple[Place, ...]]:
 
 def _check_room(design: Design, per_plate: int) -> None:
     n_controls = sum(control.n for control in design.controls)
-    room = len(_control_places(design))
+    room = len(_control_places(design.plate_size))
     if n_controls > room:
         raise PlatekitError(
             "design, controls", f"{n_controls} wells", f"at most the {room} of the outer columns of {design.plate_size} wells",

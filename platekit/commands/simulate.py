@@ -1,4 +1,4 @@
-"""The commands for what has not been measured yet: simulate, a screen with known truth, and power, what a design can detect."""
+"""platekit simulate: a screen with known truth, and how verdicts compare with it."""
 
 from __future__ import annotations
 
