@@ -9,6 +9,8 @@ nothing; one that may act a little, where many others do, counts in part: withou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -24,18 +26,29 @@ _EM_STEPS = 30
 _LARGEST_Z = 30.0
 
 
-def bayes_factors(estimate: DrugEstimate, shapes: Shapes) -> tuple[float, float]:
-    """Return the Bayes factors of more and of less infection against nothing."""
-    weighted = np.linalg.solve(estimate.covariance, shapes.heights.T)
-    variance = 1 / np.einsum("sk,ks->s", shapes.heights, weighted)
-    t = (estimate.effects @ weighted) * np.sqrt(variance)
+def bayes_factors(estimates: Sequence[DrugEstimate]) -> Numbers:
+    """Return the Bayes factors of more and of less infection against nothing, shape (drugs, 2)."""
+    at_doses: dict[bytes, list[int]] = {}
+    for i, estimate in enumerate(estimates):
+        at_doses.setdefault(estimate.doses_uM.tobytes(), []).append(i)
+    factors = np.empty((len(estimates), 2))
+    for places in at_doses.values():
+        factors[places] = _factors([estimates[i] for i in places], estimates[places[0]].shapes)
+    return factors
+
+
+def _factors(estimates: Sequence[DrugEstimate], shapes: Shapes) -> Numbers:
+    covariance, effects = np.array([one.covariance for one in estimates]), np.array([one.effects for one in estimates])
+    weighted = np.linalg.solve(covariance, shapes.heights.T)
+    variance = 1 / np.einsum("sk,dks->ds", shapes.heights, weighted)
+    t = (effects[:, None, :] @ weighted)[:, 0, :] * np.sqrt(variance)
     # A height whose variance has few degrees of freedom counts for the normal score of its t.
-    df = min(estimate.noise.well_df, max(estimate.noise.day_df, 1.0))
+    df = np.array([[min(one.noise.well_df, max(one.noise.day_df, 1.0))] for one in estimates])
     z = np.clip(-np.sign(t) * special.ndtri(special.stdtr(df, -np.abs(t))), -_LARGEST_Z, _LARGEST_Z)
     k = EFFECT_SD_LOG2**2 / (EFFECT_SD_LOG2**2 + variance)
     common = shapes.weights * 2 * np.sqrt(1 - k) * np.exp(k * z**2 / 2)
     up = special.ndtr(z * np.sqrt(k))
-    return float(common @ up), float(common @ (1 - up))
+    return np.column_stack([(common * up).sum(axis=1), (common * (1 - up)).sum(axis=1)])
 
 
 def nothing_probability(factors: Numbers) -> Numbers:

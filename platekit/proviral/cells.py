@@ -102,7 +102,7 @@ def cells_of_doses(group: pd.DataFrame, normalised: pd.DataFrame, day_sd_log2: f
     plates = normalised["plate"].isin(reads["plate"])
     fit = fit_jointly(build_arm(reads, list(normalised.loc[plates, "well"].unique())), day_sd_log2)
     judged = [(name, one) for name, one in zip(fit.arm.drugs, fit.estimates, strict=True) if one is not None]
-    nothing = nothing_probability(np.array([bayes_factors(one, one.shapes) for _, one in judged]))
+    nothing = nothing_probability(bayes_factors([one for _, one in judged]))
     changes: dict[str, tuple[float, float]] = {}
     for (name, estimate), zero in zip(judged, nothing.tolist(), strict=True):
         mean, covariance = _mean_over(estimate, zero)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from platekit.proviral.alike import Alike
 from platekit.proviral.residuals import Residuals
 from platekit.proviral.shapes import Shapes, shapes_for
 
@@ -67,26 +69,26 @@ class DrugEstimate:
         )  # fmt: skip
 
 
-def estimate_drug(
-    residuals: Residuals, wells: Places, doses_uM: Numbers, noise: Noise, cells: Numbers | None = None
-) -> DrugEstimate:
-    """Return the effects of one drug.
+def estimate_drugs(
+    residuals: Residuals, group: Alike, doses_uM: Sequence[Numbers], noises: Sequence[Noise], cells: Sequence[Numbers]
+) -> list[DrugEstimate]:
+    """Return the effects of drugs whose wells lie alike, in the order of `group.drugs`.
 
     Parameters
     ----------
     residuals : Residuals
-        From a surface that has not seen this drug.
-    wells : ndarray of int
-        Its judged wells, at least one.
-    doses_uM : ndarray
-        All doses of the drug; `residuals.dose` are places in it.
-    noise : Noise
-    cells : ndarray, shape (doses, doses), optional
-        Covariance that the number of cells brings to all doses.
+        From a surface that has not seen the drug of the well.
+    group : Alike
+    doses_uM : sequence of ndarray
+        All doses of each drug of the arm; `group.dose` are places in them.
+    noises : sequence of Noise
+        Of each drug of the arm.
+    cells : sequence of ndarray, shape (doses, doses)
+        Of each drug of the arm, the covariance that the number of cells brings to all doses; empty for none.
 
     Returns
     -------
-    DrugEstimate
+    list of DrugEstimate
 
     Notes
     -----
@@ -94,35 +96,37 @@ def estimate_drug(
     V = well W^-1 + day Z Z' + X S X' + b b', W the weights of the wells, S the covariance of the surface of each plate, b what a standard
     error of its background moves (Searle, Casella & McCulloch 1992, ch. 6).
     """
-    dose, column = np.unique(residuals.dose[wells], return_inverse=True)
-    incidence = (column[:, None] == np.arange(len(dose))).astype(np.float64)
-    batch = residuals.batch[wells]
-    days = (batch[:, None] == np.unique(batch)).astype(np.float64)
-    surface = _surface_covariance(residuals, wells)
-    own = noise.well / residuals.weight[wells]
-    total = np.diag(own) + noise.day * days @ days.T + surface
-    solved = np.linalg.solve(total, incidence)
-    smoother = np.linalg.solve(incidence.T @ solved, solved.T)
-    of_days = smoother @ days
-    of_cells = 0.0 if cells is None else cells[np.ix_(dose, dose)]
-    return DrugEstimate(
-        dose=dose, doses_uM=doses_uM[dose], effects=smoother @ residuals.values[wells],
-        from_wells=(smoother * own) @ smoother.T, day_pattern=of_days @ of_days.T,
-        from_surface=smoother @ surface @ smoother.T + of_cells, noise=noise, n_wells=len(wells), n_batches=days.shape[1],
-    )  # fmt: skip
+    drugs, dose = group.drugs.tolist(), group.dose
+    surface = _surface_covariance(residuals, group)
+    own = np.array([noises[i].well for i in drugs])[:, None] / residuals.weight[group.wells]
+    day = np.array([noises[i].day for i in drugs])
+    total = surface + day[:, None, None] * (group.on_day @ group.on_day.T)
+    total += own[:, :, None] * np.eye(own.shape[1])
+    solved = np.linalg.solve(total, group.at_dose)
+    smoother = np.linalg.solve(group.at_dose.T @ solved, solved.swapaxes(1, 2))
+    turned, of_days = smoother.swapaxes(1, 2), smoother @ group.on_day
+    effects = (smoother @ residuals.values[group.wells][:, :, None])[:, :, 0]
+    from_wells = (smoother * own[:, None, :]) @ turned
+    day_pattern = of_days @ of_days.swapaxes(1, 2)
+    from_surface = smoother @ surface @ turned
+    if cells:
+        from_surface = from_surface + np.array([cells[i][np.ix_(dose, dose)] for i in drugs])
+    return [
+        DrugEstimate(
+            dose=dose, doses_uM=doses_uM[i][dose], effects=effects[at], from_wells=from_wells[at],
+            day_pattern=day_pattern[at], from_surface=from_surface[at], noise=noises[i],
+            n_wells=own.shape[1], n_batches=group.on_day.shape[1],
+        )
+        for at, i in enumerate(drugs)
+    ]  # fmt: skip
 
 
-def _surface_covariance(residuals: Residuals, wells: Places) -> Numbers:
-    unit = residuals.units.of_well[wells]
-    terms = residuals.terms[wells]
-    plate = residuals.units.plate[unit]
-    error = np.zeros((len(wells), len(wells)))
-    for one in np.unique(plate):
-        own = np.flatnonzero(plate == one)
-        block = terms[own] @ residuals.surface.covariance[unit[own[0]]] @ terms[own].T
-        moved = residuals.background[wells[own]]
-        error[np.ix_(own, own)] = block + np.outer(moved, moved)
-    return error
+def _surface_covariance(residuals: Residuals, group: Alike) -> Numbers:
+    """Return the covariance between wells, (drugs, n, n), that the surface and the background of their plate give."""
+    terms, moved = residuals.terms[group.wells], residuals.background[group.wells]
+    of_plate = residuals.surface.covariance[residuals.units.of_well[group.wells]]
+    shared = (terms[:, :, None, :] @ of_plate)[:, :, 0, :] @ terms.swapaxes(1, 2)
+    return (shared + moved[:, :, None] * moved[:, None, :]) * group.one_plate
 
 
 def standardised(estimate: DrugEstimate, shapes: Shapes) -> Numbers:

@@ -13,8 +13,9 @@ import numpy.typing as npt
 from scipy.stats import chi2
 
 from platekit.proviral.activity import bayes_factors, nothing_probability
+from platekit.proviral.alike import Alike, drugs_alike
 from platekit.proviral.arm import Arm
-from platekit.proviral.estimate import DrugEstimate, Noise, estimate_drug
+from platekit.proviral.estimate import DrugEstimate, Noise, estimate_drugs
 from platekit.proviral.residuals import (
     DayMeans,
     Residuals,
@@ -90,6 +91,17 @@ class JointFit:
 
 
 @dataclass(frozen=True)
+class _Wells:
+    """What stays from round to round: the judged wells of an arm, their sums, which drugs lie alike, and the assay's day SD."""
+
+    arm: Arm
+    used: Flags
+    units: Units
+    alike: tuple[Alike, ...]
+    day_sd_log2: float
+
+
+@dataclass(frozen=True)
 class _State:
     """What one round hands to the next: how likely each drug does nothing, and the variances."""
 
@@ -125,6 +137,7 @@ def fit_jointly(arm: Arm, day_sd_log2: float) -> JointFit:
 def _rounds(arm: Arm, used: Flags, day_sd_log2: float) -> JointFit:
     terms = with_treated(arm.surface[used], arm.drug[used])
     units = sum_up(arm.response[used], terms, np.column_stack([arm.plate, arm.batch, arm.drug])[used], arm.weight[used])
+    wells = _Wells(arm, used, units, drugs_alike(units, arm.dose[used], arm.weight[used]), day_sd_log2)
     few_vehicles = int(arm.vehicle.sum()) < VEHICLES_TO_START * len(arm.plates)
     # At first each drug may do anything: its wells say how the plate slopes, and nothing about the level; unless there are
     # too few vehicles for a level.
@@ -133,26 +146,26 @@ def _rounds(arm: Arm, used: Flags, day_sd_log2: float) -> JointFit:
     well = WellVariance(_START_WELL_VARIANCE, 1.0, 0.0)
     state = _State(start, False, well, drug_sd**2, start_variance(level_from_vehicles=not few_vehicles))
     for once in range(_ROUNDS):
-        fit, nothing = _one_round(arm, used, units, state, day_sd_log2)
+        fit, nothing = _one_round(wells, state)
         # Vehicles at an edge cannot tell its step from the level, and the first look is through theirs alone.
         few = once > 0 and nothing.sum() < _least_inactive(arm) and not few_vehicles
         settled = float(np.abs(nothing - state.nothing).max(initial=0.0)) < _SETTLED
         if few or (few_vehicles and settled and _vehicles_contradict(fit)):
-            return _vehicles_alone(arm, used, units, fit, day_sd_log2)
+            return _vehicles_alone(wells, fit)
         if settled:
             return fit
         state = _State(nothing, False, fit.well, fit.day.value, fit.surface.term_variance)
-    fit = _one_round(arm, used, units, state, day_sd_log2)[0]
+    fit = _one_round(wells, state)[0]
     contradicted = few_vehicles and _vehicles_contradict(fit)
-    return _vehicles_alone(arm, used, units, fit, day_sd_log2) if contradicted else fit
+    return _vehicles_alone(wells, fit) if contradicted else fit
 
 
-def _vehicles_alone(arm: Arm, used: Flags, units: Units, fit: JointFit, day_sd_log2: float) -> JointFit:
+def _vehicles_alone(wells: _Wells, fit: JointFit) -> JointFit:
     """Return the fit whose surface is learnt from vehicles: its spread, too, for drugs that act have taught that of `fit`."""
     variance = start_variance(level_from_vehicles=True)
     for _ in range(_ROUNDS_OF_VEHICLES):
-        state = _State(np.zeros(len(arm.drugs)), True, fit.well, fit.day.value, variance)
-        fit, _ = _one_round(arm, used, units, state, day_sd_log2)
+        state = _State(np.zeros(len(wells.arm.drugs)), True, fit.well, fit.day.value, variance)
+        fit, _ = _one_round(wells, state)
         variance = fit.surface.term_variance
     return fit
 
@@ -176,13 +189,14 @@ def _vehicles_contradict(fit: JointFit) -> bool:
     return bool(abs(off.mean()) > max(_CONTRADICTION_SE * error, _CONTRADICTION_LOG2))
 
 
-def _one_round(arm: Arm, used: Flags, units: Units, state: _State, day_sd_log2: float) -> tuple[JointFit, Numbers]:
+def _one_round(wells: _Wells, state: _State) -> tuple[JointFit, Numbers]:
     """Return the fit with drugs counted as `state` has them, and the probability of each drug that it does nothing."""
+    arm, used, units = wells.arm, wells.used, wells.units
     counts = np.where(units.drug < 0, 1.0, state.nothing[units.drug])
     surface = fit_surface(units, counts, len(arm.plates), state.well.pooled, state.day, state.term_variance)
-    residuals = _residuals(arm, used, units, surface)
+    residuals = _residuals(wells, surface)
     inactive = state.nothing > _HALF
-    well, day, noises = _noise(arm, residuals, inactive, day_sd_log2)
+    well, day, noises = _noise(arm, residuals, inactive, wells.day_sd_log2)
     estimates = _estimates(arm, residuals, noises)
     residual = arm.response - np.einsum("ni,ni->n", arm.surface, surface.plate_coefficients[arm.plate])
     residual[used] = residuals.values
@@ -193,21 +207,20 @@ def _one_round(arm: Arm, used: Flags, units: Units, state: _State, day_sd_log2: 
 def _nothing(arm: Arm, estimates: tuple[DrugEstimate | None, ...]) -> Numbers:
     """Return the probability of each compound that it does nothing; 0 for controls and for drugs without judged doses."""
     judged = [i for i, estimate in enumerate(estimates) if estimate is not None and arm.in_family[i]]
-    factors = [bayes_factors(one, one.shapes) for i in judged if (one := estimates[i]) is not None]
     probability = np.zeros(len(arm.drugs))
     if judged:
-        probability[judged] = nothing_probability(np.array(factors))
+        probability[judged] = nothing_probability(
+            bayes_factors([one for i in judged if (one := estimates[i]) is not None])
+        )
     return probability
 
 
-def _residuals(arm: Arm, used: Flags, units: Units, surface: Surface) -> Residuals:
-    terms, drug = arm.surface[used], arm.drug[used]
-    order = np.argsort(drug, kind="stable")
+def _residuals(wells: _Wells, surface: Surface) -> Residuals:
+    arm, used, units = wells.arm, wells.used, wells.units
+    terms = arm.surface[used]
     return Residuals(
-        values=arm.response[used] - np.einsum("ni,ni->n", terms, surface.coefficients[units.of_well]),
-        batch=arm.batch[used], drug=drug, dose=arm.dose[used], terms=terms, weight=arm.weight[used],
-        background=arm.background[used], units=units, surface=surface, order=order,
-        starts=np.searchsorted(drug[order], np.arange(len(arm.drugs) + 1)),
+        values=arm.response[used] - np.einsum("ni,ni->n", terms, surface.coefficients[units.of_well]), terms=terms,
+        weight=arm.weight[used], background=arm.background[used], units=units, surface=surface, alike=wells.alike,
     )  # fmt: skip
 
 
@@ -262,11 +275,11 @@ def _day(arm: Arm, days: DayMeans, inactive: Flags, day_sd_log2: float) -> DayVa
 
 
 def _estimates(arm: Arm, residuals: Residuals, noises: list[Noise]) -> tuple[DrugEstimate | None, ...]:
-    found: list[DrugEstimate | None] = []
-    for i in range(len(arm.drugs)):
-        wells = residuals.wells_of(i)
-        cells = arm.cells[i] if arm.cells else None
-        found.append(estimate_drug(residuals, wells, arm.doses_uM[i], noises[i], cells) if len(wells) else None)
+    found: list[DrugEstimate | None] = [None] * len(arm.drugs)
+    for group in residuals.alike:
+        estimates = estimate_drugs(residuals, group, arm.doses_uM, noises, arm.cells)
+        for i, estimate in zip(group.drugs.tolist(), estimates, strict=True):
+            found[i] = estimate
     return tuple(found)
 
 

@@ -7,34 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from platekit.proviral.alike import Alike
 from platekit.proviral.surface import Surface, Units
 
 Numbers = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Residuals:
-    """Residuals of the judged wells with what they belong to; `order` and `starts` list the wells of each drug.
-
-    The wells of drug i are `order[starts[i]:starts[i + 1]]`.
-    """
+    """Residuals of the judged wells with what they belong to; `alike` lists the wells of each drug."""
 
     values: Numbers
-    batch: Places
-    drug: Places
-    dose: Places
     terms: Numbers
     weight: Numbers
     background: Numbers
     units: Units
     surface: Surface
-    order: Places
-    starts: Places
-
-    def wells_of(self, drug: int) -> Places:
-        """Return the places of a drug's wells."""
-        return self.order[self.starts[drug] : self.starts[drug + 1]]
+    alike: tuple[Alike, ...]
 
 
 @dataclass(frozen=True)
@@ -66,29 +55,12 @@ def squares_within_days(residuals: Residuals, n_drugs: int) -> tuple[Numbers, Nu
 def squares_about_doses_and_days(residuals: Residuals, n_drugs: int) -> tuple[Numbers, Numbers]:
     """Return sum of squares about additive doses and days, and degrees of freedom, per drug (for drugs that act, too)."""
     squares, df = np.zeros(n_drugs), np.zeros(n_drugs)
-    bases: dict[tuple[bytes, ...], Numbers] = {}
-    for i in range(n_drugs):
-        wells = residuals.wells_of(i)
-        if len(wells) < 2:
-            continue
-        dose, batch = residuals.dose[wells], residuals.batch[wells]
-        root = np.sqrt(residuals.weight[wells])
-        key = (dose.tobytes(), batch.tobytes(), root.tobytes())
-        if key not in bases:
-            bases[key] = _additive(dose, batch, root)
-        own = root * residuals.values[wells]
-        explained = bases[key].T @ own
-        squares[i] = max(float(own @ own - explained @ explained), 0.0)
-        df[i] = len(wells) - bases[key].shape[1]
+    for group in residuals.alike:
+        own = np.sqrt(residuals.weight[group.wells]) * residuals.values[group.wells]
+        explained = np.einsum("gnr,gn->gr", group.explained, own)
+        squares[group.drugs] = np.maximum((own**2).sum(axis=1) - (explained**2).sum(axis=1), 0.0)
+        df[group.drugs] = own.shape[1] - explained.shape[1]
     return squares, df
-
-
-def _additive(dose: Places, batch: Places, root_weight: Numbers) -> Numbers:
-    """Return an orthonormal basis of everything that doses plus days explain of weighted wells."""
-    design = np.column_stack([dose[:, None] == np.unique(dose), batch[:, None] == np.unique(batch)]).astype(np.float64)
-    design = design * root_weight[:, None]
-    left, size, _ = np.linalg.svd(design, full_matrices=False)
-    return left[:, size > 1e-9]
 
 
 def vehicle_squares(residuals: Residuals, well_variance: float) -> tuple[float, float]:
