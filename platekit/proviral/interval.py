@@ -148,22 +148,24 @@ def _freedom(estimate: DrugEstimate, shapes: Shapes, variance: Numbers) -> Numbe
 
 
 def _quantiles(levels: Numbers, weight: Numbers, centre: Numbers, scale: Numbers, df: Numbers) -> Numbers:
-    """Return quantiles of a mixture of t distributions by Newton's method, halving where it would leave what is known to hold them."""
+    """Return quantiles of a mixture of t distributions: Newton's method, halving where its steps lead out or do not shrink by half."""
     counts = weight > _NEGLIGIBLE_WEIGHT * weight.max()
     weight, centre, scale, df = weight[counts] / weight[counts].sum(), centre[counts], scale[counts], df[counts]
     reach = scale * special.stdtrit(df, 0.999)
     low = np.full(len(levels), float((centre - reach).min()))
     high = np.full(len(levels), float((centre + reach).max()))
     peak = weight / (scale * np.sqrt(df) * special.beta(0.5, df / 2))
-    middle = (low + high) / 2
+    middle, moved = (low + high) / 2, high - low
     for _ in range(_MOST_STEPS):
         t = (middle[:, None] - centre) / scale
         missed = special.stdtr(df, t) @ weight - levels
         low, high = np.where(missed < 0, middle, low), np.where(missed < 0, high, middle)
         step = missed / np.maximum((1 + t**2 / df) ** (-(df + 1) / 2) @ peak, _LEAST_DENSITY)
-        inside = (low <= middle - step) & (middle - step <= high)
-        before, middle = middle, np.where(inside, middle - step, (low + high) / 2)
-        if np.abs(middle - before).max() < _EXACT_LOG2:
+        newton = middle - step
+        trusted = (low <= newton) & (newton <= high) & (np.abs(step) <= np.maximum(moved / 2, _EXACT_LOG2))
+        before, middle = middle, np.where(trusted, newton, (low + high) / 2)
+        moved = np.abs(middle - before)
+        if moved.max() < _EXACT_LOG2:
             break
     return middle
 
