@@ -1,15 +1,17 @@
-"""What counting cells is worth: python benchmarks/counted.py [--screens 3] [--seed 1].
+"""What counting cells is worth: python benchmarks/counted.py [--infected 0.1 0.5 0.8 0.95] [--screens 3] [--seed 1].
 
 The same simulated screens, in which 10 to 95 % of the vehicle's cells are infected, are called twice: by infection events per cell of
 counted cells, and by the reporter. A read takes 1 % of uninfected cells for infected, and events vary between wells by 15 % beyond
 what counting explains. Printed per share of infected cells and cells counted a well: how often p is below 0.05 for drugs that do nothing,
-power (q < 0.05 and a rise), how often the fold interval holds the true fold on events, and the verdicts of inert drugs.
+power (q < 0.05 and a rise), how often the fold interval holds the true fold on events, and the verdicts of inert drugs. With --nulls
+no drug does anything and days differ by 10 % (SD 0.15 log2) for each: how often p of either direction is below 0.05.
 """
 
 from __future__ import annotations
 
 import argparse
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +20,10 @@ import pandas as pd
 from platekit.assay import Assay, load_assay
 from platekit.normalise import normalise
 from platekit.proviral import call
+from platekit.proviral.cells import cells_of_doses
+from platekit.proviral.joint import fit_jointly
+from platekit.proviral.likelihood import judge
+from platekit.proviral.prepare import groups_of, prepare
 from platekit.simulate.design import Design
 from platekit.simulate.designs import drug_library, ordinary
 from platekit.simulate.ingredients import Detector, Noise, Virus
@@ -81,15 +87,45 @@ def line(table: pd.DataFrame) -> dict[str, str]:
     }  # fmt: skip
 
 
+def nulls(shares: Sequence[float], seeds: Sequence[int]) -> None:
+    """Print how often p is below 0.05 where no drug does anything."""
+    print("| infected | cells | drugs | p < .05 up | down |\n|---|---|---|---|---|")
+    for infected in shares:
+        for cells in CELLS:
+            p: list[tuple[float, float]] = []
+            for seed in seeds:
+                drugs = drug_library(seed, inert=80, proviral=0, antiviral=0, toxic=0, growth=0, fluorescent=0)
+                noise = replace(NOISE, drug_day_sd=0.15)
+                screen = simulate(replace(design(seed, infected, cells), drugs=drugs, noise=noise), seed=9000 + seed)
+                normalised = normalise(screen.wells[screen.wells["readout"] != "infection"])
+                for _, group in groups_of(normalised, "infected_fraction"):
+                    mine = cells_of_doses(group, normalised, 0.2)
+                    arm = prepare(group, normalised, mine, load_assay().call, per_cell=False).arm
+                    if arm is not None:
+                        fit = fit_jointly(arm, 0.2)
+                        family = tuple(one for one, tested in zip(fit.estimates, arm.in_family, strict=True) if tested)
+                        p.extend((e.p_increase, e.p_decrease) for e in judge(family) if e is not None)
+            up, down = (np.array(p) < 0.05).mean(axis=0)
+            print(
+                f"| {100 * infected:.0f} % | {cells:.0f} | {len(p)} | {100 * up:.1f} % | {100 * down:.1f} % |",
+                flush=True,
+            )
+
+
 def main() -> None:
     """Print a table, one row for each share of infected cells, number of cells and readout."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--infected", nargs="*", type=float, default=SHARES, help="shares of infected vehicle cells")
     parser.add_argument("--screens", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--nulls", action="store_true", help="no drug does anything")
     given = parser.parse_args()
     seeds = range(100 * given.seed, 100 * given.seed + given.screens)
+    if given.nulls:
+        nulls(given.infected, seeds)
+        return
     head = True
-    for infected in SHARES:
+    for infected in given.infected:
         for cells, readout in [*((n, "infected_fraction") for n in CELLS), (CELLS[-1], "infection")]:
             figures = line(pd.concat([called(seed, infected, cells, readout) for seed in seeds], ignore_index=True))
             if head:

@@ -122,18 +122,23 @@ def _effect_found(case: Case) -> list[str]:
     return sentences
 
 
+def _small_rise(case: Case) -> list[str]:
+    """Return a sentence on a significant increase that is too small to be called, where there is one."""
+    small = case.judged.increase if case.verdict.direction == INCREASE else None
+    if small is None:
+        return []
+    least = f"less than the {case.rule.minimum_fold:g}-fold that counts"
+    return [f"A rise is seen, {interval(case, small)}, q {_is(case.judged.q_increase)}: {least}."]
+
+
 def _no_effect(case: Case) -> list[str]:
     top = max(case.judged.drug.doses.judged)
     one = len(case.judged.drug.doses.tested) == 1
     room = case.finding.headroom
     extent = f"at {words.dose(top)}, the only dose tested" if one else f"up to {words.dose(top)}"
-    small = case.judged.increase if case.verdict.direction == INCREASE else None
     could = "Infected cells could have risen" if case.scale == EVENTS else "The assay could have shown"
-    seen = [
-        f"A rise is seen, {interval(case, small)}, q {_is(case.judged.q_increase)}: less than the {case.rule.minimum_fold:g}-fold that counts."
-    ] if small is not None else []  # fmt: skip
     return [
-        *seen,
+        *_small_rise(case),
         f"No increase above {case.rule.margin_fold:g}-fold {extent}: the upper 95 % bound over these doses is "
         f"{words.fold(case.finding.upper_bound)}{in_scale(case)}.",
         f"{could} {words.fold(room.fold)} ({_headroom_source(case)}).",
@@ -170,11 +175,15 @@ def _not_assessable(case: Case) -> list[str]:
     if room.source == COUNTED:
         already = f"Ceiling: {100 * room.vehicle_fraction:.0f} % of the vehicle's cells are infected already"
         if room.fold >= case.rule.minimum_headroom:
-            return [f"{already}; above {100 * MOST_INFECTED_FOR_A_NO:.0f} % no increase is excluded."]
+            return [
+                *_small_rise(case),
+                f"{already}; above {100 * MOST_INFECTED_FOR_A_NO:.0f} % no increase is excluded.",
+            ]
         what = "increase of infected cells" if case.scale == EVENTS else "increase"
         return [
+            *_small_rise(case),
             f"{already}, so that no {what} above {words.fold(room.fold)} could be seen; "
-            f"{case.rule.minimum_headroom:g}-fold is needed for a verdict."
+            f"{case.rule.minimum_headroom:g}-fold is needed for a verdict.",
         ]
     return [
         f"This assay has not shown that it can respond to interferon release: the pro-viral control rises {words.fold(room.control_rise)}, "

@@ -158,8 +158,8 @@ def with_spread(by_readout: pd.DataFrame, spread: pd.DataFrame, deciding: str) -
 
 
 def _sentence(row: Mapping[Any, Any]) -> str:
-    low, high = f"{row['fold_ci_low']:.2g}", row["fold_ci_high"]
-    limits = f"{low} to {high:.2g}" if words.known(high) else f"from {low}, open above"
+    low, high = row["fold_ci_low"], row["fold_ci_high"]
+    limits = f"{low:.2f} to {high:.2f}" if words.known(high) else f"from {low:.2f}, open above"
     unit = " in infection events" if row["part"] == INFECTED_CELLS else ""
     there = f"at {words.dose(row['concentration_uM'])}, 95 % interval {limits}"
     return f"{_SAID[row['part'], row['change']]}: {words.fold(row['fold'])}{unit} {there}."

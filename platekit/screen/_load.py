@@ -163,7 +163,9 @@ def _deciding_readout(
 ) -> None:
     """Note that no file holds what verdicts are given on: better before the run than as a report without verdicts."""
     read = sorted({name for files in plates for name in files.readout} | {n for t in tables for n in t.mapping.readout})
-    if assay.deciding.name in read:
+    # The fraction is worked out where infected cells and all cells are counted.
+    counted = {"infected_fraction"} if {"infected_cells", "nuclei"} <= set(read) else set[str]()
+    if assay.deciding.name in {*read, *counted}:
         return
     fits = [name for name in shipped_assays() if load_assay(name).deciding.name in read]
     other = f", or choose an assay that decides on what is read: {', '.join(fits)}" if fits else ""

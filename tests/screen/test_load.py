@@ -123,6 +123,17 @@ def test_an_exclusion_that_lists_several_wells_stands_for_each():
     )
 
 
+def test_the_infected_fraction_may_decide_where_infected_cells_and_nuclei_are_read(tmp_path):
+    (tmp_path / "counted.toml").write_text(
+        '[assay]\nbased_on = "reporter_fluorescence"\n[readouts.infection]\ndecides = false\n'
+        "[readouts.infected_fraction]\ndecides = true\n",
+        encoding="utf-8",
+    )
+    counts = TABLES.replace('{ infection = "signal"', '{ infected_cells = "positive", nuclei = "cells"')
+    head = HEAD.replace("reporter_fluorescence", "counted.toml")
+    assert load_screen_text(head + counts, tmp_path).assay.deciding.name == "infected_fraction"
+
+
 def test_the_file_is_found_read_and_kept_as_it_is(tmp_path):
     # As Notepad on Windows writes it: a byte order mark, and two signs at the end of each line.
     (tmp_path / "jak.toml").write_bytes(b"\xef\xbb\xbf" + (HEAD + PLATES).replace("\n", "\r\n").encode())
