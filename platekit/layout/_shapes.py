@@ -76,6 +76,7 @@ def grids_of(sheet: Sheet) -> tuple[list[Grid], list[str]]:
             numbers = _numbers_from(sheet, row, column + 1) if (row, column + 1) not in used else ()
             letters = _letters_below(sheet, row, column) if len(numbers) > 1 else ()
             if letters:
+                _refuse_names(sheet, row, column, letters, used)
                 grid = _grid(sheet, row, column, letters, numbers, used)
                 grids.append(grid)
                 used |= {
@@ -105,6 +106,23 @@ def _refuse_broken(sheet: Sheet, grids: Sequence[Grid], strays: Set[tuple[int, i
         raise LayoutError(
             sheet.where(row, column), f"'{text}' beside wells of a grid" if text else "an empty cell beside wells of a grid",
             broken[row, column], "Write the plain number or letter; a grid has no gaps, and notes stand one line apart from it.",
+        )  # fmt: skip
+
+
+def _refuse_names(sheet: Sheet, row: int, column: int, letters: Sequence[int], used: Set[tuple[int, int]]) -> None:
+    """Refuse row letters that are names of compounds, and column numbers that are a row of wells: their labels were edited."""
+    beside = _letters_below(sheet, row, column - 1) if column and (row + 1, column - 1) not in used else ()
+    if len(beside) >= len(letters) and beside[: len(letters)] != tuple(letters):
+        text = sheet.text(row, column)
+        raise LayoutError(
+            sheet.where(row, column), f"'{text}' beside column numbers" if text else "an empty cell beside column numbers", "the number of its column",
+            f"Write the plain number; the wells of this column begin with '{sheet.text(row + 1, column)}', which is no letter of a row here.",
+        )  # fmt: skip
+    corner = sheet.text(row, column)
+    if re.fullmatch(r"[A-Za-z]{1,2}", corner) and row_number(corner) == letters[0] - 1:
+        raise LayoutError(
+            sheet.where(row, column), f"'{corner}' in the corner of a grid whose first row is {row_letters(letters[0])}", "column numbers above its first row",
+            f"Write the plain column numbers into the row above '{corner}'; if that is the name of the grid, write it into the cell above it.",
         )  # fmt: skip
 
 

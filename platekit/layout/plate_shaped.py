@@ -8,6 +8,7 @@ from platekit import schema
 from platekit.errors import LayoutError, did_you_mean
 from platekit.layout._cells import read_by_row, units_columns, values_of
 from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading
+from platekit.layout._gaps import gap_remarks
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
 from platekit.layout._left_out import left_out
@@ -89,7 +90,7 @@ def plate_shaped(
             source, "a layout in which nothing is filled in", "what is in the wells",
             "\n".join([f"Fill in the sheet {into}." if into else "Fill in the grids.", *unread]),
         )  # fmt: skip
-    remarks += changed_names(labels)
+    remarks += [*gap_remarks(grids), *changed_names(labels)]
     sizes = {grid.plate_size for grid in grids}
     table = layout_table(labels, roles=roles, source=source)
     table, said = left_out(table, source=source)
