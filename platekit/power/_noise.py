@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from platekit import schema
 from platekit.assay import load_assay, shipped_assays
-from platekit.errors import PlatekitError, Remark
+from platekit.errors import PlatekitError, Remark, quoted
 from platekit.proviral.components import Components, variance_components
 
 # Terms of a plate's pattern, in the order of `surface.basis`: r, c, r^2, c^2, r c, outermost ring, second ring.
@@ -140,7 +141,7 @@ def noise_of_run(run: str | Path, *, assay: str | Path | None = None) -> PastRun
                 str(path), "no such file", "the folder of a finished run", "Give the folder that platekit run made."
             )
     chosen = str(assay) if assay is not None else _assay_of(record)
-    found = variance_components(pd.read_parquet(table), assay=load_assay(chosen))
+    found = variance_components(_normalised(table), assay=load_assay(chosen))
     if found.arms.empty:
         raise PlatekitError(
             str(folder), "no arm with vehicle wells and compounds on its deciding readout", "one or more",
@@ -155,6 +156,16 @@ def noise_of_run(run: str | Path, *, assay: str | Path | None = None) -> PastRun
     _remark_on_days(measured, float(np.sqrt(day)))
     source = f"{len(found.patterns)} plates of the run '{folder.name}'"
     return PastRun(PlateNoise(float(np.sqrt(well)), float(np.sqrt(day)), patterns, source), found, chosen)
+
+
+def _normalised(table: Path) -> pd.DataFrame:
+    """Return the wells of a run; columns that the platekit of its day did not write are unknown, and a remark says so."""
+    wells = pd.read_parquet(table)
+    absent = [name for name in schema.NORMALISED.names if name not in wells.columns]
+    if absent:
+        said = f"{table}: written by another platekit, without {quoted(absent)}; these are taken as unknown."
+        warnings.warn(said, Remark, stacklevel=3)
+    return schema.conform(wells, schema.NORMALISED)
 
 
 def _remark_on_days(measured: pd.DataFrame, day_sd_log2: float) -> None:

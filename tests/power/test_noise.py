@@ -62,6 +62,17 @@ def test_one_day_says_nothing_of_days_and_platekit_says_so(tmp_path):
     assert remark.endswith(" log2, was not measured, the run being of one day: try others with --day-sd.")
 
 
+def test_a_run_of_an_older_platekit_is_read_and_what_it_lacks_is_said(tmp_path):
+    folder = _run_folder(tmp_path / "run", _wells(4).drop(columns=["infection_events", "robust_z"]))
+    table = folder / "tables" / "normalised.parquet"
+    with pytest.warns(Remark) as said:
+        past = noise_of_run(folder)
+    assert [str(one.message) for one in said] == [
+        f"{table}: written by another platekit, without 'infection_events', 'robust_z'; these are taken as unknown."
+    ]
+    assert past.noise.well_sd_log2 == pytest.approx(0.25, rel=0.06)
+
+
 def test_what_is_no_run_is_refused_with_its_path(tmp_path):
     with pytest.raises(PlatekitError) as refused:
         noise_of_run(tmp_path)
