@@ -15,7 +15,7 @@ from platekit.layout._layout import Layout
 from platekit.layout._merged import spread_down, spread_in_grid
 from platekit.layout._rules import with_roles
 from platekit.layout._shapes import Grid, grids_of
-from platekit.layout.long_table import long_table, table_in
+from platekit.layout.long_table import long_table, starts_with_well, table_in
 from platekit.layout.plate_shaped import plate_shaped
 from platekit.layout.series_table import series_table_in
 from platekit.schema import LAYOUT as LAYOUT_COLUMNS
@@ -47,7 +47,7 @@ def table_file(path: Path, roles: Mapping[str, str]) -> Layout:
         return Layout(wells, None, path.name, (*remarks, *said, *followed))
     series = {sheet.title: table for sheet in sheets if (table := series_table_in(sheet))}
     none: tuple[list[Grid], list[str]] = ([], [])
-    found = [(sheet, *(none if sheet.title in series else grids_of(sheet))) for sheet in sheets]
+    found = [(sheet, *(none if sheet.title in series or _is_long(sheet) else grids_of(sheet))) for sheet in sheets]
     grids = [_noted(spread_in_grid(grid), remarks) for _, in_sheet, _ in found for grid in in_sheet]
     if grids or series:
         unread = [sheet for sheet, in_sheet, _ in found if not in_sheet and sheet.title not in series]
@@ -77,6 +77,14 @@ def table_file(path: Path, roles: Mapping[str, str]) -> Layout:
     for sheet, table in tables:
         remarks += _left(sheet, bool(table), [])
     return replace(layout, remarks=(*remarks, *layout.remarks))
+
+
+def _is_long(sheet: Sheet) -> bool:
+    """Return whether a sheet is a long table, in which numbers beside a letter would pass for a grid."""
+    table = table_in(sheet)
+    return (
+        table is not None and starts_with_well(table) and not grids_of(replace(sheet, rows=sheet.rows[: table.row]))[0]
+    )
 
 
 def _noted(spread: tuple[Shape, list[str]], remarks: list[str]) -> Shape:

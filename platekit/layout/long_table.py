@@ -53,6 +53,13 @@ def table_in(sheet: Sheet) -> Table | None:
     return None
 
 
+def starts_with_well(table: Table) -> bool:
+    """Return whether the first row below the headings names a well, so that letters and numbers below are no grid."""
+    sheet = table.sheet
+    row = next((row for row in sheet.filled if row > table.row), None)
+    return row is not None and _well_in(table, row)[1] is not None
+
+
 def long_table(tables: Sequence[Table], source: str, *, roles: Mapping[str, str]) -> Layout:
     """Return the layout that one or more long tables give together.
 
@@ -135,10 +142,7 @@ def _wells(table: Table, headings: Mapping[int, Heading]) -> list[tuple[int, tup
     for row in range(table.row + 1, len(sheet.rows)):
         if all(cell == "" for cell in sheet.rows[row]):
             continue
-        parts = [text_of(sheet.cell(row, column)) for column in table.well]
-        if len(parts) == 2 and parts[0].isdigit() and 1 <= int(parts[0]) <= 32:
-            parts[0] = row_letters(int(parts[0]))
-        well = parse_well("".join(parts))
+        parts, well = _well_in(table, row)
         if well is None:
             errors.append(
                 LayoutError(
@@ -152,6 +156,14 @@ def _wells(table: Table, headings: Mapping[int, Heading]) -> list[tuple[int, tup
         found.append((row, (text_of(sheet.cell(row, plate_at)) if plate_at >= 0 else "", well)))
     refuse(errors[:20])
     return found
+
+
+def _well_in(table: Table, row: int) -> tuple[list[str], str | None]:
+    """Return what a row has in place of its well, and the well; None if it is none."""
+    parts = [text_of(table.sheet.cell(row, column)) for column in table.well]
+    if len(parts) == 2 and parts[0].isdigit() and 1 <= int(parts[0]) <= 32:
+        parts[0] = row_letters(int(parts[0]))
+    return parts, parse_well("".join(parts))
 
 
 def _refuse_twice(table: Table, wells: Sequence[tuple[int, tuple[str, str]]]) -> None:
