@@ -99,6 +99,7 @@ NORMALISED = Table("normalised", "plate, well, readout", WELL_KEYS, (
     _number("infection_events", "events per cell, -log(1 - p) less those of the cell controls; NaN where cells were not counted"),
     _number("counting_sd_log2", "error that counting so many cells gives log2_fold_change"),
     _number("background_se_log2", "what one standard error of the background moves log2_fold_change by, where cells were counted"),
+    _number("mock_excess_se_log2", "what one standard error of mock_excess moves log2_fold_change by"),
     _text("viability_plate", "plate that the viability was read on; '' where none was read"),
     _text("viability_arm", "infected or mock: the wells that dose_viability_percent is the mean of; '' where it is unknown"),
     _text("mask_reason", "why the well says nothing about infection; '' where it does"),

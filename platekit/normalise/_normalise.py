@@ -26,7 +26,7 @@ from platekit.pooling import one_reading_per_well
 _COMPUTED = (
     "percent_inhibition", "log2_fold_change", "viability_percent", "floored", "background", "mock_excess",
     "dose_viability_percent", "viability_plate", "viability_arm", "mask_reason", "plate_ratio", "robust_z",
-    "infection_events", "counting_sd_log2", "background_se_log2",
+    "infection_events", "counting_sd_log2", "background_se_log2", "mock_excess_se_log2",
 )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def _with_fold(rows: pd.DataFrame, pairs: pd.DataFrame, assay: Assay, infection:
     measured["background"] = lowest["median"].fillna(twin["median"])
     measured["background_sd"] = lowest["sd"].fillna(twin["sd"])
     measured["background_n"] = lowest["n"].fillna(twin["n"])
-    measured["mock_excess"] = mock_excess(measured, pairs, assay.normalisation, infection)
+    measured = measured.join(mock_excess(measured, pairs, assay.normalisation, infection))
     kinds = measured["readout"].map({name: readout.kind for name, readout in assay.readouts.items()})
     # What infected cells look like has nothing to do with wells without virus, nor with how many cells there are.
     looks = kinds.isin(OF_THE_INFECTED)

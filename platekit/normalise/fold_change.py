@@ -13,6 +13,7 @@ from platekit.normalise.viability import TREATMENT
 LIMIT_OF_BLANK_SD = 1.645
 # Where the noise of the background is not known: a hundredth of the vehicle, below which no reader is linear.
 FLOOR_SHARE_OF_VEHICLE = 0.01
+_DOSE = ["readout", *TREATMENT, "virus", "moi"]
 
 
 def fold_changes(wells: pd.DataFrame, settings: Normalisation, per_cell: pd.Series) -> pd.DataFrame:
@@ -21,7 +22,7 @@ def fold_changes(wells: pd.DataFrame, settings: Normalisation, per_cell: pd.Seri
     Parameters
     ----------
     wells : pandas.DataFrame
-        One row per plate, well and readout, with `background`, `background_sd`, `mock_excess` and
+        One row per plate, well and readout, with `background`, `background_sd`, `mock_excess`, `mock_excess_se` and
         `dose_viability_percent`.
     settings : Normalisation
         `interference_share`.
@@ -31,7 +32,7 @@ def fold_changes(wells: pd.DataFrame, settings: Normalisation, per_cell: pd.Seri
     Returns
     -------
     pandas.DataFrame
-        `log2_fold_change floored mask_reason`, the index of `wells`. NaN for wells without virus or without vehicle.
+        `log2_fold_change floored mask_reason mock_excess_se_log2`, the index of `wells`. NaN for wells without virus or without vehicle.
 
     Notes
     -----
@@ -55,19 +56,32 @@ def fold_changes(wells: pd.DataFrame, settings: Normalisation, per_cell: pd.Seri
         "log2_fold_change": fold.where(infected),
         "floored": floored & infected,
         "mask_reason": _interference(wells, settings.interference_share).where(infected, ""),
+        "mock_excess_se_log2": _moved_by_excess(wells, net).where(infected),
     }, index=wells.index)  # fmt: skip
+
+
+def _moved_by_excess(wells: pd.DataFrame, net: pd.Series) -> pd.Series:
+    """Return what one standard error of the compound's own signal moves the fold change of its dose by: s / (net ln 2)."""
+    good = pd.DataFrame({"net": net, "se": wells["mock_excess_se"]}).where(~wells["excluded"])
+    means = good.groupby([wells[key] for key in _DOSE], dropna=False, observed=True).transform("mean")
+    return means["se"] / (means["net"].where(means["net"] > 0) * np.log(2))
 
 
 def _interference(wells: pd.DataFrame, share: float) -> pd.Series:
     """Return why a dose says nothing about infection: the compound's own signal is most of what was read.
 
-    Decided on the mean of the dose: wells masked one by one would leave the bright ones and raise the mean.
+    Decided on the mean of the dose: wells masked one by one would leave the bright ones and raise the mean. A dye gives more light at more
+    dose, so that the doses above one that is lost are lost as well: chance alone can bring one of them back under the limit.
     """
-    keys = ["readout", *TREATMENT, "virus", "moi"]
+    keys = _DOSE
     good = wells[wells["value"].notna() & ~wells["excluded"] & (wells["mock_excess"] > 0)]
     above = good.assign(above=good["value"] - good["background"].fillna(0.0))
     grouped = above.groupby(keys, dropna=False, observed=True, sort=True)
     lost = (grouped["mock_excess"].mean() > share * grouped["above"].mean()).rename("lost").reset_index()
+    series = lost.sort_values("concentration_uM").groupby(
+        [key for key in keys if key != "concentration_uM"], dropna=False
+    )
+    lost["lost"] = series["lost"].cummax()
     found = wells[keys].merge(lost, on=keys, how="left")["lost"].set_axis(wells.index)
     masked = found.eq(True)
     return pd.Series("", index=wells.index).mask(masked, "the compound's own signal is most of what was read")

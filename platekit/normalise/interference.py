@@ -21,8 +21,8 @@ _WELLS_FOR_NOISE = 8
 
 def mock_excess(
     wells: pd.DataFrame, pairs: pd.DataFrame, settings: Normalisation, readouts: Collection[str]
-) -> pd.Series:
-    """Return the compound's own signal in each infected well, in the units of that well.
+) -> pd.DataFrame:
+    """Return the compound's own signal in each infected well, with its standard error, in the units of that well.
 
     Parameters
     ----------
@@ -37,8 +37,9 @@ def mock_excess(
 
     Returns
     -------
-    pandas.Series
-        0 where the compound does not exceed its own noise or is a vehicle; NaN where it was not read without virus.
+    pandas.DataFrame
+        `mock_excess`, 0 where the compound does not exceed its own noise or is a vehicle; NaN where it was not read without virus; and
+        `mock_excess_se`.
 
     Notes
     -----
@@ -46,6 +47,7 @@ def mock_excess(
     Per compound and dose the mean of r over all mock wells, made non-decreasing with dose by isotonic regression
     [1]_ (a dye gives more light at more dose; single noisy doses do not count). Where that exceeds its noise, the excess is r b,
     with b the background of the infected plate. Where a background is not above 0, r = v - b and the excess is r.
+    Its standard error is that of the vehicles' noise over the mock wells of the dose, grown with the light that is read: times 1 + r.
 
     References
     ----------
@@ -60,11 +62,11 @@ def mock_excess(
     relative["noise"] = _noise(relative)
     doses = _smoothed(relative[relative["role"].isin([*DRUG_ROLES, *_OTHER_ROLES])], settings.mock_excess_noise_sd)
     keys = [*_SERIES, "concentration_uM"]
-    found = wells[keys].merge(doses, on=keys, how="left")["r"].set_axis(wells.index)
+    found = wells[keys].merge(doses, on=keys, how="left")[["r", "se"]].set_axis(wells.index)
     with_mock = wells["plate"].isin(pairs.loc[pairs["mock_plate"] != "", "plate"])
-    excess = (found * unit).where(with_mock & infection & treated & ~uninfected(wells))
+    excess = found.mul(unit, axis=0).where(with_mock & infection & treated & ~uninfected(wells))
     vehicle = wells["role"].isin(["virus_control", "cell_control"]) & infection & ~uninfected(wells)
-    return excess.mask(vehicle, 0.0)
+    return excess.mask(vehicle, 0.0).rename(columns={"r": "mock_excess", "se": "mock_excess_se"})
 
 
 def _noise(mock: pd.DataFrame) -> pd.Series:
@@ -84,7 +86,7 @@ def _spread(mock: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def _smoothed(mock: pd.DataFrame, noise_sd: float) -> pd.DataFrame:
-    """Return r per series and dose: isotonic over dose, 0 where it does not exceed its noise."""
+    """Return r and its standard error per series and dose: isotonic over dose, 0 where it does not exceed its noise."""
     keys = [*_SERIES, "concentration_uM"]
     grouped = mock.assign(variance=mock["noise"] ** 2).groupby(keys, dropna=False, observed=True, sort=True)
     n = grouped["r"].size()
@@ -96,7 +98,8 @@ def _smoothed(mock: pd.DataFrame, noise_sd: float) -> pd.DataFrame:
         part = doses.iloc[start:stop]
         smooth[start:stop] = isotonic_regression(part["mean"].to_numpy(), weights=part["n"].to_numpy()).x
     counted = smooth > noise_sd * doses["se"].to_numpy()
-    return doses[keys].assign(r=np.where(counted, smooth, 0.0))
+    r = np.where(counted, smooth, 0.0)
+    return doses[keys].assign(r=r, se=doses["se"] * (1 + np.maximum(r, 0.0)))
 
 
 def _runs(series: list[int]) -> list[tuple[int, int]]:

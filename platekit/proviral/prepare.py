@@ -11,7 +11,8 @@ import pandas as pd
 from platekit import schema
 from platekit.assay import CallRule
 from platekit.proviral.arm import Arm, build_arm
-from platekit.proviral.cells import CONTROL_ROLES, LEAST_VIABILITY_PERCENT, Cells, dose_keys, treatments
+from platekit.proviral.cells import CONTROL_ROLES, LEAST_VIABILITY_PERCENT, Cells, DoseKey, dose_keys, treatments
+from platekit.proviral.own_signal import beside_own_signal, own_signal_errors
 
 Numbers = npt.NDArray[np.float64]
 
@@ -81,9 +82,14 @@ def prepare(
     compound = rows[rows["role"] == "compound"]
     arm = None
     if (usable["role"] == "virus_control").any() and (usable["role"] == "compound").any():
-        named = usable.assign(role=usable["role"].replace("virus_control", "vehicle"), compound=usable["treatment"])
-        arm = build_arm(named, list(normalised.loc[normalised["plate"].isin(rows["plate"]), "well"].unique()))
-        arm = replace(arm, cells=_errors_of_cells(arm, cells, (1 - share) ** 2))
+        named = usable.assign(
+            counting_sd_log2=np.hypot(usable["counting_sd_log2"].fillna(0.0), beside_own_signal(usable)),
+            role=usable["role"].replace("virus_control", "vehicle"),
+            compound=usable["treatment"],
+        )
+        plates = normalised["plate"].isin(rows["plate"].unique())
+        arm = build_arm(named, list(normalised.loc[plates, "well"].unique()))
+        arm = replace(arm, cells=_errors_of_doses(arm, cells, (1 - share) ** 2, own_signal_errors(rows)))
     return Prepared(
         rows=rows,
         arm=arm,
@@ -134,15 +140,14 @@ def _share_of_own_cells(rows: pd.DataFrame, signal: pd.Series, read: pd.Series) 
     if not alike.any():
         return 0.0
     part = rows.loc[alike, ["treatment", "concentration_uM", "plate"]]
-    x, y = read[alike], signal[alike]
+    x, y = (each[alike].to_numpy(dtype=np.float64) for each in (read, signal))
+    dose = part.groupby(["treatment", "concentration_uM"], dropna=False).ngroup().to_numpy()
+    plate = part.groupby("plate").ngroup().to_numpy()
     for _ in range(_CENTRINGS):
-        for keys in (["treatment", "concentration_uM"], ["plate"]):
-            group = [part[name] for name in keys]
-            x, y = x - x.groupby(group).transform("mean"), y - y.groupby(group).transform("mean")
+        for group in (dose, plate):
+            x, y = _centred(x, group), _centred(y, group)
     squares, products = float((x**2).sum()), float((x * y).sum())
-    freedom = max(
-        len(part) - part.drop_duplicates(["treatment", "concentration_uM"]).shape[0] - part["plate"].nunique(), 1
-    )
+    freedom = max(len(part) - len(np.unique(dose)) - len(np.unique(plate)), 1)
     if squares <= 0:
         return _LIKELY_SHARE
     noise = float(((y - products / squares * x) ** 2).sum()) / freedom
@@ -151,8 +156,12 @@ def _share_of_own_cells(rows: pd.DataFrame, signal: pd.Series, read: pd.Series) 
     return float(np.clip(slope, 0.0, 1.0))
 
 
-def _errors_of_cells(arm: Arm, cells: Cells, factor: float) -> tuple[Numbers, ...]:
-    """Return the covariance that the correction per cell brings to the doses of each drug, (k, k) each."""
+def _centred(values: Numbers, group: npt.NDArray[np.int64]) -> Numbers:
+    return values - (np.bincount(group, weights=values) / np.bincount(group))[group]
+
+
+def _errors_of_doses(arm: Arm, cells: Cells, factor: float, own_signal: dict[DoseKey, float]) -> tuple[Numbers, ...]:
+    """Return the covariance that the correction per cell, and that for the compound's own signal, bring to the doses of each drug, (k, k) each."""
     found: list[Numbers] = []
     for name, doses in zip(arm.drugs, arm.doses_uM, strict=True):
         known, covariance = cells.covariance.get(name, (np.empty(0), np.empty((0, 0))))
@@ -160,6 +169,7 @@ def _errors_of_cells(arm: Arm, cells: Cells, factor: float) -> tuple[Numbers, ..
         mine = np.flatnonzero(np.isin(doses, known))
         theirs = np.searchsorted(known, doses[mine])
         error[np.ix_(mine, mine)] = factor * covariance[np.ix_(theirs, theirs)]
+        error += np.diag([own_signal.get((name, float(dose)), 0.0) for dose in doses])
         found.append(error)
     return tuple(found)
 
