@@ -144,6 +144,21 @@ def test_a_file_with_semicolons_and_decimal_commas_reads_the_same(repeats, writt
             "  A line was lost, or a cell was changed or moved. Export the list again.",
         ),
         (
+            "1\t1\tA02", "\t1\tA02",
+            "run.csv, line 5, column 1: found no plate, expected the number of the plate in the column 'Plate'.\n"
+            "  A cell was emptied or changed. Write the number, such as 1, that the other rows of the plate have.",
+        ),
+        (
+            "1\t2\t\t", "\t2\t\t",
+            "run.csv, line 3, column 1: found no plate, expected the number of the plate in the column 'Plate'.\n"
+            "  A cell was emptied or changed. Write the number, such as 1, that the other rows of the plate have.",
+        ),
+        (
+            "\n1\t", "\nP1\t",
+            "run.csv, line 2, column 1: found 'P1', expected the number of the plate in the column 'Plate'.\n"
+            "  A cell was emptied or changed. Write the number, such as 1, that the other rows of the plate have.",
+        ),
+        (
             "00:15:00.00", "soon",
             "run.csv, line 5, column 5: found 'soon', expected a time such as 00:05:00.00.\n  Correct the cell.",
         ),

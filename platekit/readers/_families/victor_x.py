@@ -42,11 +42,13 @@ def entries(sheet: Sheet, header: int) -> list[Entry]:
     Raises
     ------
     ReadError
-        If a row names no well, is shorter or longer than others, or a number stands beyond the last label.
+        If a row names no plate or no well, is shorter or longer than others, or a number stands beyond the last label.
     """
     _refuse_other_lists(sheet, header)
     labels = list(_labels(sheet, header))
-    rows = [row for row in range(header, _pictures_begin(sheet)) if _is_entry(sheet, row)]
+    listed = range(header + 1, _pictures_begin(sheet))
+    _refuse_lost_plates(sheet, listed, [column for _, column, _ in labels])
+    rows = [row for row in listed if _is_entry(sheet, row)]
     refuse_uneven_rows(sheet, rows)
     refuse_same_names(sheet, header, rows, several=("time",))
     found: list[Entry] = []
@@ -62,6 +64,18 @@ def entries(sheet: Sheet, header: int) -> list[Entry]:
                 found.append(Entry(sheet.heads[row], repeat, well, sheet.text(row, 3), label, row, column, clock))
     refuse_nameless_end(sheet, header, rows)
     return found
+
+
+def _refuse_lost_plates(sheet: Sheet, rows: range, columns: Sequence[int]) -> None:
+    """Refuse a row with a value of a read or a well, but without the number of its plate; notes have neither."""
+    for row in rows:
+        named = sheet.text(row, 1).isdecimal() or parse_well(sheet.text(row, 2))
+        if named and not sheet.heads[row].isdecimal() and any(sheet.text(row, column) for column in columns):
+            raise ReadError(
+                sheet.where(row, 0), f"'{sheet.heads[row]}'" if sheet.heads[row] else "no plate",
+                "the number of the plate in the column 'Plate'",
+                "A cell was emptied or changed. Write the number, such as 1, that the other rows of the plate have.",
+            )  # fmt: skip
 
 
 def _continued(sheet: Sheet, row: int, repeat: int, before: tuple[int, int, str] | None) -> str:
