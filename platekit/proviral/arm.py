@@ -125,10 +125,11 @@ def _known(wells: pd.DataFrame, name: str) -> Numbers:
 
 
 def _places(words: pd.Series, counted: Flags) -> tuple[tuple[str, ...], Places]:
-    names = sorted({str(word) for word in words[counted]})
+    code, distinct = pd.factorize(words)
+    names = sorted(str(word) for word in distinct[np.unique(code[counted])])
     place = {name: i for i, name in enumerate(names)}
-    found = [place[str(word)] if use else VEHICLE for word, use in zip(words, counted, strict=True)]
-    return tuple(names), np.array(found, dtype=np.int64)
+    places = np.array([place.get(str(word), VEHICLE) for word in distinct], dtype=np.int64)
+    return tuple(names), np.where(counted, places[code], VEHICLE)
 
 
 def _doses(dose_uM: Numbers, drug: Places, n_drugs: int) -> tuple[tuple[Numbers, ...], Places]:

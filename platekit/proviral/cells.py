@@ -99,7 +99,7 @@ def cells_of_doses(group: pd.DataFrame, normalised: pd.DataFrame, day_sd_log2: f
     reads = _viability_wells(group, normalised)
     if not ((reads["role"] == "vehicle").any() and (reads["role"] == "compound").any()):
         return cells
-    plates = normalised["plate"].isin(reads["plate"])
+    plates = normalised["plate"].isin(reads["plate"].unique())
     fit = fit_jointly(build_arm(reads, list(normalised.loc[plates, "well"].unique())), day_sd_log2)
     judged = [(name, one) for name, one in zip(fit.arm.drugs, fit.estimates, strict=True) if one is not None]
     nothing = nothing_probability(bayes_factors([one for _, one in judged]))
@@ -141,15 +141,17 @@ def _viability_wells(group: pd.DataFrame, normalised: pd.DataFrame) -> pd.DataFr
     """Return the wells that the viability of this arm was read in, as `build_arm` takes them."""
     mock = (group["viability_arm"] == "mock").any()
     reads = normalised[
-        ~normalised["readout"].isin(group["readout"])
+        ~normalised["readout"].isin(group["readout"].unique())
         & normalised["viability_percent"].notna()
         & ~normalised["excluded"]
     ]
-    same_cells = reads["cell_line"].isin(group["cell_line"]) & reads["condition"].isin(group["condition"])
+    same_cells = pd.Series(True, index=reads.index)
+    for name in ("cell_line", "condition"):
+        same_cells &= reads[name].isin(group[name].unique())
     if mock:
         arm = reads[same_cells & (reads["moi"] == 0)]
     else:
-        here = reads["plate"].isin(group["viability_plate"]) & reads["virus"].isin(group["virus"])
+        here = reads["plate"].isin(group["viability_plate"].unique()) & reads["virus"].isin(group["virus"].unique())
         moi = float(group["moi"].iloc[0])
         same_moi = reads["moi"].isna() if np.isnan(moi) else reads["moi"] == moi
         arm = reads[same_cells & here & same_moi]

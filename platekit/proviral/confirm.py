@@ -53,17 +53,22 @@ def with_confirmation(by_readout: pd.DataFrame, normalised: pd.DataFrame, assay:
     called = by_readout[judged]
     batches = limits_alone(normalised, called, deciding, assay, by="batch")
     donors = limits_alone(normalised, called, deciding, assay, by="donor")
-    result = by_readout.assign(confirmed=False, confirmed_by="")
-    for place, row in zip(called.index, called.to_dict("records"), strict=True):
-        lines = _lines(row, by_readout, assay, donors, beside.titres)
+    alike: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
+    for one in by_readout[["compound", "verdict", *schema.GROUP_KEYS, "readout"]].to_dict("records"):
+        alike.setdefault((one["compound"], one["verdict"]), []).append(one)
+    confirmed_by: list[str] = []
+    evidence: list[str] = []
+    for row in called.to_dict("records"):
+        lines = _lines(row, alike[row["compound"], row["verdict"]], assay, donors, beside.titres)
         shown = _beyond(batches.get(key_of(row), {}), row["verdict"])
         confirmed = len(shown) >= _ALONE and bool(lines)
-        result.loc[place, "confirmed"] = confirmed
-        result.loc[place, "confirmed_by"] = (
-            f"batches {quoted(shown)}, each alone; {'; '.join(lines)}" if confirmed else ""
-        )
+        confirmed_by.append(f"batches {quoted(shown)}, each alone; {'; '.join(lines)}" if confirmed else "")
         said = (row["evidence"], _sentence(shown, lines, row), _mechanism(row, beside.interferon))
-        result.loc[place, "evidence"] = " ".join(part for part in said if part)
+        evidence.append(" ".join(part for part in said if part))
+    result = by_readout.assign(confirmed=False, confirmed_by="")
+    result.loc[called.index, "confirmed"] = [said != "" for said in confirmed_by]
+    result.loc[called.index, "confirmed_by"] = confirmed_by
+    result.loc[called.index, "evidence"] = evidence
     return result
 
 
@@ -73,19 +78,20 @@ def _beyond(limits: Limits, verdict: str) -> list[str]:
 
 
 def _lines(
-    row: Mapping[Any, Any], calls: pd.DataFrame, assay: Assay, donors: Mapping[Key, Limits], titres: pd.DataFrame
+    row: Mapping[Any, Any],
+    alike: Sequence[Mapping[Any, Any]],
+    assay: Assay,
+    donors: Mapping[Key, Limits],
+    titres: pd.DataFrame,
 ) -> list[str]:
-    """Return the lines that show the same and do not share the errors of the deciding readout."""
-    same = calls[(calls["compound"] == row["compound"]) & (calls["verdict"] == row["verdict"])]
-    arm = pd.Series(True, index=same.index)
-    for name in schema.GROUP_KEYS:
-        arm &= same[name].isna() if row[name] != row[name] else same[name] == row[name]
+    """Return the lines that do not share the errors of the deciding readout, by the calls of the compound with the same verdict."""
     own = assay.readouts[row["readout"]]
-    readouts = sorted({name for name in same.loc[arm, "readout"] if another_kind(own, assay.readouts[name])})
-    other = (
-        (same["readout"] == row["readout"]) & (same["virus"] != row["virus"]) & (same["condition"] == row["condition"])
-    )
-    viruses = sorted(set(same.loc[other, "virus"]) - {""}) if row["virus"] else []
+    here = {one["readout"] for one in alike if key_of(one) == key_of(row)}
+    readouts = sorted(name for name in here if another_kind(own, assay.readouts[name]))
+    elsewhere = {
+        one["virus"] for one in alike if one["readout"] == row["readout"] and one["condition"] == row["condition"]
+    }
+    viruses = sorted(elsewhere - {"", row["virus"]}) if row["virus"] else []
     shown = _beyond(donors.get(key_of(row), {}), row["verdict"])
     lines = [f"second readout {quoted(readouts)}"] if readouts else []
     lines += [f"donors {quoted(shown)}, each alone"] if len(shown) >= _ALONE else []
@@ -96,6 +102,8 @@ def _lines(
 def titre_lines(row: Mapping[Any, Any], titres: pd.DataFrame) -> list[str]:
     """Return the arms of this compound whose titre differs as the verdict says; a setting that was not named fits every one."""
     mine = titres[titres["compound"] == row["compound"]]
+    if mine.empty:
+        return []
     for name in schema.GROUP_KEYS:
         unknown = mine[name].isna() if name == "moi" else (mine[name] == "") & (name != "condition")
         mine = mine[unknown | (mine[name] == row[name])]

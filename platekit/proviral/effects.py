@@ -36,7 +36,7 @@ def effect_rows(prepared: Prepared, fit: JointFit, key: dict[str, Any]) -> list[
     wells = rows[~rows["excluded"] & rows["response"].notna()]
     found: list[dict[str, Any]] = []
     masked = wells[~wells["judged"]].groupby(["treatment", "concentration_uM"], sort=True)
-    viability = rows.groupby(["treatment", "concentration_uM"])["viability_percent_of_dose"].first()
+    viability = rows.groupby(["treatment", "concentration_uM"])["viability_percent_of_dose"].first().to_dict()
     for _, part in masked:
         compound, dose = str(part["treatment"].iloc[0]), float(part["concentration_uM"].iloc[0])
         found.append(key | {
@@ -45,7 +45,7 @@ def effect_rows(prepared: Prepared, fit: JointFit, key: dict[str, Any]) -> list[
             "assessable": False, "mask_reason": str(part["why"].iloc[0]), "n_wells": len(part), "n_batches": part["batch"].nunique(),
         })  # fmt: skip
     judged = wells[wells["judged"]].groupby(["treatment", "concentration_uM"])["batch"]
-    n_wells, n_batches = judged.size(), judged.nunique()
+    n_wells, n_batches = judged.size().to_dict(), judged.nunique().to_dict()
     no_limit = {key for key, one in infected_by_dose(wells).items() if one.open_above}
     for name, family, estimate in zip(fit.arm.drugs, fit.arm.in_family, fit.estimates, strict=True):
         if estimate is None or not family:

@@ -290,11 +290,12 @@ def _outliers(fit: JointFit) -> Flags:
     limit = OUTLIER_SD * np.sqrt(fit.well.pooled + fit.day.value)
     group = np.where(arm.vehicle, -1 - arm.plate, arm.drug * (int(arm.dose.max(initial=0)) + 1) + arm.dose)
     order = np.flatnonzero(fit.used)[np.argsort(group[fit.used], kind="stable")]
-    edges = np.flatnonzero(np.diff(group[order])) + 1
-    for wells in np.split(order, edges):
-        if len(wells) >= _REPLICATES_TO_TELL:
-            distance = np.abs(fit.residual[wells] - np.median(fit.residual[wells])) * np.sqrt(arm.weight[wells])
-            # Where the replicates scatter by themselves, as near background, none of them is the odd one.
-            own = MAD_TO_SD * np.median(distance)
-            outlying[wells] = distance > max(limit, OUTLIER_SD * own)
+    _, first, repeated = np.unique(group[order], return_index=True, return_counts=True)
+    for n in np.unique(repeated[repeated >= _REPLICATES_TO_TELL]):
+        wells = order[first[repeated == n, None] + np.arange(n)]
+        values = fit.residual[wells]
+        distance = np.abs(values - np.median(values, axis=1, keepdims=True)) * np.sqrt(arm.weight[wells])
+        # Where the replicates scatter by themselves, as near background, none of them is the odd one.
+        own = MAD_TO_SD * np.median(distance, axis=1, keepdims=True)
+        outlying[wells] = distance > np.maximum(limit, OUTLIER_SD * own)
     return outlying
