@@ -1,4 +1,4 @@
-"""What the call gets on fresh screens of each kind, easy and hard: python benchmarks/kinds.py [kind ...] [--screens 4] [--seed 1].
+"""What the call gets on fresh screens of each kind, easy and hard: python benchmarks/kinds.py [kind ...] [--screens 4] [--seed 1] [--csv FILE].
 
 Each screen is simulated with a truth that the analysis never sees, normalised and called. Power counts drugs with q < 0.05 and a
 fold above 1 at the true fold on infection events; false discoveries are drugs that raise nothing.
@@ -11,6 +11,7 @@ import time
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -103,8 +104,8 @@ def seen(design: Design, seed: int) -> Seen:
     return Seen(calls.merge(screen.truth, on=["compound", "moi"], suffixes=("", "_true")), spent)
 
 
-def line(table: pd.DataFrame) -> dict[str, str]:
-    """Return the figures of all screens of a kind."""
+def figures(table: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """Return the figures of all screens of a kind: how many drugs, of how many."""
     raises = (table["kind"] == "pro-viral") & (table["fold_on_events"] > 1)
     called = table["verdict"] == "pro-viral"
     upward = (table["q"] < 0.05) & (table["fold"] > 1)
@@ -113,8 +114,8 @@ def line(table: pd.DataFrame) -> dict[str, str]:
     held = (table["fold_ci_low"] <= visible) & (visible <= table["fold_ci_high"])
     cleared = table["verdict"] == "no pro-viral effect"
 
-    def share(part: pd.Series, of: pd.Series) -> str:
-        return f"{100 * part[of].mean():.1f} ({int(of.sum())})" if of.any() else "-"
+    def share(part: pd.Series, of: pd.Series) -> tuple[int, int]:
+        return int(part[of].sum()), int(of.sum())
 
     def at(fold: float) -> pd.Series:
         return raises & (table["fold_on_events"].sub(fold).abs() < 1e-6)
@@ -136,12 +137,19 @@ def main() -> None:
     parser.add_argument("kinds", nargs="*", default=list(KINDS), help="; ".join(KINDS))
     parser.add_argument("--screens", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--csv", type=Path, help="a table of kind, figure, hits, of")
     given = parser.parse_args()
+    rows: list[tuple[str, str, int, int]] = []
     for kind in given.kinds:
         found = [seen(KINDS[kind](1000 * given.seed + n), 5000 * given.seed + n) for n in range(given.screens)]
         print(f"## {kind}: {given.screens} screens, {np.median([one.seconds for one in found]):.1f} s a call")
-        figures = line(pd.concat([one.table for one in found], ignore_index=True))
-        print("; ".join(f"{name} {value}" for name, value in figures.items()), flush=True)
+        got = figures(pd.concat([one.table for one in found], ignore_index=True))
+        shown = (f"{name} {100 * hits / of:.1f} ({of})" if of else f"{name} -" for name, (hits, of) in got.items())
+        print("; ".join(shown), flush=True)
+        rows += [(kind, name, hits, of) for name, (hits, of) in got.items()]
+    if given.csv:
+        table = pd.DataFrame(rows, columns=["kind", "figure", "hits", "of"])
+        table.to_csv(given.csv, index=False, encoding="utf-8", lineterminator="\n")
 
 
 if __name__ == "__main__":
