@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from platekit.errors import PlatekitError, ScreenError, did_you_mean, refuse
+from platekit.paths import written_path
 from platekit.roles import ROLES, role_hint
 from platekit.shipped import shipped
 from platekit.toml import Entry, known_keys, note, parse, shown, table_of, text_of, text_of_file, words_of, yes_no_of
@@ -185,7 +186,7 @@ def _file(assay: str | Path | None, beside: Path | None, where: str) -> Path:
     word = "reporter_fluorescence" if assay is None else str(assay)
     if word in shipped_assays():
         return shipped("assays") / f"{word}.toml"
-    path = (beside or Path()) / word.replace("\\", "/")
+    path = written_path(word, beside or Path(), where=where)
     if path.suffix.casefold() != ".toml":
         mend = f"Assays: {did_you_mean(word, shipped_assays())}"
         raise ScreenError(where, f"'{word}'", "a shipped assay or the path of a .toml file", mend)

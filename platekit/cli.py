@@ -312,13 +312,26 @@ def main() -> None:
     except PlatekitError as error:
         typer.echo(str(error), err=True)
         sys.exit(REFUSED)
+    except OSError as error:
+        sys.exit(_fault(error) if error.filename is None else _no_access(error))
     except Exception as fault:  # noqa: BLE001 - the one place where a fault of ours becomes a message and a file
         sys.exit(_fault(fault))
 
 
+def _no_access(error: OSError) -> int:
+    """Say of a place that the computer keeps from us, full, locked, too long or not ours, that it is the place."""
+    refused = PlatekitError(
+        str(error.filename), f"a place that cannot be read or written ({error.strerror})", "a file or folder that can be",
+        "Check the path, the disk, the rights on it, and that no program holds it open.",
+    )  # fmt: skip
+    typer.echo(str(refused), err=True)
+    return REFUSED
+
+
 def _fault(fault: Exception) -> int:
+    # Names from data that no encoding holds stand in a traceback, too.
     with tempfile.NamedTemporaryFile(
-        "w", prefix="platekit-fault-", suffix=".txt", delete=False, encoding="utf-8"
+        "w", prefix="platekit-fault-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
     ) as file:
         file.write("".join(traceback.format_exception(fault)))
     message = (

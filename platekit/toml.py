@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from platekit.errors import PlatekitError, ScreenError, did_you_mean
+from platekit.paths import BACKSLASH
 
 _PLACE = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
@@ -111,7 +112,7 @@ def _no_toml(message: str, text: str, name: str) -> ScreenError:
         place, line = f"{name}, line {at}, column {int(column) - before}", lines[int(at) - 1]
     mend = "Correct this line: text stands in quotes, and a key stands once in its table."
     if "\\" in line:
-        mend = "A backslash has a meaning of its own between double quotes. Write paths with / or in single quotes."
+        mend = BACKSLASH
     return ScreenError(place, f"'{line.strip()}' ({what})", "TOML", mend)
 
 

@@ -17,6 +17,7 @@ from platekit.layout._dispensed import Stock, Stocks, contents, vehicle_pattern
 from platekit.layout._labels import Label, Well
 from platekit.layout._layout import Layout
 from platekit.layout._numbers import doses
+from platekit.paths import written_path
 from platekit.sheets import LAYOUT, Sheet, open_sheets
 
 # Words for vehicles in a layout of the source plate, which says nothing of virus.
@@ -79,9 +80,11 @@ def dispense_entry(given: object, path: Path) -> Dispense:
         raise LayoutError(f"{where} log", f"'{twice}' twice", "each log once, since doses add up", "Take one away.")
     return Dispense(
         where=where,
-        logs=tuple(path.parent / name for name in logs),
+        logs=tuple(written_path(name, path.parent, where=f"{where} log", error=LayoutError) for name in logs),
         well_volume_uL=_volume(entry, where),
-        stocks_file=path.parent / stocks if isinstance(stocks, str) else None,
+        stocks_file=written_path(stocks, path.parent, where=f"{where} stocks", error=LayoutError)
+        if isinstance(stocks, str)
+        else None,
         stocks=_named_stocks(stocks, where) if isinstance(stocks, dict) else {},
         vehicles=_texts(entry.get("vehicles", []), f"{where} vehicles", 'Write vehicles = ["DMSO"].', least=0),
         plates=_plates(entry.get("plates", {}), where),

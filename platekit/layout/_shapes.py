@@ -60,8 +60,8 @@ class Grid:
         return None
 
 
-def grids_of(sheet: Sheet) -> tuple[list[Grid], list[str]]:
-    """Return the grids of a sheet from top to bottom, and the places of cells that belong to none.
+def grids_of(sheet: Sheet) -> tuple[list[Grid], list[tuple[int, int]]]:
+    """Return the grids of a sheet from top to bottom, and row and column from 0 of each cell that belongs to none.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def grids_of(sheet: Sheet) -> tuple[list[Grid], list[str]]:
         if cell != "" and (row, column) not in used
     ]
     _refuse_broken(sheet, grids, set(strays))
-    return grids, [sheet.where(*place) for place in strays]
+    return grids, strays
 
 
 def _refuse_broken(sheet: Sheet, grids: Sequence[Grid], strays: Set[tuple[int, int]]) -> None:

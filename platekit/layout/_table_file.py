@@ -46,7 +46,7 @@ def table_file(path: Path, roles: Mapping[str, str]) -> Layout:
         wells, followed = with_roles(layout_table(labels, roles=roles, source=path.name), source=path.name, words=roles)
         return Layout(wells, None, path.name, (*remarks, *said, *followed))
     series = {sheet.title: table for sheet in sheets if (table := series_table_in(sheet))}
-    none: tuple[list[Grid], list[str]] = ([], [])
+    none: tuple[list[Grid], list[tuple[int, int]]] = ([], [])
     found = [(sheet, *(none if sheet.title in series or _is_long(sheet) else grids_of(sheet))) for sheet in sheets]
     grids = [_noted(spread_in_grid(grid), remarks) for _, in_sheet, _ in found for grid in in_sheet]
     if grids or series:
@@ -122,11 +122,16 @@ def _no_grid(sheet: Sheet) -> LayoutError | None:
     )  # fmt: skip
 
 
-def _left(sheet: Sheet, read: bool, strays: list[str]) -> list[str]:
+def _left(sheet: Sheet, read: bool, strays: Sequence[tuple[int, int]]) -> list[str]:
     if not read:
         filled = any(cell != "" for row in sheet.rows for cell in row)
         return [f"{sheet.title}: holds no layout and was not read"] if filled else []
     if not strays:
         return []
-    more = f" and {len(strays) - 1} more cells" if len(strays) > 1 else ""
-    return [f"{strays[0]}{more}: belongs to no grid and was not read"]
+    n_more = len(strays) - 1
+    said = (
+        f" and {n_more} more cell{'s' if n_more > 1 else ''} belong to no grid and were"
+        if n_more
+        else " belongs to no grid and was"
+    )
+    return [f"{sheet.where(*strays[0])}: '{sheet.text(*strays[0])}'{said} not read"]

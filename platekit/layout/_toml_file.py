@@ -13,6 +13,7 @@ from platekit.errors import LayoutError, did_you_mean
 from platekit.layout._dispense_entry import Dispense, dispense_entry, refuse_shift
 from platekit.layout._groups import Group, extras_of, groups_of, shifted
 from platekit.layout._patterns import Place, expand_wells
+from platekit.paths import BACKSLASH, written_path
 from platekit.sheets import LAYOUT, open_text
 from platekit.toml import loads
 from platekit.wells import PLATE_SHAPES
@@ -102,9 +103,10 @@ def _document(path: Path) -> tuple[dict[str, Any], list[str]]:
             raise LayoutError(
                 where, f"a table or key for the second time ({reason})", "each once", "Join the two into one."
             ) from cause
+        slash = at is not None and "\\" in text.split("\n")[int(at[1]) - 1]
         raise LayoutError(
             where, f"no valid TOML ({reason})", "a [table] or key = value",
-            "Text stands in quotes, and so does a table name with a comma: [well.'A1,A3'].",
+            BACKSLASH if slash else "Text stands in quotes, and so does a table name with a comma: [well.'A1,A3'].",
         ) from cause  # fmt: skip
 
 
@@ -153,7 +155,8 @@ def _includes(meta: Mapping[str, Any], path: Path) -> list[tuple[Path, Place]]:
                 where, repr(item), "a path, or a path and a shift",
                 'Write include = "doses.toml", or include = { path = "doses.toml", shift = "A1 to C3" }.',
             )  # fmt: skip
-        found.append((path.parent / entry["path"], _shift(str(entry.get("shift", "A1 to A1")), where)))
+        other = written_path(entry["path"], path.parent, where=where, error=LayoutError)
+        found.append((other, _shift(str(entry.get("shift", "A1 to A1")), where)))
     return found
 
 
@@ -184,7 +187,8 @@ def _concat(meta: Mapping[str, Any], path: Path) -> list[tuple[str, Path]]:
                 f"{path.name}, [meta] concat", repr(item), "the paths of layouts",
                 'Write [meta.concat] and below it P1 = "first.toml".',
             )  # fmt: skip
-        found.append((plate, path.parent / item))
+        where = f"{path.name}, [meta] concat"
+        found.append((plate, written_path(item, path.parent, where=where, error=LayoutError)))
     return found
 
 

@@ -16,6 +16,7 @@ from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
 from platekit.layout._left_out import left_out
 from platekit.layout._names import changed_names
+from platekit.layout._other_units import of_columns, refuse_other_units
 from platekit.layout._own_columns import own_columns
 from platekit.layout._rules import with_roles
 from platekit.sheets import Sheet
@@ -66,12 +67,13 @@ def long_table(tables: Sequence[Table], source: str, *, roles: Mapping[str, str]
     Raises
     ------
     LayoutError
-        If a well is no well or stands twice, two columns mean one thing, or a cell cannot be read.
+        If a well is no well or stands twice, two columns mean one thing, doses are named in two units, or a cell cannot be read.
     """
     labels: Labels = {}
     remarks: list[str] = []
     for table in tables:
         headings = _headings(table, remarks)
+        refuse_other_units(of_columns(table.sheet, table.row, headings))
         wells = _wells(table, headings)
         _refuse_twice(table, wells)
         for _, key in wells:

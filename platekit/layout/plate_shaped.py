@@ -13,6 +13,7 @@ from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
 from platekit.layout._left_out import left_out
 from platekit.layout._names import changed_names
+from platekit.layout._other_units import of_columns, of_grids, refuse_other_units
 from platekit.layout._own_columns import own_columns
 from platekit.layout._rules import role_in_place_of_compound, with_roles
 from platekit.layout._shapes import Grid
@@ -50,7 +51,7 @@ def plate_shaped(
     Raises
     ------
     LayoutError
-        If two grids have one name, none says what is in the wells, or a cell cannot be read.
+        If two grids have one name, none says what is in the wells, doses are named in two units, or a cell cannot be read.
     """
     named = _headings(grids)
     remarks: list[str] = []
@@ -70,6 +71,8 @@ def plate_shaped(
             "one named 'role' or 'compound'",
             "\n".join([f"Write the name into the corner of the grid, or into the cell above it.{_nearest(grids)}", *unread]),
         )  # fmt: skip
+    listed = [one for table in series for one in of_columns(table.sheet, table.row, table.headings)]
+    refuse_other_units([*of_grids(grids, named), *listed])
     labels: Labels = {}
     remarks += series_labels(series, labels)
     units = units_columns(dict(enumerate(named)), lambda at: [cell for _, cell, _ in grids[at].cells()])

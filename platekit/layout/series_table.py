@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from platekit import schema
@@ -42,6 +42,11 @@ class SeriesTable:
     others: Mapping[int, Heading]
     units: Mapping[int, int]
 
+    @property
+    def headings(self) -> dict[int, Heading]:
+        """What the columns hold, that of the highest dose among them."""
+        return {self.at["top"]: Heading(DOSES[0], self.unit), **self.others}
+
 
 def series_table_in(sheet: Sheet) -> SeriesTable | None:
     """Return the list of series of a sheet; None if no row has the headings `wells`, `top`, `fold` and `n`.
@@ -64,9 +69,9 @@ def series_table_in(sheet: Sheet) -> SeriesTable | None:
         if not missing:
             refuse_unnamed(sheet, row)
             others = _others(sheet, row, at)
-            doses_at = {at["top"]: Heading(DOSES[0], unit), **others}
-            units = units_columns(doses_at, partial(sheet.texts_down, range(row + 1, len(sheet.rows))))
-            return SeriesTable(sheet, row, at, unit, others, units)
+            table = SeriesTable(sheet, row, at, unit, others, {})
+            units = units_columns(table.headings, partial(sheet.texts_down, range(row + 1, len(sheet.rows))))
+            return replace(table, units=units)
         if len(missing) == 1 and _of_blocks(sheet, row, at):
             raise _absent(sheet, row, at, missing[0])
     return None

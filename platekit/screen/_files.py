@@ -7,9 +7,10 @@ from pathlib import Path
 
 from platekit.assay import Assay
 from platekit.errors import PlatekitError, ScreenError, did_you_mean
+from platekit.paths import CONTROL, has_control, names_a_file
 from platekit.roles import ROLES, role_hint
 from platekit.screen._columns import CONSTANTS, READOUTS, constants_of, no_slip, own_column, part_values, value_of
-from platekit.screen._patterns import is_pattern, names_a_file, part_names, wrong_marks
+from platekit.screen._patterns import is_pattern, part_names, wrong_marks
 from platekit.screen._screen import PartValues, PlateFiles, TableFiles, TableMapping
 from platekit.toml import Entry, known_keys, note, shown, table_of, text_of, words_of, yes_no_of
 from platekit.units import to_hours, to_uM, unit_heading, unit_in_name
@@ -112,9 +113,8 @@ def _path(entry: Entry, key: str, text: str, folder: Path) -> None:
     """Note what cannot be a path or pattern; a file of exactly this name needs no further proof."""
     if names_a_file(text, folder):
         return
-    if any(ord(sign) < 32 for sign in text):
-        mend = "Between double quotes TOML reads \\t as a tab and \\n as a new line. Write paths with / or in single quotes."
-        note(entry, key, f"{text!a}, a path with a control character", "a path", mend)
+    if has_control(text):
+        note(entry, key, f"{text!a}, a path with a control character", "a path", CONTROL)
     elif wrong := wrong_marks(text):
         note(entry, key, wrong[0], "a path with named parts such as {batch}", wrong[1])
 

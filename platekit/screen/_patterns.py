@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from platekit.errors import ScreenError, did_you_mean
+from platekit.paths import names_a_file, on_a_drive, under
 
 _MARKS = re.compile(r"\{(?P<name>[^{}]*)\}|(?P<star>\*)|(?P<brace>[{}])")
 _PART_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_DRIVE = re.compile(r"[A-Za-z]:")
 # The end of a name that tells the kind of file: instruments and Windows write it in either case.
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]+$|\.[A-Za-z0-9]+\.(?i:gz|bz2|xz|zip)$")
 # Left by a spreadsheet that is open, or by the Finder: no file of the laboratory, and only taken when named in full.
@@ -44,17 +44,6 @@ def is_pattern(text: str) -> bool:
     return _MARKS.search(text) is not None
 
 
-def names_a_file(text: str, folder: Path) -> bool:
-    """Return whether a file has exactly this name, marks and all: then it is meant, and nothing is a pattern.
-
-    A name from Linux may hold a star or a brace, and a file given by name must be found by its name.
-    """
-    try:
-        return "\0" not in text and (folder / text).is_file()
-    except OSError:  # a name longer than the file system takes
-        return False
-
-
 def wrong_marks(pattern: str) -> tuple[str, str] | None:
     """Return what is wrong with the braces of a pattern and how to mend it; None if nothing is."""
     for mark in _MARKS.finditer(pattern):
@@ -77,28 +66,6 @@ def fill_in(pattern: str, parts: Mapping[str, str]) -> str:
     'layouts/L1.toml'
     """
     return _MARKS.sub(lambda mark: parts.get(mark["name"] or "", mark[0]), pattern)
-
-
-def under(text: str, folder: Path, *, where: str) -> tuple[Path, tuple[str, ...]]:
-    """Return where a written path starts and its steps from there; backslashes separate as slashes do.
-
-    Raises
-    ------
-    ScreenError
-        If it names a drive that this computer cannot have, or a drive without a folder.
-    """
-    plain = text.replace("\\", "/")
-    steps = tuple(step for step in plain.split("/") if step not in ("", "."))
-    if _DRIVE.match(plain):
-        if os.name != "nt" or plain[2:3] != "/":
-            raise ScreenError(
-                where, f"'{text}', a path on drive {plain[:2]}", "a path that this computer has",
-                "Write it from the folder of the screen.toml on, such as 'exports/P07.xlsx'; or whole, with / after the drive, on Windows.",
-            )  # fmt: skip
-        return Path(plain[:3]), steps[1:]
-    if plain.startswith("//") and len(steps) >= 2:
-        return Path(f"//{steps[0]}/{steps[1]}/"), steps[2:]
-    return (Path("/") if plain.startswith("/") else folder), steps
 
 
 def expand(pattern: str, folder: Path, *, where: str, known: Mapping[str, str] | None = None) -> tuple[Match, ...]:
@@ -138,7 +105,7 @@ def expand(pattern: str, folder: Path, *, where: str, known: Mapping[str, str] |
     parts = dict(known or {})
     name = fill_in(pattern, parts)
     # Signs that mean something else here, or on another system, are part of the name where a file has it.
-    marked = is_pattern(name) or "\\" in name or (_DRIVE.match(name) is not None and os.name != "nt")
+    marked = is_pattern(name) or "\\" in name or (on_a_drive(name) and os.name != "nt")
     if marked and names_a_file(name, folder):
         return (Match(folder / name, parts),)
     start, steps = under(pattern, folder, where=where)

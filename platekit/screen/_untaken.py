@@ -8,7 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 from platekit.errors import quoted
-from platekit.screen._patterns import HIDDEN, is_pattern, names_a_file, shown_folder, under
+from platekit.paths import names_a_file, under
+from platekit.screen._patterns import HIDDEN, is_pattern, shown_folder
 from platekit.screen._resolve import resolve_titres
 from platekit.screen._screen import Input, Screen
 

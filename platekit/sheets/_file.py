@@ -24,7 +24,7 @@ def file_content(path: Path, *, expected: Expected = EXPORT) -> bytes:
     Raises
     ------
     ReadError, LayoutError
-        If the file is missing, a folder, empty, too large, locked or a damaged ``.gz``.
+        If the file is missing, a folder, empty, too large, locked, of a name that is no text, or a damaged ``.gz``.
     """
     try:
         if path.is_dir():
@@ -39,6 +39,11 @@ def file_content(path: Path, *, expected: Expected = EXPORT) -> bytes:
             str(path), f"a file that cannot be opened ({reason})", "a file that can be read",
             "Close it in other programs, or ask for the right to read it.",
         ) from cause  # fmt: skip
+    if any("\ud800" <= sign <= "\udfff" for sign in path.name):
+        # Bytes of another encoding; each reading names its file, and a table has no place for them.
+        raise expected.error(
+            ascii(path.name), "a name with bytes that are no text", "names in UTF-8", "Rename the file."
+        )
     if size > expected.most_bytes:
         raise expected.too_large(path.name, f"{size / 1e6:,.0f} MB", expected.most_bytes)
     if not content:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from platekit.assay import load_assay, shipped_assays
 from platekit.errors import OutputError, did_you_mean
+from platekit.paths import not_on_windows
 from platekit.template._texts import readme_text, screen_text
 from platekit.template._workbook import layout_workbook
 
@@ -34,7 +35,7 @@ def new_screen(folder: str | Path, *, assay: str, plate_size: int = 96) -> tuple
     Raises
     ------
     OutputError
-        If the folder holds something, or the size is none.
+        If the folder holds something, cannot be made, or has a name that Windows cannot have, or the size is none.
     ScreenError
         If the assay is not known.
     """
@@ -43,6 +44,11 @@ def new_screen(folder: str | Path, *, assay: str, plate_size: int = 96) -> tuple
         raise OutputError(
             str(place), "a file" if place.is_file() else "a folder that is not empty", "a new or empty folder",
             "Give another name, or move this one away.",
+        )  # fmt: skip
+    if place.name != ".." and (why := not_on_windows(place.name)):
+        raise OutputError(
+            str(place), why, "a name that every computer can have",
+            "Name the folder in letters, digits, spaces, - and _: a screen is handed on with its folder.",
         )  # fmt: skip
     if plate_size not in SIZES:
         raise OutputError(

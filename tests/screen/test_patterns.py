@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platekit.errors import ScreenError
-from platekit.screen._patterns import expand, fill_in, part_names, under
+from platekit.paths import under
+from platekit.screen._patterns import expand, fill_in, part_names
 
 
 def touch(folder: Path, *names: str) -> Path:
@@ -185,14 +186,14 @@ def test_a_drive_that_this_computer_cannot_have_is_refused(tmp_path):
         under("C:exports\\P1.csv", tmp_path, where="screen.toml")
     assert str(caught.value) == (
         "screen.toml: found 'C:exports\\P1.csv', a path on drive C:, expected a path that this computer has.\n"
-        "  Write it from the folder of the screen.toml on, such as 'exports/P07.xlsx'; "
+        "  Write it from the folder of the TOML file on, such as 'exports/P07.xlsx'; "
         "or whole, with / after the drive, on Windows."
     )
 
 
 def test_a_drive_and_a_share_start_at_their_root_on_windows(tmp_path, monkeypatch):
-    monkeypatch.setattr("platekit.screen._patterns.os.name", "nt", raising=True)
-    monkeypatch.setattr("platekit.screen._patterns.Path", _Said)
+    monkeypatch.setattr("platekit.paths.os.name", "nt", raising=True)
+    monkeypatch.setattr("platekit.paths.Path", _Said)
     assert under("C:\\runs\\{plate}.csv", tmp_path, where="screen.toml") == (_Said("C:/"), ("runs", "{plate}.csv"))
     assert under("\\\\lab\\reader\\P1.csv", tmp_path, where="screen.toml") == (_Said("//lab/reader/"), ("P1.csv",))
 
