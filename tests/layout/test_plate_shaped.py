@@ -134,7 +134,9 @@ def test_a_whole_grid_tells_the_size_of_the_plate(write):
 
 def test_cells_beside_the_grids_are_remarked_on(write):
     layout = read_layout(write("layout.csv", "role,1,2\nA,VC,CC\n\nKim made this\nin spring,,!\n"))
-    assert layout.remarks == ("layout.csv, line 4, column 1 and 2 more cells: belongs to no grid and was not read",)
+    assert layout.remarks == (
+        "layout.csv, line 4, column 1: 'Kim made this' and 2 more cells belong to no grid and were not read",
+    )
 
 
 @pytest.mark.parametrize(
@@ -297,12 +299,14 @@ def test_notes_may_stand_beside_a_whole_plate_and_one_line_from_a_part(write_exc
     layout = read_layout(write_excel("layout.xlsx", {"compound": [*part, [], ["by", "Kim"]]}))
     assert layout.wells["compound"].tolist() == [f"{row}-{column}" for row in "ABC" for column in range(1, 5)]
     assert (
-        "layout.xlsx, sheet 'compound', cell G2 and 3 more cells: belongs to no grid and was not read" in layout.remarks
+        "layout.xlsx, sheet 'compound', cell G2: 'ask Kim' and 3 more cells belong to no grid and were not read"
+        in layout.remarks
     )
     whole = [["compound", *range(1, 7), None], *([row, *"abcdef", "ask Kim"] for row in "ABCD")]
     layout = read_layout(write_excel("whole.xlsx", {"compound": whole}))
     assert (
-        "whole.xlsx, sheet 'compound', cell H2 and 3 more cells: belongs to no grid and was not read" in layout.remarks
+        "whole.xlsx, sheet 'compound', cell H2: 'ask Kim' and 3 more cells belong to no grid and were not read"
+        in layout.remarks
     )
 
 
