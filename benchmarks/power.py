@@ -121,19 +121,19 @@ def drawn(table: pd.DataFrame) -> Chart:
         bound = row["relation"] != "="
         if not bound:
             folds.append(
-                Spans(kind.words, ((max(row["fold_ci_low"], 1.2), -i, min(row["fold_ci_high"], 2.4), -i),), kind.colour)
+                Spans(kind.words, ((max(row["fold_ci_low"], 1.1), -i, min(row["fold_ci_high"], 2.4), -i),), kind.colour)
             )
         folds.append(
             Points(kind.words, (min(row["detectable_fold"], 2.4),), (-float(i),), "circle", kind.colour, 4.0, bound)
         )
         shares.append(Points(kind.words, (row["false_calls_percent"],), (-float(i),), "circle", kind.colour, 4.0))
         if i % len(_KINDS) == 0:
-            shares.append(Note(19.5, -float(i), f"edge −{edge:.0%}, {active} of 40 act", MUTED, "end", (0.0, 4.0)))
+            folds.append(Note(2.35, -float(i), f"edge −{edge:.0%}, {active} of 40 act", MUTED, "end", (0.0, 4.0)))
     x = Axis(
-        "fold found in 80 % of screens", "log", 1.2, 2.4, tuple(Tick(fold, f"{fold:g}×") for fold in (1.2, 1.5, 2.0))
+        "fold found in 80 % of screens", "log", 1.1, 2.4, tuple(Tick(fold, f"{fold:g}×") for fold in (1.2, 1.5, 2.0))
     )
     x_false = Axis(
-        "inert drugs called pro-viral, %", "linear", -0.8, 20, tuple(Tick(p, f"{p:g}") for p in (0, 5, 10, 15, 20))
+        "inert drugs called pro-viral, %", "linear", -2, 60, tuple(Tick(p, f"{p:g}") for p in (0, 20, 40, 60))
     )
     height = 22.0 * len(rows)
     panels = (
@@ -161,10 +161,12 @@ def vehicles(simulated: int) -> None:
 
 def whole(screens: int) -> None:
     """Print the fold that whole simulated screens detect, beside what power says of the noise that their analysis finds."""
-    folds = np.geomspace(1.15, 2.4, 8)
+    folds = np.geomspace(1.15, 3.2, 8)
+    # Half-effects anywhere within the tested doses, as power has them, and in no order with the folds.
+    half = np.geomspace(30 / 3**7, 30, 8)[[3, 6, 0, 5, 2, 7, 1, 4]]
     drugs = tuple(
-        Drug(f"proviral-{i}", fold=float(fold), ec50_uM=ec50)
-        for i, (fold, ec50) in enumerate(zip(folds, (0.1, 3, 0.3, 1, 0.03, 0.2, 2, 0.5), strict=True))
+        Drug(f"proviral-{i}", fold=fold, ec50_uM=ec50)
+        for i, (fold, ec50) in enumerate(zip(folds.tolist(), half.tolist(), strict=True))
     )
     still = drug_library(1, inert=32, proviral=0, antiviral=0, toxic=0, growth=0, fluorescent=0)
     for cv, drug_day in ((0.17, 0.0), (0.23, 0.15)):
