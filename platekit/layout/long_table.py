@@ -12,6 +12,7 @@ from platekit import schema
 from platekit.errors import LayoutError, quoted, refuse
 from platekit.layout._cells import read_by_row, refuse_unnamed, units_columns, values_of
 from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading, text_of
+from platekit.layout._dittos import refuse_dittos
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
 from platekit.layout._left_out import left_out
@@ -92,6 +93,7 @@ def long_table(tables: Sequence[Table], source: str, *, roles: Mapping[str, str]
             values = values_of(placed, given, where=table.sheet.where(table.row, column), ask=_ASK, beside=said)
             for (_, place), (_, _, key), value in zip(placed, filled, values, strict=True):
                 label(labels, key, given.column, value, place)
+    refuse_dittos(labels)
     remarks += changed_names(labels)
     frame = layout_table(labels, roles=roles, source=source)
     frame, said = left_out(frame, source=source)

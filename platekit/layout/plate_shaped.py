@@ -8,6 +8,7 @@ from platekit import schema
 from platekit.errors import LayoutError, did_you_mean
 from platekit.layout._cells import read_by_row, units_columns, values_of
 from platekit.layout._columns import COMPOUND_WORDS, Heading, folded, heading
+from platekit.layout._dittos import refuse_dittos
 from platekit.layout._gaps import gap_remarks
 from platekit.layout._labels import Labels, label, layout_table
 from platekit.layout._layout import Layout
@@ -51,7 +52,8 @@ def plate_shaped(
     Raises
     ------
     LayoutError
-        If two grids have one name, none says what is in the wells, doses are named in two units, or a cell cannot be read.
+        If two grids have one name, none says what is in the wells, doses are named in two units, or a cell cannot be read or
+        repeats another one by a mark.
     """
     named = _headings(grids)
     remarks: list[str] = []
@@ -93,6 +95,7 @@ def plate_shaped(
             source, "a layout in which nothing is filled in", "what is in the wells",
             "\n".join([f"Fill in the sheet {into}." if into else "Fill in the grids.", *unread]),
         )  # fmt: skip
+    refuse_dittos(labels)
     remarks += [*gap_remarks(grids), *changed_names(labels)]
     sizes = {grid.plate_size for grid in grids}
     table = layout_table(labels, roles=roles, source=source)
