@@ -57,7 +57,9 @@ def rescue(seed: int, **design: float) -> pd.DataFrame:
     """Return the rows of one made-up screen with the truth beside them."""
     normalised = normalise(wells(seed, **design))  # pyright: ignore[reportArgumentType]
     found = pd.DataFrame(
-        interferon_rows(normalised, "infection", arms_by_role(normalised, "infection"), load_assay().call, per_cell=True)
+        interferon_rows(
+            normalised, "infection", arms_by_role(normalised, "infection"), load_assay().call, per_cell=True
+        )
     )
     top = found["compound"].map(DRUGS).astype("float64")
     return found.assign(truth=top * found["concentration_uM"] / (found["concentration_uM"] + EC50_UM))

@@ -278,7 +278,9 @@ def _refuse_copies(inputs: Iterable[Input], screen: Screen) -> None:
         same: dict[str, list[Path]] = {}
         for path in paths if len(paths) > 1 else ():
             same.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), []).append(path)
-        errors += [_copies([shown_path(path, screen) for path in copies]) for copies in same.values() if len(copies) > 1]
+        errors += [
+            _copies([shown_path(path, screen) for path in copies]) for copies in same.values() if len(copies) > 1
+        ]
     refuse(errors)
 
 

@@ -128,7 +128,15 @@ def _analyse(wells: pd.DataFrame, screen: Screen, titres: pd.DataFrame, progress
         progress("fitting", 1, 3)
         fits = fit(normalised, assay=assay)
         progress("calling", 2, 3)
-        calls = call(normalised, fits=fits, checks=checks, assay=assay, interferon=screen.interferon, classes=screen.classes or None, titres=titres)
+        calls = call(
+            normalised,
+            fits=fits,
+            checks=checks,
+            assay=assay,
+            interferon=screen.interferon,
+            classes=screen.classes or None,
+            titres=titres,
+        )
         boost = boosted(normalised, screen.boosts, fits=fits, assay=assay)
         progress("calling", 3, 3)
         pairs = pairing(judged, paired_readouts(assay))

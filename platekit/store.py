@@ -44,7 +44,25 @@ _PARQUET_TABLES = (
     "boost",
     "boost_ranks",
 )
-_XLSX_TABLES = ("calls", "scores", "effects", "fits", "checks", "pairing", "exclusions", "spread", "patterns", "moi_dose", "classes", "class_sizes", "titres", "interferon", "genes", "boost", "boost_ranks")
+_XLSX_TABLES = (
+    "calls",
+    "scores",
+    "effects",
+    "fits",
+    "checks",
+    "pairing",
+    "exclusions",
+    "spread",
+    "patterns",
+    "moi_dose",
+    "classes",
+    "class_sizes",
+    "titres",
+    "interferon",
+    "genes",
+    "boost",
+    "boost_ranks",
+)
 # A spreadsheet takes a text that starts so for a formula, unless nothing follows; a name from data must stay a name.
 _FORMULA = re.compile(r"^[=+\-@\t\r].")
 # The first date that a zip archive can hold: files inside xlsx carry no clock.

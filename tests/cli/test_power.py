@@ -12,7 +12,24 @@ import pandas as pd
 
 from platekit.report.statement import STATEMENT
 
-FAST = ("--well-cv", 0.2, "--day-sd", 0.1, "--days", 2, "--vehicles", 8, "--doses", 4, "--drugs", 10, "--simulated", 20, "--plate", 96)
+FAST = (
+    "--well-cv",
+    0.2,
+    "--day-sd",
+    0.1,
+    "--days",
+    2,
+    "--vehicles",
+    8,
+    "--doses",
+    4,
+    "--drugs",
+    10,
+    "--simulated",
+    20,
+    "--plate",
+    96,
+)
 
 
 def test_the_page_holds_figure_table_and_statement(platekit: Callable, tmp_path: Path):
