@@ -16,8 +16,9 @@ from platekit.readers._base import Export, Found, Reader, ReadOptions
 from platekit.readers._copied import refuse_copies
 from platekit.readers._describe import comments_remark, describe, holds_grid, listed, ways_out
 from platekit.readers._empty_columns import refuse_changed_by_empty, refuse_hidden_by_empty
-from platekit.readers._finding.second_export import plates_not_read, refuse_unread
+from platekit.readers._finding.second_export import refuse_unread
 from platekit.readers._finding.small_letters import refuse_small_letters
+from platekit.readers._finding.unread_sheets import plates_not_read
 from platekit.readers._others import refuse_others
 from platekit.readers._places import Coded, Places, firsts, numbered, places
 from platekit.readers._plates import name_plates, partial_plates
@@ -128,13 +129,17 @@ def _found(chosen: Reader, sheet: Sheet, options: ReadOptions) -> Found:
 
 
 def _unread(sheets: Sequence[Sheet], claimed: Sequence[Sheet], found: Sequence[Found]) -> list[str]:
-    """Return what is to be said of the sheets that the reader does not know as its own."""
-    aside = [sheet for sheet in sheets if not any(sheet is one for one in claimed)]
+    """Return what is to be said of the sheets that the reader does not know as its own, or in which it found nothing."""
+    cells = [(sheet, one.cells) for sheet, one in zip(claimed, found, strict=True)]
+    idle = [sheet for sheet in sheets if not any(sheet is one and len(where) for one, where in cells)]
+    plates = plates_not_read(idle, cells)
+    aside = [one.name for one in idle if one.name not in plates and not any(one is own for own in claimed)]
     if not aside:
-        return []
-    names = listed(sheet.name for sheet in aside)
-    said = f"{sheets[0].file}: the sheets {names} hold no plates of this kind and are not read."
-    return [said, *plates_not_read(aside, [(sheet, one.cells) for sheet, one in zip(claimed, found, strict=True)])]
+        return list(plates.values())
+    return [
+        f"{sheets[0].file}: the sheets {listed(aside)} hold no plates of this kind and are not read.",
+        *plates.values(),
+    ]
 
 
 def _forget(sheets: Sequence[Sheet]) -> None:

@@ -155,7 +155,7 @@ def test_a_plate_in_a_sheet_that_is_not_read_is_said(booked, table):
     assert export.reader == "gen5_xlsx"
     assert (
         f"run.xlsx, sheet 'mine', cell {cell}: {what}, in a sheet that is not read. If a plate was read there, give it a file of its own, "
-        "or the lines above it that were deleted; if it is a calculation or a layout, leave it as it is."
+        "or the lines above it that were deleted or renamed; if it is a calculation or a layout, leave it as it is."
     ) in export.remarks
 
 

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found
-from platekit.readers._cells import NO_CELLS, Cells
 from platekit.readers._finding.nameless import NAMELESS
-from platekit.readers._finding.unread_tables import CALLED, GRID, LIST, Table, still_unread, unread_tables
+from platekit.readers._finding.unread_tables import LIST, Table, still_unread, unread_tables
 from platekit.sheets import Sheet
 
 # Columns of lists that people make, and what was read in others; a program names what it calculated in another way.
-_NAMES_OF_PEOPLE = frozenset((
+NAMES_OF_PEOPLE = frozenset((
     "plate", "readout", "channel", "wavelength", "time", "time h", "signal", "value", "reading", "intensity", "od", "rfu", "rlu", "cps",
     "counts", "absorbance", "fluorescence", "luminescence", "cq", "ct", "cт",
 ))  # fmt: skip
@@ -104,37 +103,9 @@ def refuse_list_of_a_person(sheet: Sheet, header: int, names: Iterable[str], fam
         If it is such a list.
     """
     words = {_DETAIL.sub("", name.casefold().replace("_", " ")).strip() for name in names}
-    if words and words <= _NAMES_OF_PEOPLE:
+    if words and words <= NAMES_OF_PEOPLE:
         column = next(column for column, text in enumerate(sheet.texts(header)) if text)
         raise _another(sheet, (header, column), LIST, family)
-
-
-def plates_not_read(sheets: Sequence[Sheet], found: Sequence[tuple[Sheet, Cells]]) -> list[str]:
-    """Say which of the sheets that no reader took hold a plate grid, or a list that a person made, all the same.
-
-    Parameters
-    ----------
-    sheets : sequence of Sheet
-        Those that were not read.
-    found : sequence of (Sheet, Cells)
-        Where the readings of the others stand; what repeats them is not said.
-    """
-    held = [(sheet, table) for sheet in sheets for table in unread_tables(sheet, NO_CELLS) if _is_plate(sheet, table)]
-    read = {text for sheet, cells in found for text in cells.texts(sheet)} if held else set[str]()
-    first: dict[str, tuple[Sheet, Table]] = {}
-    for sheet, table in held:
-        if not read.issuperset(table.numbers(sheet)):
-            first.setdefault(sheet.name, (sheet, table))
-    return [
-        f"{sheet.where(table.row, table.column)}: {table.what}, in a sheet that is not read. If a plate was read there, give it a file of its "
-        "own, or the lines above it that were deleted; if it is a calculation or a layout, leave it as it is."
-        for sheet, table in first.values()
-    ]
-
-
-def _is_plate(sheet: Sheet, table: Table) -> bool:
-    names = {text.casefold() for text in sheet.texts(table.row) if text and text not in CALLED}
-    return table.what == GRID or names <= _NAMES_OF_PEOPLE
 
 
 def _another(sheet: Sheet, cell: tuple[int, int], what: str, family: str) -> ReadError:

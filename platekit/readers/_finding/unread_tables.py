@@ -14,9 +14,10 @@ from platekit.sheets import Sheet
 from platekit.values import DECIMALS, flags_of_either, read_value
 from platekit.wells import PLATE_SHAPES, parse_well, row_letters
 
-GRID, LIST = "a plate grid of numbers", "a list of wells with numbers"
+GRID, LIST, ACROSS = "a plate grid of numbers", "a list of wells with numbers", "a table of wells with numbers"
 _LEAST = 3  # wells in a list or across
 _LEAST_OF_GRID = 2  # rows, and columns
+_MOST_WORDS = 3  # lines of words between wells and their numbers: contents, groups, units
 _LOOKED_AT = 12  # lines of a table that show whether it holds numbers
 _WORDS = (
     "well",
@@ -43,17 +44,18 @@ _WELLS = frozenset(
 
 @dataclass(frozen=True)
 class Table:
-    """What looks like a table of readings: in words, its first cell, and its last row and column."""
+    """What looks like a table of readings: in words, its first cell, its last row and column, and its lines of words."""
 
     what: str
     row: int
     column: int
     last_row: int
     last_column: int
+    words: int = 0
 
     def texts(self, sheet: Sheet, *, lines: int | None = None) -> list[str]:
-        """Return what stands below its first row, in all lines or the first of them."""
-        below = range(self.row + 1, self.last_row + 1)[:lines]
+        """Return what stands below its first row and its lines of words, in all lines or the first of them."""
+        below = range(self.row + 1 + self.words, self.last_row + 1)[:lines]
         return [text for row in below for text in sheet.texts(row)[self.column : self.last_column + 1] if text]
 
     def numbers(self, sheet: Sheet) -> list[str]:
@@ -172,11 +174,18 @@ def _across(sheet: Sheet, rows: Sequence[int]) -> Iterator[Table]:
         if _WELLS.isdisjoint(sheet.rows[row]):
             continue
         wells = [column for column, cell in enumerate(sheet.rows[row]) if cell in _WELLS]
-        last = row
-        while any(_is_number(sheet.text(last + 1, column)) for column in wells):
+        if len(wells) < _LEAST or wells[-1] - wells[0] >= 2 * len(wells):
+            continue
+        words = next((more for more in range(_MOST_WORDS + 1) if _numbers_in(sheet, row + 1 + more, wells)), 0)
+        last = row + words
+        while _numbers_in(sheet, last + 1, wells):
             last += 1
-        if len(wells) >= _LEAST and wells[-1] - wells[0] < 2 * len(wells) and last > row:
-            yield Table("a table of wells with numbers", row, wells[0], last, wells[-1])
+        if last > row:
+            yield Table(ACROSS, row, wells[0], last, wells[-1], words)
+
+
+def _numbers_in(sheet: Sheet, row: int, columns: Sequence[int]) -> bool:
+    return any(_is_number(sheet.text(row, column)) for column in columns)
 
 
 def _is_number(text: str) -> bool:
