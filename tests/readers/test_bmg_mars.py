@@ -256,3 +256,56 @@ def test_two_exports_in_one_file_are_two_plates_and_said(written):
         "run.csv: 2 runs (line 1, line 9); each is read as a plate of its own, in the order of the file."
         in export.remarks
     )
+
+
+ACROSS = (
+    HEAD
+    + "Luminescence (dual emission)\n\nWell,,A01,A02,A03\nContent,Time [s],Sample X1,Sample X2,Blank B\nGroup,,A,B,C\n"
+    + "".join(f"Raw Data ({light}),{time},11,12,13\n" for light in ("535 A", "475 B") for time in (0, 65, 130))
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (
+            "Raw Data (535 A),65", ",65",
+            "run.csv, line 10, column 1: found no title in a row with values, expected the title of a read, such as Raw Data (600), or of a layout.\n"
+            "  Write the title that the rows of the same read have; put notes below the table, with an empty row between.",
+        ),
+        (
+            "Raw Data (475 B),130", ",130",
+            "run.csv, line 14, column 1: found no title in a row with values, expected the title of a read, such as Raw Data (600), or of a layout.\n"
+            "  Write the title that the rows of the same read have; put notes below the table, with an empty row between.",
+        ),
+        (
+            "Raw Data (475 B),0", "\n,0",
+            "run.csv, line 13, column 1: found no title in a row with values, expected the title of a read, such as Raw Data (600), or of a layout.\n"
+            "  Write the title that the rows of the same read have; put notes below the table, with an empty row between.",
+        ),
+        (
+            "Well,,A01", "Well,,x",
+            "run.csv, line 6, column 3: found 'x' above values, expected the name of a well.\n  Correct the cell; behind it comes A02.",
+        ),
+        (
+            "Well,,A01", "Well,,",
+            "run.csv, line 6, column 3: found no name above values, expected the name of a well.\n  Correct the cell; behind it comes A02.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_read_or_a_well_across_that_lost_its_name_is_refused(written, refusal, before, after, message):
+    assert len(read_export(written(ACROSS)).readings) == 2 * 3 * 3
+    assert refusal(written(ACROSS.replace(before, after))) == message
+
+
+@pytest.mark.parametrize(
+    ("below", "place"), [("0,30,60", "line 6, column 3"), ("0,,60", "line 7, column 3")], ids=["name", "time"]
+)
+def test_a_column_without_name_or_time_is_refused(written, refusal, below, place):
+    names = "Well,Raw Data (600),,Raw Data (600)" if "0,," in below else "Well,Raw Data (600),,Raw Data (520)"
+    axis = f"Time [s],{below}\n" if "0,," in below else ""
+    text = HEAD + f"Absorbance (A)\n\n{names}\n{axis}A01,1,2,3\nA02,4,5,6\n"
+    assert refusal(written(text)) == (
+        f"run.csv, {place}: found an empty cell above values, expected what names each column, such as the number of a cycle.\n"
+        "  The cell was emptied. Write into it what stood there, or export the run again."
+    )

@@ -13,11 +13,18 @@ from platekit.errors import ReadError
 from platekit.readers._cells import Cells, Words
 from platekit.readers._families.bmg import clean_title, is_layout, is_raw, is_setting
 from platekit.readers._finding.clock import hours_at, not_later
-from platekit.readers._finding.kinetic import refuse_shifted
+from platekit.readers._finding.kinetic import refuse_lost_wells, refuse_shifted
 from platekit.readers._finding.row_ends import refuse_uneven_rows
 from platekit.readers._finding.second_export import refuse_list_of_a_person
 from platekit.readers._finding.well_list import WellList
-from platekit.readers._finding.wells_down import cells_across, hours_across, refuse_moved, timed_cells, wells_down
+from platekit.readers._finding.wells_down import (
+    cells_across,
+    hours_across,
+    refuse_moved,
+    refuse_nameless_columns,
+    timed_cells,
+    wells_down,
+)
 from platekit.readers._finding.wide_block import WideBlock, wide_block
 from platekit.sheets import Sheet
 from platekit.wells import parse_wells
@@ -94,11 +101,16 @@ def _across(block: WideBlock, end: int) -> Table:
     rows: dict[str, list[tuple[int, str]]] = {}
     words: dict[str, dict[str, str]] = {}
     axis = sheet.text(block.header, 1) if block.first > 1 else ""
-    last = block.header
+    last, parted, nameless = block.header, False, -1
     for row in range(block.header + 1, end):
         title = clean_title(sheet.text(row, 0))
         if sheet.is_blank(row):
+            parted = True
             continue
+        if not title and _filled(block, row):
+            nameless = row if nameless < 0 else nameless
+        if nameless >= 0 and (title or not parted):
+            raise _without_title(sheet, nameless)
         if is_layout(title):
             axis = axis or (sheet.text(row, 1) if block.first > 1 else "")
             words[title] = {well: sheet.text(row, block.first + place) for place, well in enumerate(block.wells)}
@@ -112,10 +124,19 @@ def _across(block: WideBlock, end: int) -> Table:
             )  # fmt: skip
         else:
             continue
-        last = row
-    refuse_uneven_rows(sheet, [row for places in rows.values() for row, _ in places])
+        last, parted = row, False
+    read = [row for places in rows.values() for row, _ in places]
+    refuse_uneven_rows(sheet, read)
+    refuse_lost_wells(block, read, first=2)
     parts = tuple(_axis_down(block, axis, title, places) for title, places in rows.items())
     return Table(parts, words, last)
+
+
+def _without_title(sheet: Sheet, row: int) -> ReadError:
+    return ReadError(
+        sheet.where(row, 0), "no title in a row with values", "the title of a read, such as Raw Data (600), or of a layout",
+        "Write the title that the rows of the same read have; put notes below the table, with an empty row between.",
+    )  # fmt: skip
 
 
 def _filled(block: WideBlock, row: int) -> bool:
@@ -175,6 +196,7 @@ def _down(sheet: Sheet, header: int, end: int, above: str) -> Table:
     titles = _titles(sheet, header, axis_row, above, first=2 if split else 1)
     refuse_list_of_a_person(sheet, header, titles.values(), "BMG Labtech")
     refuse_moved(listed, max(titles, default=len(sheet.rows[header]) - 1))
+    refuse_nameless_columns(listed, [*titles, 1] if split else titles, row=header if axis_row < 0 else axis_row)
     words: dict[str, dict[str, str]] = {}
     parts: list[Part] = []
     remarks: list[str] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -103,6 +105,36 @@ def is_unread(cell: Cell) -> bool:
 def nothing_read(block: WideBlock, row: int) -> bool:
     """Return whether the cells of all wells are empty in a row."""
     return not any(block.sheet.text(row, block.first + place) for place in range(len(block.wells)))
+
+
+def refuse_lost_wells(
+    block: WideBlock, rows: Sequence[int], *, first: int, known: re.Pattern[str] | None = None
+) -> None:
+    """Refuse a table with values in front of its wells, below a name that is none of a well: they would be lost.
+
+    Parameters
+    ----------
+    block : WideBlock
+    rows : sequence of int
+        Rows of the sheet that hold values.
+    first : int
+        First column of the sheet that may be a well.
+    known : re.Pattern, optional
+        The names of columns that may stand there, such as those of temperatures.
+
+    Raises
+    ------
+    ReadError
+        If there is such a column.
+    """
+    sheet = block.sheet
+    for column in range(first, block.first):
+        name = sheet.text(block.header, column)
+        if not (known and known.fullmatch(name)) and any(not is_unread(sheet.cell(row, column)) for row in rows):
+            raise ReadError(
+                sheet.where(block.header, column), f"'{name}' above values" if name else "no name above values", "the name of a well",
+                f"Correct the cell; behind it comes {block.wells[0]}.",
+            )  # fmt: skip
 
 
 def refuse_shifted(block: WideBlock, row: int) -> None:

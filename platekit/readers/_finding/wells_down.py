@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -82,6 +82,31 @@ def refuse_moved(listed: WellList, last: int) -> None:
                 "a name above every value", "A column name was deleted, or the row has moved. Export the file again; put notes below the table.",
             )  # fmt: skip
     refuse_uneven_rows(sheet, listed.rows)
+
+
+def refuse_nameless_columns(listed: WellList, named: Collection[int], *, row: int | None = None) -> None:
+    """Refuse a table with values below an empty cell, between columns that have a name: they would be lost.
+
+    Parameters
+    ----------
+    listed : WellList
+    named : collection of int
+        The columns that have a name, a number or a time.
+    row : int, optional
+        Row of the names, where it is not that of `listed`.
+
+    Raises
+    ------
+    ReadError
+        If there is such a column.
+    """
+    sheet = listed.sheet
+    for column in range(listed.column + 1, max(named, default=0)):
+        if column not in named and any(sheet.text(well, column) for well in listed.rows):
+            raise ReadError(
+                sheet.where(listed.header if row is None else row, column), "an empty cell above values",
+                "what names each column, such as the number of a cycle", "The cell was emptied. Write into it what stood there, or export the run again.",
+            )  # fmt: skip
 
 
 def hours_across(
