@@ -200,6 +200,25 @@ WRONG = {
         "run.txt, line 10: found 'A1' and nothing behind it, expected the number of each cycle, or each wavelength, in this row.\n"
         "  The numbers were lost or moved to another row. Export the run again.",
     ),
+    "a number of a cycle emptied in a block of a well": (
+        ONE + "Cycles / Well\t\t\nA1\t\t2\nTime [s]\t0\t60\n0;0\t1\t2\n0;1\t3\t4\n",
+        "run.txt, line 10, column 2: found an empty cell above values, expected what names each column, such as the number of a cycle.\n"
+        "  The cell was emptied. Write into it what stood there, or export the run again.",
+    ),
+    "a number of a cycle emptied": (
+        ONE + "Cycle Nr.\t1\t\t3\nTime [s]\t0\t60\t120\nA1\t1\t2\t3\nA2\t4\t5\t6\n",
+        "run.txt, line 9, column 3: found an empty cell above values, expected what names each column, such as the number of a cycle.\n"
+        "  The cell was emptied. Write into it what stood there, or export the run again.",
+    ),
+    "the name of a column of a list emptied": (
+        ONE + "Well\t\t0;1\nA1\t1\t2\nA2\t3\t4\n",
+        "run.txt, line 9, column 2: found an empty cell above values, expected what names each column, such as the number of a cycle.\n"
+        "  The cell was emptied. Write into it what stood there, or export the run again.",
+    ),
+    "the name of the first well replaced": (
+        ONE + "Cycle Nr.\tTime [s]\tTemp. [°C]\tx\tA2\n1\t0\t25\t7\t8\n2\t60\t25\t9\t10\n",
+        "run.txt, line 9, column 4: found 'x' above values, expected the name of a well.\n  Correct the cell; behind it comes A02.",
+    ),
     "a strange word in a block of a well": (
         ONE + "Cycles / Well\nA1\t1\nTime [s]\t0\nMean\t1\nlooked dry\t1\n",
         "run.txt, line 13, column 1: found 'looked dry' in the block of well A01, expected Mean, StDev or a position such as 0;1.\n"

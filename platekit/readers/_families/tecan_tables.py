@@ -12,7 +12,7 @@ import numpy as np
 from platekit.errors import ReadError
 from platekit.readers._cells import Cells, Words, joined
 from platekit.readers._finding.blocks import PlateBlock
-from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells, refuse_shifted
+from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells, refuse_lost_wells, refuse_shifted
 from platekit.readers._finding.row_ends import refuse_uneven_rows
 from platekit.readers._finding.well_list import WellList
 from platekit.readers._finding.wells_down import (
@@ -20,6 +20,7 @@ from platekit.readers._finding.wells_down import (
     hours_across,
     refuse_further,
     refuse_moved,
+    refuse_nameless_columns,
     timed_cells,
     wells_down,
 )
@@ -126,6 +127,7 @@ def _kinetic(sheet: Sheet, header: int, end: int) -> Table:
     rows = list(dict.fromkeys(cells.row.tolist()))
     last = rows[-1]
     refuse_uneven_rows(sheet, rows)
+    refuse_lost_wells(block, rows, first=2, known=_BESIDE_TIME)
     refuse_further(
         sheet, range(last + 1, end), lambda row: sheet.heads[row].isdecimal() and bool(sheet.text(row, first))
     )
@@ -144,6 +146,7 @@ def _kinetic_down(sheet: Sheet, header: int, end: int) -> Table:
     listed = wells_down(sheet, header, range(start, end), lambda row: _well(sheet.heads[row]))
     columns = _numbered_columns(sheet, header)
     refuse_moved(listed, max(columns))
+    refuse_nameless_columns(listed, columns)
     hours, said = hours_across(listed, times, columns, unit=_unit(sheet, times, 0))
     return Table((Part(timed_cells(listed, hours)),), listed.rows[-1], tuple(said))
 
@@ -166,6 +169,7 @@ def _scan(sheet: Sheet, header: int, end: int) -> Table:
         light = [_nanometres(sheet, header, column) for column in columns]
         listed = wells_down(sheet, header, range(header + 1, end), lambda row: _well(sheet.heads[row]))
         refuse_moved(listed, max(columns))
+        refuse_nameless_columns(listed, columns)
         across = np.tile(np.array(light, dtype=object), len(listed.rows))
         return Table((Part(cells_across(listed, columns), light=across),), listed.rows[-1])
     block = wide_block(sheet, header, start=first)
@@ -200,6 +204,7 @@ def _list(sheet: Sheet, header: int, end: int) -> Table:
     listed = wells_down(sheet, header, range(header + 1, end), lambda row: _well(sheet.heads[row]))
     names = {column: text for column, text in enumerate(sheet.texts(header)) if text and column > 0}
     refuse_moved(listed, max(names, default=0))
+    refuse_nameless_columns(listed, names)
     parts = [
         _called(cells_across(listed, [column]), name)
         for column, name in names.items()
@@ -286,6 +291,7 @@ def _one_well(sheet: Sheet, well: str, rows: Sequence[int]) -> tuple[dict[str, C
                 "Correct the cell, or move notes below the last block.",
             )  # fmt: skip
     refuse_moved(listed, max(columns))
+    refuse_nameless_columns(listed, columns)
     hours, said = hours_across(listed, times, columns, unit=_unit(sheet, times, 0))
     fields = [_field(sheet.heads[row]) for row in values]
     cells = replace(timed_cells(listed, hours), field=np.repeat(np.array(fields, dtype=object), len(hours)))
