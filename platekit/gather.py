@@ -7,14 +7,15 @@ import warnings
 from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from platekit import schema
+from platekit.copies import refuse_copies
 from platekit.doubles import refuse_doubles
-from platekit.errors import LayoutError, PlatekitError, ReadError, Remark, ScreenError, refuse
+from platekit.errors import LayoutError, PlatekitError, ReadError, Remark, refuse
 from platekit.layout import Layout, annotate, embedded_layout, name_readouts, read_layout
 from platekit.readers import Export, ReadOptions, read_export, read_table, readers
 from platekit.repeated import errors_once, remarks_once
@@ -52,13 +53,15 @@ class InputRecord:
 class Gathered:
     """All wells of a screen before anything is judged, and what was noticed on the way.
 
-    `left_out` are the refusals of inputs that were passed over because the user asked to skip bad ones.
+    `left_out` are the refusals of inputs that were passed over because the user asked to skip bad ones; `absent` are the
+    names that their plates would have, each with its refusal in one line.
     """
 
     wells: pd.DataFrame
     records: tuple[InputRecord, ...]
     remarks: tuple[str, ...]
     left_out: tuple[PlatekitError, ...] = ()
+    absent: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def silent(step: str, done: int, total: int) -> None:
@@ -87,16 +90,18 @@ def gather(
         the same plate and readout.
     """
     inputs = resolve(screen)
-    _refuse_copies(inputs, screen)
+    refuse_copies([(given.path, given.kind, shown_path(given.path, screen)) for given in inputs])
     layouts = _layouts(inputs)
     bad = [("", layout) for layout in layouts.values() if isinstance(layout, PlatekitError)]
     whole = [(given, layouts.get(_layout_key(given))) for given in inputs]
     usable = [(given, layout) for given, layout in whole if not isinstance(layout, PlatekitError)]
     outcomes = executor.map(_outcome, usable) if executor else map(_outcome, usable)
     parts: list[_Part] = []
+    absent = _named([(given, layout) for given, layout in whole if isinstance(layout, PlatekitError)])
     for done, ((given, _), outcome) in enumerate(zip(usable, outcomes, strict=True), 1):
         if isinstance(outcome, PlatekitError):
             bad.append((shown_path(given.path, screen), outcome))
+            absent |= _named([(given, outcome)])
         else:
             parts.append(outcome)
         progress("reading", done, len(usable))
@@ -113,14 +118,29 @@ def gather(
     wells = schema.conform(pd.concat([part.wells for part in parts], ignore_index=True), schema.WELLS)
     remarks += spelling_remarks(wells)
     refuse_absent_conditions(screen, wells)
-    wells, superseded = apply_superseded(wells, screen.superseded)
+    absent = {plate: why for plate, why in absent.items() if plate not in set(wells["plate"])}
+    wells, superseded = apply_superseded(wells, screen.superseded, absent=absent)
     remarks += superseded
+    remarks += [
+        f"{one.where}: plate '{one.plate}' was left out, so there is nothing of it to exclude."
+        for one in screen.exclusions
+        if one.plate in absent
+    ]
     return Gathered(
         wells,
         tuple(_record(part, screen) for part in parts),
         tuple(dict.fromkeys(remarks)),
         tuple(error for _, error in bad),
+        absent,
     )
+
+
+def _named(refused: Iterable[tuple[Input, PlatekitError]]) -> dict[str, str]:
+    """Return the name that the plate of each input would have, of its file or of a part of it, and why it has none."""
+    return {
+        str(given.columns.get("plate", given.path.stem)): f"{error.where}: found {error.found}"
+        for given, error in refused
+    }
 
 
 @dataclass(frozen=True)
@@ -263,34 +283,6 @@ def remarks_into(heard: list[str]) -> Generator[None]:
             heard.append(str(warning.message))
         else:
             warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
-
-
-def _refuse_copies(inputs: Iterable[Input], screen: Screen) -> None:
-    """Refuse files with the same content: read as other plates or days they would pass for independent experiments."""
-    alike: dict[tuple[bool, int], list[Path]] = {}
-    for given in inputs:
-        of_kind = alike.setdefault((given.plates is None, given.path.stat().st_size), [])
-        # Two entries may read two sheets of one workbook.
-        if given.path not in of_kind:
-            of_kind.append(given.path)
-    errors: list[PlatekitError] = []
-    for paths in alike.values():
-        same: dict[str, list[Path]] = {}
-        for path in paths if len(paths) > 1 else ():
-            same.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), []).append(path)
-        errors += [
-            _copies([shown_path(path, screen) for path in copies]) for copies in same.values() if len(copies) > 1
-        ]
-    refuse(errors)
-
-
-def _copies(files: list[str]) -> ScreenError:
-    return ScreenError(
-        f"{', '.join(files[:-1])} and {files[-1]}",
-        "the same content, byte for byte",
-        "one file for each measurement",
-        "A copy is not an experiment. Leave the copies out, or put the right exports in their place.",
-    )
 
 
 def _apart(parts: list[_Part], screen: Screen) -> tuple[list[_Part], list[str]]:

@@ -69,7 +69,8 @@ def run(
     loaded = screen if isinstance(screen, Screen) else load_screen(screen)
     gathered = gather(loaded, executor=executor, skip_bad=skip_bad, progress=progress)
     titres = titrations(loaded)
-    stages = _analyse(apply_exclusions(gathered.wells, loaded.exclusions), loaded, titres.gains, progress)
+    wells = apply_exclusions(gathered.wells, loaded.exclusions, absent=gathered.absent)
+    stages = _analyse(wells, loaded, titres.gains, progress)
     remarks = [*gathered.remarks, *titres.remarks, *stages.remarks]
     # Without a readout of infection there is no verdict that exclusions could change.
     if loaded.exclusions and infection_readouts(loaded.assay.readouts):

@@ -11,7 +11,7 @@ import pytest
 from platekit import schema
 from platekit.errors import PlatekitError, Refusals, ScreenError
 from platekit.gather import Gathered, gather
-from platekit.screen import load_screen_text, spelling_remarks
+from platekit.screen import apply_exclusions, load_screen_text, spelling_remarks
 
 HEAD = '[screen]\nname = "x"\nassay = "reporter_fluorescence"\n'
 PLATES = HEAD + '[[plates]]\nfiles = "{pattern}"\nlayout = "layout.csv"\nreadout = "infection"\n'
@@ -175,3 +175,30 @@ def test_a_layout_that_fits_none_of_many_files_is_refused_once(tmp_path):
         "  Read on that plate were A01-B02. Correct the wells, or take the layout of this plate.\n"
         "  The same holds for 5 more files, such as exports/day2.csv, exports/day3.csv, exports/day4.csv, exports/day5.csv."
     )
+
+
+EXCLUDE = '[[exclude]]\nplate = "day2"\nreason = "lamp"\n'
+SUPERSEDE = '[[supersede]]\nplate = "day1"\nby = "day2"\nreason = "lamp"\n'
+
+
+@pytest.mark.parametrize("pattern", ["exports/{batch}.csv", "exports/{plate}.csv"])
+def test_entries_that_name_a_file_that_was_skipped_are_met(tmp_path, pattern):
+    _write(tmp_path, day1=_grid(100), day2="hello\nworld\n", day3=_grid(101))
+    (tmp_path / "layout.csv").write_text(LAYOUT.format(one="a", other="b"), encoding="utf-8")
+    screen = load_screen_text(PLATES.replace("{pattern}", pattern) + EXCLUDE + SUPERSEDE, tmp_path)
+    gathered = gather(screen, skip_bad=True)
+    (why,) = gathered.absent.values()
+    assert set(gathered.absent) == {"day2"}
+    assert why.startswith("day2.csv: found ")
+    assert (
+        "screen.toml, [[exclude]] 1: plate 'day2' was left out, so there is nothing of it to exclude."
+        in gathered.remarks
+    )
+    assert (
+        "Plate 'day1' is superseded by 'day2' and excluded: lamp. "
+        f"The rerun 'day2' was left out, so neither run of 'day1' is used: {why}."
+    ) in gathered.remarks
+    marked = apply_exclusions(gathered.wells, screen.exclusions, absent=gathered.absent)
+    assert set(marked.loc[marked["excluded"], "plate"]) == {"day1"}
+    with pytest.raises(PlatekitError, match="plate 'day2'"):
+        apply_exclusions(gathered.wells, screen.exclusions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import product
 
 import pandas as pd
@@ -59,7 +59,9 @@ def _listed(word: str) -> str:
     return f"Write each well by itself: [{named}{', ...' if len(wells) > _MOST_LISTED else ''}]."
 
 
-def apply_exclusions(wells: pd.DataFrame, exclusions: Sequence[Exclusion]) -> pd.DataFrame:
+def apply_exclusions(
+    wells: pd.DataFrame, exclusions: Sequence[Exclusion], *, absent: Collection[str] = ()
+) -> pd.DataFrame:
     """Mark the wells that the user excluded; none is dropped.
 
     Parameters
@@ -68,6 +70,8 @@ def apply_exclusions(wells: pd.DataFrame, exclusions: Sequence[Exclusion]) -> pd
         `schema.WELLS`.
     exclusions : sequence of Exclusion
         Those of a `Screen`. Compounds and readouts are found in either case; a readout by its name in the file too.
+    absent : collection of str
+        Plates whose files were left out: an exclusion of theirs has nothing to name, and is met.
 
     Returns
     -------
@@ -90,6 +94,8 @@ def apply_exclusions(wells: pd.DataFrame, exclusions: Sequence[Exclusion]) -> pd
     marked = wells.copy()
     mistakes: list[PlatekitError] = []
     for exclusion in exclusions:
+        if exclusion.plate in absent:
+            continue
         chosen = pd.Series(True, index=wells.index)
         for key in _WHAT:
             if word := getattr(exclusion, key):

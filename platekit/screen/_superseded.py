@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -28,7 +29,9 @@ def supersession_of(entry: Entry) -> Supersession:
     return Supersession(plate, by, reason, entry.where)
 
 
-def apply_superseded(wells: pd.DataFrame, superseded: Sequence[Supersession]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def apply_superseded(
+    wells: pd.DataFrame, superseded: Sequence[Supersession], *, absent: Mapping[str, str] = MappingProxyType({})
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Mark the wells of plates that were run again; none is dropped.
 
     Parameters
@@ -37,6 +40,9 @@ def apply_superseded(wells: pd.DataFrame, superseded: Sequence[Supersession]) ->
         `schema.WELLS`.
     superseded : sequence of Supersession
         Those of a `Screen`.
+    absent : mapping of str to str
+        Plates whose files were left out, and why. What such a rerun was to replace stays excluded, whole: its wells
+        were given up for a reason that still holds.
 
     Returns
     -------
@@ -57,18 +63,21 @@ def apply_superseded(wells: pd.DataFrame, superseded: Sequence[Supersession]) ->
     >>> marked["exclusion_reason"].tolist()
     ["superseded by 'P1b': lamp failed", '']
     """
-    _refuse_unknown(wells, superseded)
+    _refuse_unknown([*wells["plate"].unique(), *absent], superseded)
     marked = wells.copy()
     remarks: list[str] = []
     for one in superseded:
         # A readout that the rerun does not hold was not run again: it stays in use.
         again = set(wells.loc[wells["plate"] == one.by, "readout"])
-        mine = (marked["plate"] == one.plate) & marked["readout"].isin(again)
+        mine = (marked["plate"] == one.plate) & (marked["readout"].isin(again) | (one.by in absent))
         before = marked.loc[mine, "exclusion_reason"]
         marked.loc[mine, "excluded"] = True
         marked.loc[mine, "exclusion_reason"] = f"{schema.SUPERSEDED}'{one.by}': {one.reason}" + before.where(
             before == "", "; " + before
         )
+        if one.plate in absent or one.by in absent:
+            remarks.append(_left_out(one, absent))
+            continue
         remarks.append(f"Plate '{one.plate}' is superseded by '{one.by}' and excluded: {one.reason}.")
         remarks += _differences(wells, one)
     return marked, tuple(remarks)
@@ -104,8 +113,19 @@ def names_of_reruns(
     return found, remarks
 
 
-def _refuse_unknown(wells: pd.DataFrame, superseded: Sequence[Supersession]) -> None:
-    plates = list(wells["plate"].unique())
+def _left_out(one: Supersession, absent: Mapping[str, str]) -> str:
+    """Return what became of a plate and its rerun, one of which was left out, or both."""
+    if one.by not in absent:
+        return f"Plate '{one.plate}' is superseded by '{one.by}', and was left out itself: {one.reason}."
+    first = (
+        f"Plate '{one.plate}' is superseded by '{one.by}' and excluded: {one.reason}. "
+        if one.plate not in absent
+        else ""
+    )
+    return f"{first}The rerun '{one.by}' was left out, so neither run of '{one.plate}' is used: {absent[one.by]}."
+
+
+def _refuse_unknown(plates: Collection[str], superseded: Sequence[Supersession]) -> None:
     gone = [one.plate for one in superseded]
     errors: list[PlatekitError] = []
     for one in superseded:

@@ -89,6 +89,23 @@ def test_a_rerun_that_is_not_the_same_plate_is_remarked_on():
     )
 
 
+def test_where_the_rerun_was_left_out_neither_run_is_used():
+    entry, why = [Supersession("P07", "P07b", "lamp failed")], {"P07b": "P07b.csv: found an empty file"}
+    marked, remarks = apply_superseded(wells(P07=("infection", "a"), P08=("infection", "a")), entry, absent=why)
+    assert marked["exclusion_reason"].tolist() == ["superseded by 'P07b': lamp failed", ""]
+    assert remarks == (
+        "Plate 'P07' is superseded by 'P07b' and excluded: lamp failed. The rerun 'P07b' was left out, so neither run of "
+        "'P07' is used: P07b.csv: found an empty file.",
+    )
+
+
+def test_where_the_first_run_was_left_out_its_rerun_is_used():
+    entry, why = [Supersession("P07", "P07b", "lamp failed")], {"P07": "P07.csv: found an empty file"}
+    marked, remarks = apply_superseded(wells(P07b=("infection", "a")), entry, absent=why)
+    assert not marked["excluded"].any()
+    assert remarks == ("Plate 'P07' is superseded by 'P07b', and was left out itself: lamp failed.",)
+
+
 def test_a_rerun_of_another_batch_is_remarked_on():
     both = wells(P07=("infection", "a"), P07b=("infection", "a")).assign(batch=["day2", "day2again"])
     _, remarks = apply_superseded(both, [Supersession("P07", "P07b", "lamp failed")])
