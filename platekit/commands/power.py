@@ -70,7 +70,7 @@ def power(
         str,
         typer.Option(help="The assay, for margins and levels; by default that of the run, or reporter_fluorescence."),
     ] = "",
-    simulated: Annotated[int, typer.Option(min=1, help="Drugs that act, simulated for each design.")] = 160,
+    simulated: Annotated[int, typer.Option(min=1, help="Drugs that act, simulated for each design.")] = 120,
     seed: Annotated[int, typer.Option(min=0, help="The same seed, the same numbers.")] = 1,
     workers: Annotated[int, typer.Option(min=1, help="Processes that simulate side by side.")] = 1,
     out: Annotated[

@@ -69,14 +69,14 @@ class PowerGrid:
     vehicles: tuple[int, ...] = (8, 16, 32)
     doses: tuple[int, ...] = (4, 8)
     base: PowerDesign = field(default_factory=lambda: PowerDesign(days=1, vehicles=8, doses=1))
-    simulated: int = 160
+    simulated: int = 120
     seed: int = 1
 
     def __post_init__(self) -> None:
         if self.simulated < 1 or self.seed < 0:
             raise PlatekitError(
                 "power", f"{self.simulated} drugs to simulate with the seed {self.seed}", "one or more, and a seed of 0 or more",
-                "160 drugs that act give the detectable fold to a few percent.",
+                "120 drugs that act give the detectable fold to a few percent.",
             )  # fmt: skip
         if not (self.days and self.vehicles and self.doses):
             raise PlatekitError("power", "no days, vehicles or doses", "one of each or more", "Give tuples of numbers.")

@@ -78,7 +78,7 @@ def test_the_same_seed_gives_the_same_table_whoever_computes_it():
         (lambda: PowerDesign(2, 8, 4, drugs=4, active=5), "power, active: found 5 of 4 drugs, expected at least one, and no more than there are.\n  Power is asked for drugs that act."),
         (lambda: PowerDesign(2, 0, 4), "power, vehicles: found 0, expected 1 or more.\n  Without vehicle wells there is no verdict."),
         (lambda: PowerDesign(2, 20, 4, plate_size=96), "design, controls: found 20 wells, expected at most the 16 of the outer columns of 96 wells.\n  Take fewer control wells or a larger plate."),
-        (lambda: PowerGrid(simulated=0), "power: found 0 drugs to simulate with the seed 1, expected one or more, and a seed of 0 or more.\n  160 drugs that act give the detectable fold to a few percent."),
+        (lambda: PowerGrid(simulated=0), "power: found 0 drugs to simulate with the seed 1, expected one or more, and a seed of 0 or more.\n  120 drugs that act give the detectable fold to a few percent."),
         (lambda: PowerGrid(days=()), "power: found no days, vehicles or doses, expected one of each or more.\n  Give tuples of numbers."),
     ],
 )  # fmt: skip
