@@ -12,17 +12,18 @@ from platekit.errors import LayoutError, did_you_mean, quoted
 _MOST_SHOWN = 4
 
 
-def name_readouts(readings: pd.DataFrame, readouts: Mapping[str, str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def name_readouts(readings: pd.DataFrame, readouts: str | Mapping[str, str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the readings of the readouts that are named, under their new names.
 
     Parameters
     ----------
     readings : pandas.DataFrame
         `schema.READINGS`.
-    readouts : mapping
+    readouts : str or mapping
         New name to the file's own, such as ``{"infection": "fluorescence 485/535"}``. Case and spaces do not count.
         A part of the name is enough where only one readout has it, and is remarked on. ``""`` stands for the only
-        readout that the file has. An empty mapping renames nothing.
+        readout that the file has, and so does a text alone: ``"infection"`` is ``{"infection": ""}``. An empty mapping
+        renames nothing.
 
     Returns
     -------
@@ -44,6 +45,8 @@ def name_readouts(readings: pd.DataFrame, readouts: Mapping[str, str]) -> tuple[
     ([['infection', 'Fluorescence 485/535']], ("readout 'luminescence' is in the file and not used",))
     """
     known = readings["readout"].unique().tolist()
+    if isinstance(readouts, str):
+        readouts = {readouts: ""}
     if not readouts:
         return readings.assign(readout_in_file=readings["readout"]).reset_index(drop=True), ()
     remarks: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from platekit.errors import LayoutError
 from platekit.layout import name_readouts
 
 READINGS = pd.DataFrame({
@@ -24,6 +25,19 @@ def test_case_and_spaces_do_not_count_and_the_old_name_is_kept():
         ["viability", "luminescence", 4.0],
     ]
     assert remarks == ("readout 'fluorescence 485/535 (GFP)' is in the file and not used",)
+
+
+def test_a_text_alone_names_the_only_readout_as_it_does_in_a_screen():
+    only = READINGS[READINGS["readout"] == "luminescence"]
+    frame, remarks = name_readouts(only, "infection")
+    assert frame["readout"].tolist() == ["infection", "infection"]
+    assert frame["readout_in_file"].tolist() == ["luminescence", "luminescence"]
+    assert remarks == ()
+    with pytest.raises(LayoutError) as refused:
+        name_readouts(READINGS, "infection")
+    assert str(refused.value).startswith(
+        f"readout 'infection': found 3 readouts in the file: {LISTED}, expected only one, since none is named.\n"
+    )
 
 
 def test_the_many_readouts_of_a_table_of_images_are_one_remark():
