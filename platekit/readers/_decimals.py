@@ -20,12 +20,21 @@ _VERSIONS = ("version", "software", "firmware", "program", "instrument", "serial
 # Words of readouts whose numbers are counts, in the thousands: there 1.107 may be a count that a German Excel wrote.
 _COUNTED = frozenset(("fluorescence", "luminescence", "rfu", "rlu", "cps", "cpm", "count", "counts"))
 _RATIOS = frozenset(("polarization", "polarisation", "anisotropy", "ratio", "normalized", "normalised"))
-# What no instrument measures: a larger whole number was a value with decimals. Absorbances are read up to 6 or so, and a
-# qPCR runs 40 cycles, seldom 50; some programs write 99 or 999 where there was none.
+# What no instrument measures: a larger whole number was a value with decimals. Absorbances are read up to 6 or so, a qPCR runs 40
+# cycles, seldom 50 (some programs write 99 or 999 where there was none), and cells cover no more than the well. A word that says so may
+# stand anywhere in the name: `raw OD600`, `MTT absorbance 570 nm`, `Mean Cq`.
+_ABSORBANCES = r"absorbances?|absorptions?|absorban[zc]en?|extin[kc]tion(?:en)?|abs|od(?:[ _:]?\d{3,4})?|optical density|optische dichte|densité optique|a\d{3}"
 _BEYOND = (
-    (re.compile(r"(?:absorbance|abs|od|optical density)(?:[ _:]?\d{3,4}(?:[/-]\d{3,4})?)?(?: ?nm)?(?: \((?!m)[^%()]*\))?", re.IGNORECASE), 10),
-    (re.compile(r"(?:[A-Z0-9]+ )?(?:Cq|CT|Ct|Crt)(?: .*)?"), 60),
+    (re.compile(rf"(?<![^\W_])(?:{_ABSORBANCES})(?![^\W_])", re.IGNORECASE), 10),
+    (re.compile(r"(?<![^\W_])(?:Cq|CT|Ct|Crt)(?![^\W_])"), 60),
 )  # fmt: skip
+_COVERED = re.compile(r"confluen\w*.*(?:%|percent|prozent)|(?:%|percent|prozent).*confluen\w*", re.IGNORECASE)
+# An absorbance in other units, a number that follows from several, and what else is counted.
+_OTHERWISE = re.compile(
+    r"%|per ?cent|prozent|\bper\b|(?<![^\W_])m(?:od|au|abs)|\(m|milli|ratio|fold|rate|slope|vmax|coefficient|area|\btime\b|counts?\b|number|\bcells\b"
+    r"|rlu|rfu|quantity|[x×*] ?10+\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -159,7 +168,7 @@ def refuse_lost_decimals(cells: Sequence[Cell], numbers: npt.NDArray[np.float64]
     if places.sheets[0].name and mark:
         _refuse_half_made(cells, numbers, mark, places)
     names = places.readout.known.tolist()
-    most = np.array([next((most for form, most in _BEYOND if form.fullmatch(name)), np.inf) for name in names])
+    most = np.array([_most(name) for name in names])
     of = places.readout.codes
     beyond = np.flatnonzero((numbers > most[of]) & (numbers % 1 == 0))
     if len(beyond):
@@ -169,6 +178,21 @@ def refuse_lost_decimals(cells: Sequence[Cell], numbers: npt.NDArray[np.float64]
             "A spreadsheet with the comma as decimal mark makes 2100 of 2.100. Read the export of the instrument itself, or import it with "
             "the point as decimal mark. If the number stands for no value, empty the cell; if it has another unit, call the readout otherwise.",
         )  # fmt: skip
+
+
+def _most(readout: str) -> float:
+    """Return the largest whole number that a readout of this name can have; infinity where its name says nothing of that.
+
+    Examples
+    --------
+    >>> [_most(name) for name in ("raw OD600", "A450", "Mean Cq", "Confluence (Percent)", "OD ratio", "mOD", "CT26 cells", "GFP")]
+    [10, 10, 60, 100, inf, inf, inf, inf]
+    """
+    if _COVERED.search(readout):
+        return 100
+    if _OTHERWISE.search(readout):
+        return np.inf
+    return next((most for form, most in _BEYOND if form.search(readout)), np.inf)
 
 
 def _refuse_half_made(cells: Sequence[Cell], numbers: npt.NDArray[np.float64], mark: str, places: Places) -> None:

@@ -124,7 +124,26 @@ def test_text_with_decimals_beside_numbers_with_decimals_or_zeros_or_counts_of_a
 
 
 @pytest.mark.parametrize(
-    ("readout", "value", "most"), [("Absorbance 450", 2100, 10), ("OD600", 65, 10), ("Cq", 27102, 60)]
+    ("readout", "value", "most"),
+    [
+        ("Absorbance 450", 2100, 10),
+        ("OD600", 65, 10),
+        ("Cq", 27102, 60),
+        ("TMB absorbance", 101, 10),
+        ("A450", 2100, 10),
+        ("raw OD", 2100, 10),
+        ("OD600 raw", 2100, 10),
+        ("ELISA OD", 2100, 10),
+        ("Mean absorbance", 2100, 10),
+        ("MTT absorbance 570", 2100, 10),
+        ("Extinktion", 2100, 10),
+        ("Absorption", 2100, 10),
+        ("Value OD600", 2100, 10),
+        ("Signal (OD)", 2100, 10),
+        ("Mean Cq", 27102, 60),
+        ("simulated absorbance", 101, 10),
+        ("Phase Confluence (Percent)", 10202, 100),
+    ],
 )
 def test_whole_numbers_that_no_instrument_measures_are_refused(booked, refusal, readout, value, most):
     assert refusal(booked({"List": [["well", readout], ["A1", 0], ["A2", value]]})) == (
@@ -134,7 +153,7 @@ def test_whole_numbers_that_no_instrument_measures_are_refused(booked, refusal, 
     )
 
 
-@pytest.mark.parametrize("readout", ["OD (mOD)", "OD % of control", "Absorbance ratio", "signal"])
+@pytest.mark.parametrize("readout", ["OD (mOD)", "OD % of control", "Absorbance ratio", "signal", "raw mOD", "CT26 cells", "Percent", "goods"])
 def test_other_readouts_may_have_large_whole_numbers(written, readout):
     assert read_export(written(f"well,{readout}\nA1,2100\nA2,65\n")).readings["value"].tolist() == [2100, 65]
 
