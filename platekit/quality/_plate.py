@@ -22,7 +22,7 @@ _COLUMNS = (
 # Fewer wells, or fewer different numbers, may be the same on two plates by chance.
 _WELLS_ALIKE, _NUMBERS_ALIKE = 8, 3
 # How a plate may have lain in the reader: in words, and whether its rows and its columns then run the other way.
-_OTHER_WAYS = (
+OTHER_WAYS = (
     ("turned by 180 degrees", True, True),
     ("mirrored left to right", False, True),
     ("mirrored top to bottom", True, False),
@@ -291,8 +291,30 @@ def _moved(
         return np.array([at[place] for place in places if place in at], dtype=np.float64)
 
     return {
-        words: (elsewhere(zero, down, across), elsewhere(hundred, down, across)) for words, down, across in _OTHER_WAYS
+        words: (elsewhere(zero, down, across), elsewhere(hundred, down, across)) for words, down, across in OTHER_WAYS
     }
+
+
+def values_at(plate: PlateReadout, wells: pd.DataFrame, *, down: bool = False, across: bool = False) -> FloatArray:
+    """Return what was read where these wells would be if the plate lay another way, shape (n,); NaN where nothing was.
+
+    Parameters
+    ----------
+    plate : PlateReadout
+    wells : pandas.DataFrame
+        With `_row` and `_column`, as `PlateReadout.wells`.
+    down, across : bool
+        Whether rows, and columns, run the other way.
+    """
+    read = plate.wells[~plate.wells["excluded"]]
+    grid = np.full(plate.shape, np.nan)
+    grid[read["_row"].to_numpy() - 1, read["_column"].to_numpy() - 1] = read["value"].to_numpy(dtype=np.float64)
+    grid = grid[:: -1 if down else 1, :: -1 if across else 1]
+    rows, columns = wells["_row"].to_numpy() - 1, wells["_column"].to_numpy() - 1
+    here = (rows < plate.shape[0]) & (columns < plate.shape[1])
+    values = np.full(len(wells), np.nan)
+    values[here] = grid[rows[here], columns[here]]
+    return values
 
 
 def _levels_elsewhere(screen: pd.DataFrame, plate: str, frame: pd.DataFrame) -> Levels:

@@ -1,4 +1,4 @@
-"""Plates that lay in each other's place, or were turned, are found by what the same layout read on other days."""
+"""Plates that lay in each other's place, or were turned, are found by what other days read and by their control wells."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_where_nothing_acts_nothing_is_accused(seed):
 def test_two_plates_of_one_day_that_changed_places_are_named(seed):
     light, message = found(exchanged(screen(seed=seed, acting=0.6), "day2_L1", "day2_L2"))
     assert light == "red"
-    assert message.startswith("rank correlations: 'day2_L1' fits the layout of 'day2_L2' (0.")
+    assert message.startswith("'day2_L1' by the layout of 'day2_L2' fits at 0.")
     assert message.endswith("; exchanged: day2_L1 with day2_L2?")
 
 
@@ -83,13 +83,94 @@ def test_two_plates_of_one_day_that_changed_places_are_named(seed):
 def test_a_turned_plate_is_named(seed):
     light, message = found(turned(screen(seed=seed, acting=0.6), "day3_L2"))
     assert light == "red"
-    assert message.startswith("rank correlations: 'day3_L2' fits its layout turned by 180 degrees (0.")
+    assert message.startswith("'day3_L2' turned by 180 degrees fits at 0.")
 
 
 def test_one_day_cannot_tell():
     assert found(screen(seed=1, days=1)) == (
         "green", "not applicable: no two plates of one layout with 40 compound wells or more",
     )  # fmt: skip
+
+
+def example_plates(days: int = 3, *, seed: int = 1) -> pd.DataFrame:
+    """Three drugs that all act, in rows A to F; virus_control and cell_control turn onto their own kind, nothing else does."""
+    rng = np.random.default_rng(seed)
+    doses = 30 / 3.0 ** np.arange(10)
+    rows = []
+    for row in range(1, ROWS + 1):
+        for column in range(1, COLUMNS + 1):
+            role, compound, dose, level = "compound", "", np.nan, 100.0
+            if column in (1, COLUMNS):
+                role = "virus_control" if (column == 1) == (row < 5) else "cell_control"
+                level = 100.0 if role == "virus_control" else 2.0
+            elif row < 7:
+                compound, dose = f"drug{(row + 1) // 2}", doses[column - 2]
+                level = 100 * (1 + (3 - (row + 1) // 2) * dose / (dose + 1))
+            elif row == 7:
+                role, compound, dose, level = "antiviral_control", "remdesivir", 10.0, 6.0
+            else:
+                role, level = "blank", 1.0
+            rows.append((well_name(row, column), role, compound, dose, level))
+    plate = pd.DataFrame(rows, columns=["well", "role", "compound", "concentration_uM", "value"])
+    parts = [
+        plate.assign(
+            plate=f"day{day}", batch=f"day{day}", readout="infection", moi=0.1,
+            value=plate["value"] * np.exp(rng.normal(0, 0.05, len(plate))),
+        )
+        for day in range(1, days + 1)
+    ]  # fmt: skip
+    return schema.conform(pd.concat(parts), schema.WELLS)
+
+
+def wholly_moved(wells: pd.DataFrame, plate: str, down: int, across: int) -> pd.DataFrame:
+    mine = wells["plate"] == plate
+    values = wells["value"].copy()
+    values[mine] = wells.loc[mine, "value"].to_numpy().reshape(ROWS, COLUMNS)[::down, ::across].ravel()
+    return wells.assign(value=values)
+
+
+def test_right_plates_on_which_all_drugs_act_are_green():
+    assert found(example_plates()) == ("green", "3 plates fit their own layout best")
+
+
+def test_a_turned_plate_on_which_all_drugs_act_is_named_by_its_compounds_and_its_controls():
+    light, message = found(wholly_moved(example_plates(), "day3", -1, -1))
+    assert light == "red"
+    assert message.startswith("'day3' turned by 180 degrees fits at 0.")
+    assert ", its own layout at -0." in message
+    assert message.endswith(
+        "(rank correlations), and at least 8 of 36 control wells read out of their order (virus_control above "
+        "antiviral_control, blank, cell_control), 0 of 36 if it lay turned by 180 degrees"
+    )
+
+
+def test_of_a_single_day_the_controls_tell():
+    assert found(wholly_moved(example_plates(days=1), "day1", -1, -1)) == (
+        "amber", "'day1': at least 8 of 36 control wells read out of their order (virus_control above "
+        "antiviral_control, blank, cell_control), 0 of 36 if it lay turned by 180 degrees",
+    )  # fmt: skip
+
+
+def test_an_antiviral_control_that_failed_on_a_plate_that_lay_right_accuses_nobody():
+    wells = example_plates()
+    failed = (wells["plate"] == "day2") & (wells["role"] == "antiviral_control")
+    assert found(wells.assign(value=wells["value"].mask(failed, 105.0)))[0] == "green"
+
+
+def test_a_plate_that_reads_against_its_layout_is_named_though_no_other_fits():
+    wells = screen(seed=2, acting=0.8)
+    against = (wells["plate"] == "day1_L1") & (wells["role"] == "compound")
+    light, message = found(wells.assign(value=wells["value"].mask(against, 1e4 / wells["value"])))
+    assert light == "amber"
+    assert message.startswith("'day1_L1' fits its own layout at -0.")
+    assert message.endswith(" (rank correlation), and no other better")
+
+
+def test_where_no_layout_fits_it_is_not_said_that_the_own_one_does():
+    light, message = found(screen(seed=3, acting=0.0))
+    assert light == "green"
+    assert message.startswith("no plate clearly fits another layout; ")
+    assert message.endswith(" of 6 fit their own best")
 
 
 def two_mois(*, seed: int = 1, days: int = 3, low: float = 50.0, high: float = 100.0) -> pd.DataFrame:
