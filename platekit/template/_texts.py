@@ -50,8 +50,7 @@ _ALIVE = """\
 files     = "exports/{{batch}}_{{library}}.*"
 layout    = "layout.xlsx"      # what was in the wells; a layout for each library plate: "layout_{{library}}.xlsx"
 readout   = {readout}        # where a file holds several reads: {{ {reads} = "luminescence" }}
-{no_virus}cell_line = "{fill_in}: the name of the cells"
-"""
+{of_alive}"""
 
 _TAIL = """
 ## Wells that are not to be used, each with its reason; they stay in the tables, marked.
@@ -60,10 +59,15 @@ _TAIL = """
 # well   = "{fill_in}: the well, such as A03"      # several: ["A03", "A04"]
 # reason = "{fill_in}: why, such as drop spilled at 24 h"
 
-## A plate that was run again: the first run stays in the tables, excluded.
-# [[supersede]]
+## A plate that was run again: the first run stays in the tables, excluded. The new file lies in exports/rerun, with the
+## name of the first run and _rerun behind it, so that day, library and arm are read as those of the first.
+# [[plates]]
+# files     = "exports/rerun/{{batch}}_{{library}}{arm}_rerun.*"
+# layout    = "layout.xlsx"
+# readout   = {readout}
+{of_rerun}# [[supersede]]
 # plate  = "{fill_in}: the first run, such as day1_L1_infected"
-# by     = "{fill_in}: the second run, such as day1_L1b_infected"
+# by     = "{fill_in}: the second run, such as day1_L1_infected_rerun"
 # reason = "{fill_in}: why, such as lamp of the reader failed"
 """
 
@@ -72,6 +76,8 @@ def screen_text(name: str, assay: Assay) -> str:
     """Return the screen.toml of a new screen: complete but for what is marked to be filled in."""
     with_virus = assay.deciding.name in INFECTION_READOUTS
     of_cells = _OF_CELLS.format(fill_in=FILL_IN)
+    no_virus = "moi       = 0                  # no virus\n" if assay.deciding.name == "viability" else ""
+    alive = f'{no_virus}cell_line = "{FILL_IN}: the name of the cells"\n'
     return (_HEAD + (_INFECTED if with_virus else _ALIVE) + _TAIL).format(
         name=json.dumps(name, ensure_ascii=False),
         assay=json.dumps(assay.name),
@@ -81,7 +87,9 @@ def screen_text(name: str, assay: Assay) -> str:
         fill_in=FILL_IN,
         of_cells=of_cells,
         of_cells_off=indent(of_cells, "# "),
-        no_virus="moi       = 0                  # no virus\n" if assay.deciding.name == "viability" else "",
+        of_alive=alive,
+        of_rerun=indent(of_cells if with_virus else alive, "# "),
+        arm="_{arm}" if with_virus else "",
     )
 
 
@@ -117,7 +125,9 @@ A screen to fill in, made by `platekit new`. Assay: {assay} ({title}).
 ## Later
 
 - Another day: put its files beside the others, and run again with `--force`; the old results move to `results.old-1`.
-- A plate was run again: put the new file beside the old one and add `[[supersede]]` to screen.toml.
+- A plate was run again: put the new file into `exports/rerun/`, named as the first with `_rerun` behind it, and take the
+  `#` from the last `[[plates]]` of screen.toml and from the `[[supersede]]` below it. Without an entry of its own the
+  new file would be another library or day, and not the same plate again.
 - A well went wrong: add `[[exclude]]` with the reason. Never delete rows of an export.
 """
 

@@ -12,6 +12,7 @@ import pytest
 
 import platekit as pk
 from platekit.errors import OutputError, PlatekitError
+from platekit.gather import gather
 from platekit.layout import read_layout
 from platekit.screen import load_screen
 from platekit.simulate import simulate
@@ -123,13 +124,45 @@ def test_a_screen_freed_of_every_single_hash_is_toml_that_says_what_to_fill_in(a
         "[[exclude]] 1, key 'well': found 'FILL IN', expected the well, such as A03.",
         "[[exclude]] 1, key 'reason': found 'FILL IN', expected why, such as drop spilled at 24 h.",
         "[[supersede]] 1, key 'plate': found 'FILL IN', expected the first run, such as day1_L1_infected.",
-        "[[supersede]] 1, key 'by': found 'FILL IN', expected the second run, such as day1_L1b_infected.",
+        "[[supersede]] 1, key 'by': found 'FILL IN', expected the second run, such as day1_L1_infected_rerun.",
         "[[supersede]] 1, key 'reason': found 'FILL IN', expected why, such as lamp of the reader failed.",
     ]
     assert said[-6:] == [f"screen.toml, {line}" for line in last]
     if assay == "reporter_fluorescence":
         second = [line for line in said if "[[plates]] 2" in line]
         assert [re.findall("key '([a-z_]+)'", line)[-1] for line in second] == ["infected", "virus", "cell_line"]
+
+
+def test_a_rerun_as_the_readme_says_takes_the_place_of_the_first_run_without_a_remark_on_its_name(
+    simulated: SimulatedScreen, tmp_path: Path
+):
+    folder = tmp_path / "mine"
+    new_screen(folder, assay="reporter_fluorescence", plate_size=simulated.design.plate_size)
+    _exports(simulated, folder, tmp_path / "by hand")
+    _fill_series(folder, simulated)
+    _filled_toml(folder)
+    text = (folder / "screen.toml").read_text(encoding="utf-8")
+    head, rerun = re.split(r"(?=# \[\[plates\]\]\n(?:# .*\n)+\Z)", text)
+    (first,) = (folder / "exports").glob("*_infected.*")
+    again = folder / "exports" / "rerun" / f"{first.stem}_rerun{first.suffix}"
+    again.parent.mkdir()
+    write_exports(simulate(three_fold_one_plate(), seed=3), tmp_path / "another")
+    shutil.copy(tmp_path / "another" / "exports" / "reporter" / first.name.replace("infected", "moi0.1"), again)
+    filled = re.sub(r'"FILL IN: the first run.*"', f'"{first.stem}"', rerun.replace("# ", ""))
+    filled = re.sub(r'"FILL IN: the second run.*"', f'"{again.stem}"', filled).replace("FILL IN: why, such as ", "")
+    filled = filled.replace('readout   = "infection"', 'readout   = { infection = "fluorescence 485/528" }')
+    (folder / "screen.toml").write_text(head + filled, encoding="utf-8", newline="\n")
+    gathered = gather(load_screen(folder / "screen.toml"))
+    assert (
+        f"Plate '{first.stem}' is superseded by '{again.stem}' and excluded: lamp of the reader failed."
+        in gathered.remarks
+    )
+    assert not any("a rerun belongs to" in remark for remark in gathered.remarks)
+    shared = ["batch", "library", "moi"]
+    runs = [
+        gathered.wells.loc[gathered.wells["plate"] == path.stem, shared].drop_duplicates() for path in (first, again)
+    ]
+    assert runs[0].to_numpy().tolist() == runs[1].to_numpy().tolist()
 
 
 def test_both_ways_to_fill_in_the_layout_read_as_what_was_planned(simulated: SimulatedScreen, tmp_path: Path):
