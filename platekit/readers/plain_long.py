@@ -12,6 +12,7 @@ from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
 from platekit.readers._cells import Words, joined
 from platekit.readers._describe import notes_remark
+from platekit.readers._finding.clocks import clocks
 from platekit.readers._finding.excel import checked_names, is_date
 from platekit.readers._finding.merged_rows import refuse_merged_rows
 from platekit.readers._finding.nameless import nameless_remarks
@@ -69,21 +70,22 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     texts: dict[str, Words] = {
         name: np.array(listed.texts(column), dtype=object) for name, column in columns.items() if column is not None
     }
-    times = time_columns(listed)
-    clock = row_hours(listed, times[0]) if times else []
-    if times:
-        refuse_over_midnight(listed, times[0], clock, [*(one.tolist() for one in texts.values()), listed.wells])
-    used = {*values, *(column for column in columns.values() if column is not None), *times}
+    clock = clocks(listed, values)
+    hours = {time: np.array(row_hours(listed, time)) for time in dict.fromkeys(clock.values())}
+    for time, of in hours.items():
+        refuse_over_midnight(listed, time, of.tolist(), [*(one.tolist() for one in texts.values()), listed.wells])
+    used = {*values, *(column for column in columns.values() if column is not None), *time_columns(listed)}
     plate = columns["plate"]
     said = [] if plate is None else checked_names(sheet, listed.rows, plate, "plate")
     refuse_merged_rows(sheet, listed.rows, {*used, *listed.keys})
     said += _remarks(listed, values, used)
+    said += _told_times(listed, clock)
     # All rows of the first column, then of the next.
     cells = joined([
         replace(
             listed.cells(column), readout=_readouts(listed.names[column], texts, only=len(values) == 1),
             plate=texts.get("plate", ""), ordinal=coded(texts["plate"]).codes + 1 if "plate" in texts else 1,
-            field=texts.get("field", ""), time_h=np.array(clock) if times else float("nan"),
+            field=texts.get("field", ""), time_h=hours[clock[column]] if clock else float("nan"),
         )
         for column in values
     ])  # fmt: skip
@@ -188,12 +190,22 @@ def _remarks(listed: WellRows, values: Sequence[int], used: set[int]) -> list[st
             f"{sheet.title}: the columns {_called(listed, left_out)} are not read; [[tables]] in screen.toml can say what they mean."
         )
     said += _wordy(listed, left_out)
-    if times := [column for column in time_columns(listed)[:1] if _first_word(listed.names[column]) != "time"]:
-        said.append(f"{sheet.title}: the column {_called(listed, times)} is read as times.")
-    if len(time_columns(listed)) > 1:
-        said.append(f"{sheet.title}: of several columns of times, '{listed.names[time_columns(listed)[0]]}' is read.")
     said += nameless_remarks(sheet, listed.header, listed.rows)
     return [*said, *notes_remark(sheet, listed.notes, "outside the table")]
+
+
+def _told_times(listed: WellRows, clock: Mapping[int, int]) -> list[str]:
+    """Say which columns are read as times, where their names or their number leave that open."""
+    sheet, read = listed.sheet, list(dict.fromkeys(clock.values()))
+    if len(read) > 1:
+        pairs = ", ".join(f"'{listed.names[time]}' for '{listed.names[value]}'" for value, time in clock.items())
+        return [f"{sheet.title}: each readout has its own clock: {pairs}."]
+    said: list[str] = []
+    if times := [time for time in read if _first_word(listed.names[time]) != "time"]:
+        said.append(f"{sheet.title}: the column {_called(listed, times)} is read as times.")
+    if len(time_columns(listed)) > 1:
+        said.append(f"{sheet.title}: of several columns of times, '{listed.names[read[0]]}' is read.")
+    return said
 
 
 def _wordy(listed: WellRows, left_out: Sequence[int]) -> list[str]:

@@ -274,3 +274,33 @@ def test_three_columns_of_wells_are_refused_like_two(written):
     assert str(refused.value) == (
         "list.csv, line 1: found 3 columns called 'well', expected one column of wells.\n  Rename the others."
     )
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Well,Time [s],OD600,Time [s],GFP",
+        "Well,Time OD [s],OD600,Time GFP [s],GFP",
+        "Well,Time GFP [s],OD600,Time OD [s],GFP",
+    ],
+)
+def test_each_channel_of_a_list_has_its_own_clock(written, header):
+    export = read_export(written(f"{header}\nA1,0,0.5,7200,11.5\nA1,3600,0.7,10800,12.5\n"))
+    crossed = header.startswith("Well,Time GFP")
+    od, gfp = ([2, 3], [0, 1]) if crossed else ([0, 1], [2, 3])
+    times = export.readings.groupby("readout")["time_h"].agg(list).to_dict()
+    assert times == {"OD600": od, "GFP": gfp}
+    if header.startswith("Well,Time OD"):
+        assert (
+            "list.csv: each readout has its own clock: 'Time OD [s]' for 'OD600', 'Time GFP [s]' for 'GFP'."
+            in export.remarks
+        )
+
+
+def test_a_readout_whose_clock_is_not_clear_is_refused(written, refusal):
+    assert refusal(
+        written("Well,Time OD [s],Time RFP [s],OD600,GFP\nA1,0,7200,0.5,11.5\nA1,3600,10800,0.7,12.5\n")
+    ) == (
+        "list.csv, line 1, column 5: found 'GFP', and 2 columns of times, none of them named after it, expected a clock for each readout.\n"
+        "  Name its column of times 'Time GFP' with the unit, or put it on the left of the readout."
+    )
