@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -156,7 +157,7 @@ def _share_of_own_cells(rows: pd.DataFrame, signal: pd.Series, read: pd.Series) 
     return float(np.clip(slope, 0.0, 1.0))
 
 
-def _centred(values: Numbers, group: npt.NDArray[np.int64]) -> Numbers:
+def _centred(values: Numbers, group: npt.NDArray[np.integer[Any]]) -> Numbers:
     return values - (np.bincount(group, weights=values) / np.bincount(group))[group]
 
 

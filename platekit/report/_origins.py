@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -83,7 +84,7 @@ def patterns_table(patterns: pd.DataFrame) -> PlainTable:
 
 
 def _with_p(value: float, p: float) -> str:
-    return DASH if pd.isna(value) else f"{value:.2f} ({p:.2g})".replace("-", "−")
+    return DASH if math.isnan(value) else f"{value:.2f} ({p:.2g})".replace("-", "−")
 
 
 def numbers_table(assay: Mapping[str, Any]) -> PlainTable:
