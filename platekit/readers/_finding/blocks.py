@@ -13,6 +13,7 @@ import numpy as np
 from platekit.errors import ReadError
 from platekit.readers._cells import Cells, Numbers, Words
 from platekit.readers._finding.row_ends import cut_off, refuse_uneven_rows
+from platekit.readers._finding.row_order import refuse_wrong_letters
 from platekit.readers._finding.summaries import is_summary
 from platekit.sheets import Sheet, as_texts
 from platekit.values import DECIMALS, Cell, read_value
@@ -137,7 +138,8 @@ def plate_blocks(sheet: Sheet, *, labelled: bool = False) -> list[PlateBlock]:
     Raises
     ------
     ReadError
-        If a row holds more values than there are column numbers, ends in the middle, or a row letter stands twice.
+        If a row holds more values than there are column numbers, ends in the middle, or a row letter stands twice or
+        out of order.
     """
     # Asked for by the sniffs of several readers and then by the one that reads.
     key = ("plate blocks", labelled)
@@ -238,6 +240,9 @@ def _check(block: PlateBlock, *, labelled: bool) -> None:
         for column in range(behind + labelled, len(sheet.rows[line.row])):
             if _is_number(sheet.text(line.row, column)):
                 raise _beyond(block, line.row, column)
+    letters = {line.letter: line.row for line in reversed(block.lines)}
+    ordered = [(row, letter) for letter, row in reversed(letters.items())]
+    refuse_wrong_letters(sheet, block.first - 1, ordered, block.numbers)
     last = block.last_row
     # A short last line that ends with a line break is whole: some programs leave out the separators of empty wells.
     if sheet.open_end and last == len(sheet.rows) - 1 and len(sheet.rows[last]) < behind:
