@@ -116,7 +116,7 @@ def gather(
     remarks += untaken(screen, inputs, suffixes=_suffixes())
     remarks += misnamed([(part.path, str(plate)) for part in parts for plate in part.wells["plate"].unique()])
     wells = schema.conform(pd.concat([part.wells for part in parts], ignore_index=True), schema.WELLS)
-    remarks += spelling_remarks(wells)
+    remarks += spelling_remarks(wells, parts=[name for given in inputs for name in given.columns])
     refuse_absent_conditions(screen, wells)
     absent = {plate: why for plate, why in absent.items() if plate not in set(wells["plate"])}
     wells, superseded = apply_superseded(wells, screen.superseded, absent=absent)

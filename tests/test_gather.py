@@ -202,3 +202,13 @@ def test_entries_that_name_a_file_that_was_skipped_are_met(tmp_path, pattern):
     assert set(marked.loc[marked["excluded"], "plate"]) == {"day1"}
     with pytest.raises(PlatekitError, match="plate 'day2'"):
         apply_exclusions(gathered.wells, screen.exclusions)
+
+
+def test_words_of_file_names_that_differ_in_zeros_or_case_alone_are_remarked_on(tmp_path):
+    _write(tmp_path, day2_L1=_grid(100), day02_l1=_grid(101), day12_L1=_grid(102))
+    assert [
+        remark for remark in _gathered(tmp_path, "exports/{batch}_{library}.csv").remarks if "taken as" in remark
+    ] == [
+        "'day02' and 'day2' are taken as different batches; spell them alike if they are one.",
+        "'L1' and 'l1' are taken as different words of {library}; spell them alike if they are one.",
+    ]

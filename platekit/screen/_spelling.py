@@ -17,20 +17,26 @@ _NAMED = {
 
 # Stray separators; between two digits they tell CPD-1-12 from CPD-11-2 and count.
 _STRAY = re.compile(r"(?<![0-9])[\s_-]+|[\s_-]+(?![0-9])")
+# Zeros before a number: day02 is day2. Behind a decimal mark they count.
+_PADDING = re.compile(r"(?<![0-9.,])0+(?=[0-9])")
 # A name that stands in so many wells is no typing error itself.
 _USUAL_WELLS = 4
 
 
-def spelling_remarks(wells: pd.DataFrame) -> list[str]:
+def spelling_remarks(wells: pd.DataFrame, *, parts: Iterable[str] = ()) -> list[str]:
     """Remark on names of a screen that may be one name spelt in two ways.
 
     Parameters
     ----------
     wells : pandas.DataFrame
         `schema.WELLS`.
+    parts : iterable of str
+        Columns that were read from names of files, such as ``library``.
     """
     remarks: list[str] = []
-    for columns, kind in _NAMED.items():
+    covered = {column for columns in _NAMED for column in columns} | {"plate"}
+    read = {(part,): f"words of {{{part}}}" for part in sorted(set(parts) & set(wells.columns) - covered)}
+    for columns, kind in (_NAMED | read).items():
         remarks += spelt_apart((str(name) for column in columns for name in wells[column].unique()), kind)
     once = wells.loc[wells["compound"] != "", ["compound", "plate", "well"]].drop_duplicates()
     places: dict[str, list[tuple[str, str]]] = {}
@@ -40,16 +46,21 @@ def spelling_remarks(wells: pd.DataFrame) -> list[str]:
 
 
 def spelt_apart(names: Iterable[str], kind: str = "compounds") -> list[str]:
-    """Remark on names that differ in case, spaces or hyphens alone; `kind` is what they name.
+    """Remark on names that differ in case, spaces, hyphens or zeros before a number alone; `kind` is what they name.
+
+    Catalogue numbers may differ in zeros: compounds are not asked about them.
 
     Examples
     --------
     >>> spelt_apart(["IFN-b", "IFNb", "baricitinib"])
     ["'IFN-b' and 'IFNb' are taken as different compounds; spell them alike if they are one."]
+    >>> spelt_apart(["day2", "day02", "day12"], "batches"), spelt_apart(["moi0.1", "moi0.01"], "batches")
+    (["'day02' and 'day2' are taken as different batches; spell them alike if they are one."], [])
     """
     groups: dict[str, set[str]] = {}
     for name in set(names) - {""}:
-        groups.setdefault(_folded(name), set()).add(name)
+        word = _folded(name)
+        groups.setdefault(word if kind == "compounds" else _PADDING.sub("", word), set()).add(name)
     alike = sorted(sorted(spellings) for spellings in groups.values() if len(spellings) > 1)
     quoted = [[f"'{name}'" for name in spellings] for spellings in alike]
     return [
