@@ -171,7 +171,7 @@ def false_discoveries(table: pd.DataFrame) -> Chart:
 def _counts(of_kind: pd.DataFrame) -> str:
     found = of_kind.set_index("figure")
     return ", ".join(
-        f"{found.at[name, 'hits']}/{found.at[name, 'of']}" if found.at[name, "of"] else "none"
+        f"{found.loc[name, 'hits']}/{found.loc[name, 'of']}" if found.loc[name, "of"] else "none"
         for name in ("false, q", "false, verdicts")
     )
 
