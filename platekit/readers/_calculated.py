@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from platekit.errors import ReadError, quoted
@@ -16,7 +16,7 @@ from platekit.sheets import Sheet
 # and Delta a variant of one.
 _TAKEN_OFF = r"(?:blank|blanc|background|bg|baseline|reference|path ?length)s?[ -]?(?:correct\w*|corrig\w*|korrig\w*|subtract\w*|substract\w*|remov\w*|adjust\w*|reduc\w*|sub|corr)\.?"
 _CHANGED = r"correct(?:ed|ion)|subtract(?:ed|ion)|normali[sz](?:ed|ation)|normalisiert|normalisé\w*|averaged|fitted|interpolated|calculated|berechnet|smoothed"
-_STATISTIC = r"mean|means|average|averages|mittelwerte?|moyennes?|median|st\.? ?dev\.?|stdev|stabw\.?|standard ?deviations?|standard error"
+_STATISTIC = r"mean|means|avg\.?|average|averages|mittelwerte?|moyennes?|median|st\.? ?dev\.?|stdev|stabw\.?|standard ?deviations?|standard error"
 _SHORT = r"std\.?|sd|sem|cv|cv ?\W*%\W*|%\W*cv|fit|curve fit|fit results?|conc\.?|z.?scores?|fold|blanked"
 _LEADING = (
     r"ratio|ratios|verhältnis|quotient|concentrations?|konzentration\w*|difference|differenz|différence|calculations?|calculated"
@@ -27,6 +27,10 @@ _CALCULATED = re.compile(
     rf"(?:{_SHORT})|(?:{_LEADING}|{_STATISTIC}|{_TAKEN_OFF}|{_CHANGED})(?!\w).*|.*(?<!\w)(?:{_STATISTIC}|{_TAKEN_OFF}|{_CHANGED}|ratio)(?:\W.{{0,12}})?",
     re.IGNORECASE,
 )
+
+# What a statistic is of: `Mean of replicates` says no more than `Mean`.
+_OF = re.compile(rf"(?<!\w)(?:{_STATISTIC}|of|replicates?|reps?)(?!\w)", re.IGNORECASE)
+_FROM = re.compile(r"\s+[-–−/]\s*|\s*[-–−/]\s+")  # GFP - blank
 
 
 def says_calculated(title: str) -> bool:
@@ -40,6 +44,34 @@ def says_calculated(title: str) -> bool:
     [False, False, False, False, False, False]
     """
     return _CALCULATED.fullmatch(title.strip().rstrip(":").strip()) is not None
+
+
+def says_calculated_of(name: str, others: Collection[str]) -> bool:
+    """Return whether the name of a column says that it was calculated from the others of its table.
+
+    A statistic of what is no other column was read so: `Mean intensity` of the cells of a well.
+
+    Parameters
+    ----------
+    name : str
+    others : collection of str
+        Names of the other columns, in lower case.
+
+    Examples
+    --------
+    >>> [says_calculated_of(name, {"gfp"}) for name in ("Mean", "SD", "GFP mean", "GFP - blank", "% inhibition", "Z score")]
+    [True, True, True, True, True, True]
+    >>> [says_calculated_of(name, {"gfp"}) for name in ("Mean intensity", "RFP - red", "% infected", "Total")]
+    [False, False, False, False]
+    """
+    words = name.replace("_", " ").strip()
+    first, *more = _FROM.split(words)
+    if more and first.casefold() in others:
+        return True
+    if not says_calculated(words):
+        return False
+    rest = " ".join(_OF.sub(" ", words).split())
+    return rest == words or not rest or rest.casefold() in others
 
 
 def calculated_title(block: PlateBlock) -> str:

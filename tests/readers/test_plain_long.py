@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from platekit.errors import ReadError
-from platekit.readers import read_export
+from platekit.readers import ReadOptions, read_export
 from platekit.shipped import shipped
 
 WRITTEN_AS = "list.csv"
@@ -304,3 +304,29 @@ def test_a_readout_whose_clock_is_not_clear_is_refused(written, refusal):
         "list.csv, line 1, column 5: found 'GFP', and 2 columns of times, none of them named after it, expected a clock for each readout.\n"
         "  Name its column of times 'Time GFP' with the unit, or put it on the left of the readout."
     )
+
+
+def test_what_somebody_calculated_beside_a_readout_is_left_out_and_named(written):
+    path = written("Well,GFP,GFP - blank,% inhibition,Z score\nA1,11.5,10.5,50.5,1.1\nA2,12.5,11.5,40.5,1.2\n")
+    export = read_export(path)
+    assert set(export.readings["readout"]) == {"GFP"}
+    assert (
+        "list.csv: left out, since somebody calculated them: 'GFP - blank', '% inhibition', 'Z score'; "
+        "platekit read --calculated, or in Python ReadOptions(calculated=True), reads them."
+    ) in export.remarks
+    assert len(read_export(path, options=ReadOptions(calculated=True)).readings) == 8
+
+
+@pytest.mark.parametrize("names", ["Mean intensity,Cells", "Mean absorbance,SD of cells", "Mean,Plate"])
+def test_statistics_that_were_read_so_stay_readouts(written, names):
+    first = names.split(",")[0]
+    assert first in set(read_export(written(f"Well,{names}\nA1,1.5,0.5\nA2,2.5,0.7\n")).readings["readout"])
+
+
+def test_means_of_replicates_do_not_pass_for_what_was_read(written, refusal):
+    assert refusal(written("Well,Rep 1,Rep 2,Mean,SD\nA1,11.5,12.5,12,0.7\nA2,13.5,12.5,13,0.7\n")) == (
+        "list.csv, line 1, column 4: found 'Mean', 'SD', calculated from 'Rep 1', 'Rep 2', expected columns that are named after what was read.\n"
+        "  Call the columns that were read by their readout, such as 'signal Rep 1' for 'Rep 1'; calculated ones are left out then."
+    )
+    export = read_export(written("Well,signal Rep 1,signal Rep 2,Mean,SD\nA1,11.5,12.5,12,0.7\nA2,13.5,12.5,13,0.7\n"))
+    assert export.readings["value"].tolist() == [11.5, 13.5, 12.5, 12.5]
