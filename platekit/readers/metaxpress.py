@@ -170,10 +170,11 @@ def _above(sheet: Sheet, header: int) -> str:
     """Return the plate's name from the lines above the table, the nearest ones first; "" if they give none."""
     said: dict[str, str] = {}
     for row in range(header - 1, -1, -1):
-        if sum(map(bool, sheet.texts(row))) > 2:
+        texts = list(filter(None, sheet.texts(row)))  # somebody may have put in a column on the left
+        if len(texts) > 2:
             break  # a row of the table of the plate before, or the names of its columns
-        head = sheet.heads[row].rstrip(":").casefold()
-        said.setdefault(head, sheet.text(row, 1))
+        if len(texts) == 2:
+            said.setdefault(texts[0].rstrip(":").casefold(), texts[1])
     return next((said[head] for head in ("plate name", "barcode", "plate id") if said.get(head)), "")
 
 

@@ -127,3 +127,28 @@ WRONG = {
 @pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
 def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
     assert refusal(written(text)) == message
+
+
+def _beside(counted: bool) -> str:
+    """Return the example behind a column that counts its lines: all of them, or those of the table without a name."""
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    names = next(place for place, line in enumerate(lines) if line.startswith("Plate ID"))
+    return "".join(
+        f"{number if counted or place > names else ''}\t{line}\n"
+        for place, (number, line) in enumerate(enumerate(lines, 1))
+    )
+
+
+def test_a_column_that_counts_the_lines_is_no_readout(written, refusal):
+    assert refusal(written(_beside(counted=True))) == (
+        "run.csv, line 6, column 1: found '6' as the name of a column, expected words.\n"
+        "  If the column was put in, such as to count the lines, delete it, also above the table; else write its name."
+    )
+
+
+def test_a_column_without_a_name_on_the_left_leaves_the_plate_its_name(written):
+    export = read_export(written(_beside(counted=False)))
+    assert export.readings[["plate", "well", "readout", "value"]].equals(
+        read_export(EXAMPLE).readings[["plate", "well", "readout", "value"]]
+    )
+    assert "run.csv, line 6, column 1: the column has no name and is not read." in export.remarks

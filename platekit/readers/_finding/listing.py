@@ -10,7 +10,12 @@ from typing import Any
 from platekit.errors import ReadError, quoted
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.damaged import refuse_damaged
-from platekit.readers._finding.nameless import nameless_remarks, refuse_nameless_end, refuse_same_names
+from platekit.readers._finding.nameless import (
+    nameless_remarks,
+    refuse_nameless_end,
+    refuse_numbered_names,
+    refuse_same_names,
+)
 from platekit.readers._finding.table_beside import refuse_other_wells
 from platekit.sheets import Sheet
 from platekit.values import Cell, read_value
@@ -38,6 +43,11 @@ class WellColumns:
     row: int | None = None
     column: int | None = None
     size: int = 0
+
+    @property
+    def first(self) -> int:
+        """The first column of them."""
+        return min((one for one in (self.well, self.row, self.column) if one is not None), default=0)
 
     def of(self, sheet: Sheet, rows: Sequence[int]) -> list[str | None]:
         """Return the well of each of these rows of the sheet; None if it names none."""
@@ -171,8 +181,9 @@ def listing(
     Raises
     ------
     ReadError
-        If no row names a well, a row between them names none, another column names another well, or a row is longer or
-        shorter than the others, so that its values stand under other names.
+        If no row names a well, a row between them names none, another column names another well, a column left of the
+        wells is called by a number, or a row is longer or shorter than the others, so that its values stand under other
+        names.
     """
     below = sheet.filled_in(range(header + 1, len(sheet.rows) if end is None else end))
     wells = {row: well for row, well in zip(below, columns.of(sheet, below), strict=True) if well is not None}
@@ -187,6 +198,7 @@ def listing(
     refuse_damaged(sheet, header, tuple(wells), below, columns.text, optional=optional)
     refuse_nameless_end(sheet, header, tuple(wells), names=names)
     refuse_same_names(sheet, header, tuple(wells), names=names)
+    refuse_numbered_names(sheet, header, (names or sheet.texts(header))[: columns.first])
     refuse_other_wells(sheet, header, wells)
     width = max(len(sheet.rows[header]), max(len(sheet.rows[row]) for row in wells))
     titles = list(names) or sheet.texts(header)

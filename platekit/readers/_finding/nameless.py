@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from platekit.errors import ReadError
 from platekit.sheets import Sheet
+from platekit.values import DECIMALS, read_value
 
 # How the remark on a column without a name ends.
 NAMELESS = "the column has no name and is not read."
@@ -82,6 +83,30 @@ def refuse_same_names(
                 sheet.where(header, column), f"a second column called '{name}', with other values than the first ({sheet.place(header, first[word])})",
                 "each name once",
                 f"Rename it; if a second table begins here, give it a {'sheet' if sheet.name else 'file'} of its own.",
+            )  # fmt: skip
+
+
+def refuse_numbered_names(sheet: Sheet, header: int, names: Sequence[str]) -> None:
+    """Refuse columns that are called by a number, such as a count of the lines that somebody put in on the left.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    header : int
+        Row of the names of the columns.
+    names : sequence of str
+        The names from the left on, as far as such a column may not stand.
+
+    Raises
+    ------
+    ReadError
+        If there is one: its numbers would be read as a measurement.
+    """
+    for column, name in enumerate(names):
+        if name and any(read_value(name, decimal=decimal)[1] == "" for decimal in DECIMALS):
+            raise ReadError(
+                sheet.where(header, column), f"'{name}' as the name of a column", "words",
+                "If the column was put in, such as to count the lines, delete it, also above the table; else write its name.",
             )  # fmt: skip
 
 
