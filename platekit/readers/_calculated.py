@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from platekit.errors import ReadError, quoted
@@ -115,12 +115,12 @@ class Parted:
         return calculated_remark(sheet.title, program, names, options)
 
 
-def parted(blocks: Sequence[PlateBlock]) -> Parted:
-    """Part the grids that were read from those whose titles say that they were calculated."""
+def parted(blocks: Sequence[PlateBlock], calculated_by: Callable[[PlateBlock], str] = calculated_title) -> Parted:
+    """Part the grids that were read from those whose titles say that they were calculated, as `calculated_by` returns them."""
     read: list[PlateBlock] = []
     calculated: dict[str, PlateBlock] = {}
     for block in blocks:
-        title = calculated_title(block)
+        title = calculated_by(block)
         number = sum(name == title or name.startswith(f"{title} (") for name in calculated) + 1
         if title:
             calculated[title if number == 1 else f"{title} ({number})"] = block

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from platekit.errors import ReadError
+from platekit.errors import ReadError, quoted
 from platekit.readers._base import Found, Reader, ReadOptions
-from platekit.readers._calculated import parted
+from platekit.readers._calculated import calculated_title, parted, says_calculated
 from platekit.readers._cells import Cells, joined
 from platekit.readers._describe import holds_grid, listed, notes_remark
 from platekit.readers._finding.bare_grid import BareGrid
@@ -180,12 +180,22 @@ def _without_calculated(
     sheet: Sheet, numbers: list[PlateBlock], blocks: list[PlateBlock], options: ReadOptions
 ) -> tuple[list[PlateBlock], list[PlateBlock], list[str]]:
     """Return the grids without those whose titles say that they were calculated from the others, and the remark on these."""
-    grids = parted(numbers)
-    if not grids.read or not grids.calculated:
+    grids = parted(numbers, _calculated_title)
+    if not grids.calculated:
         return numbers, blocks, []
+    if not grids.read:
+        names = quoted(grids.calculated)
+        said = f"{sheet.title}: the titles of its grids say that somebody calculated them ({names}); there are no others, and they are read."
+        return numbers, blocks, [said]
     said = grids.remark(sheet, "somebody", options)
     left = [] if options.calculated else list(grids.calculated.values())
     return [one for one in numbers if one not in left], [one for one in blocks if one not in left], said
+
+
+def _calculated_title(block: PlateBlock) -> str:
+    """Return the title of a grid, in the row above it or in its corner, where it says that it was calculated; else ""."""
+    corner = block.sheet.text(block.header, block.first - 1)
+    return calculated_title(block) or (corner if says_calculated(corner) else "")
 
 
 def _read_headerless(grid: BareGrid) -> Found:

@@ -213,3 +213,16 @@ def test_a_cell_of_a_workbook_is_named_as_the_spreadsheet_names_it(refusal, book
         "plate_07.xlsx, sheet 'Results', cell B2: found '1,234', expected a number that can be read in one way only.\n"
         '  No other cell of the sheet shows which mark is the decimal one. Say decimal = "," or "." in screen.toml, or platekit read --decimal "," or ".".'
     )
+
+
+def test_a_grid_of_means_beside_another_is_left_out_also_by_its_corner(written):
+    export = read_export(written("GFP,1,2\nA,1.5,2.5\nB,1.5,2.5\n\nMean,1,2\nA,1.5,2.7\nB,1.5,2.5\n"))
+    assert set(export.readings["readout"]) == {"GFP"} and len(export.readings) == 4
+    assert any("left out, since somebody calculated them: 'Mean';" in remark for remark in export.remarks)
+
+
+def test_grids_that_were_all_calculated_are_read_and_said(written):
+    export = read_export(written("Mean\n,1,2\nA,1.5,2.5\nB,1.5,2.5\n\nSD\n,1,2\nA,0.5,0.7\nB,0.5,0.5\n", "run.csv"))
+    assert (
+        "run.csv: the titles of its grids say that somebody calculated them ('Mean', 'SD'); there are no others, and they are read."
+    ) in export.remarks
