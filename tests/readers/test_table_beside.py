@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from platekit.readers import read_export
+from platekit.shipped import shipped
 
 WRITTEN_AS = "PlateResults.txt"
 NAMES = "Row\tColumn\tPlane\tTimepoint\tNuclei - Number of Objects\tNumber of Analyzed Fields"
@@ -110,3 +111,19 @@ def test_a_column_that_counts_the_rows_is_said_and_not_read(written: Callable[..
     export = read_export(written(text([f"{'' if row == 0 else row - 1}\t{line}" for row, line in enumerate(HARMONY)])))
     assert export.readings["value"].tolist() == [1001, 1002, 1003, 1004]
     assert export.remarks[0] == "PlateResults.txt, line 1, column 1: the column has no name and is not read."
+
+
+@pytest.mark.parametrize("name", ["Well", "Well ID", "WELL ID", "well_id"])
+@pytest.mark.parametrize("gap", ["", ","])
+def test_a_list_beside_the_well_ids_of_another_is_seen(
+    written: Callable[..., Path], refusal: Callable[..., str], name: str, gap: str
+) -> None:
+    kaleido = (
+        (shipped("example_data") / "readers" / "kaleido_csv" / "simulated_list.csv").read_text("utf-8").splitlines()
+    )
+    own = [f"{name},Signal", *(f"{row.split(',')[0]},{number}.5" for number, row in enumerate(kaleido[1:]))]
+    path = written(text([f"{mine},{gap}{row}" for mine, row in zip(own, kaleido, strict=True)]), "run.csv")
+    assert refusal(path) == (
+        "run.csv, line 1, column 1: found a list of wells with numbers that is no part of what is read here "
+        f"(Revvity Kaleido export (EnSight, EnVision Nexus)), {ELSEWHERE}"
+    )

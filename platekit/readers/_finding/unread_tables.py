@@ -31,7 +31,11 @@ _WORDS = (
     "well_position",
 )
 # How the column of wells of a list is called.
-CALLED = frozenset(way(word) for word in _WORDS for way in (str, str.upper, str.title, str.capitalize))
+CALLED = frozenset(
+    way(word)
+    for word in _WORDS
+    for way in (str, str.upper, str.title, str.capitalize, lambda word: word.title().replace("Id", "ID"))
+)
 _ROW, _COLUMN = frozenset(("row", "Row", "ROW")), frozenset(("column", "Column", "COLUMN", "col", "Col"))
 _WELLS = frozenset(
     f"{letters}{number}"
