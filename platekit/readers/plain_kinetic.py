@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 
 from platekit.errors import ReadError
 from platekit.readers._base import Found, Reader, ReadOptions
+from platekit.readers._calculated import says_calculated
 from platekit.readers._describe import notes_remark
 from platekit.readers._finding.clock import hours, is_of_two, of_a_day
 from platekit.readers._finding.kinetic import TimeColumn, kinetic_cells
+from platekit.readers._finding.summaries import is_summary
 from platekit.readers._finding.time_columns import is_time_name, no_unit, unit_of
 from platekit.readers._finding.well_rows import plain
 from platekit.readers._finding.wide_block import WideBlock, wide_block
@@ -44,6 +47,7 @@ def _is_counted(name: str) -> bool:
 
 def _read(sheet: Sheet, _: ReadOptions) -> Found:
     header = _header(sheet)
+    sheet, beside = _without_calculated(sheet, header) if header is not None else (sheet, [])
     block = wide_block(sheet, header) if header is not None else None
     if block is None:
         raise ReadError(
@@ -56,7 +60,33 @@ def _read(sheet: Sheet, _: ReadOptions) -> Found:
     if block.first > 1:
         said.append(f"{sheet.where(block.header, 1)}: the column '{sheet.text(block.header, 1)}' is not read.")
     notes = [row for row in sheet.filled if row < block.header or row >= end]
-    return Found(replace(cells, readout="signal"), (*said, *notes_remark(sheet, notes, "outside the table")))
+    return Found(replace(cells, readout="signal"), (*said, *beside, *notes_remark(sheet, notes, "outside the table")))
+
+
+def _without_calculated(sheet: Sheet, header: int) -> tuple[Sheet, list[str]]:
+    """Return a sheet in which the columns behind the wells that are called Mean or the like are empty, and the remarks on them.
+
+    Only a column with a value in every row is one: elsewhere a cell was lost, and the row has moved into it.
+    """
+    block = wide_block(sheet, header)
+    behind = block.first + len(block.wells) if block else 0
+    rows = list(takewhile(lambda row: not sheet.is_blank(row), range(header + 1, len(sheet.rows))))
+    columns = [
+        column
+        for column, name in enumerate(sheet.texts(header))
+        if column >= behind and (is_summary(name) or says_calculated(name)) and all(sheet.texts_down(rows, column))
+    ]
+    if not columns:
+        return sheet, []
+    emptied = [
+        ["" if column in columns else cell for column, cell in enumerate(cells)]
+        for cells in sheet.rows[: header + 1 + len(rows)]
+    ]
+    said = [
+        f"{sheet.where(header, column)}: '{sheet.text(header, column)}' and the values below it stand beside the wells, and are not read."
+        for column in columns
+    ]
+    return replace(sheet, rows=[*emptied, *sheet.rows[len(emptied) :]]), said
 
 
 def _unit(sheet: Sheet, block: WideBlock) -> str:

@@ -83,3 +83,20 @@ WRONG = {
 @pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
 def test_what_goes_wrong_is_said_with_its_place(written, refusal, text, message):
     assert refusal(written(text), reader="plain_kinetic") == message
+
+
+def test_a_mean_beside_the_wells_is_said_and_not_read(written):
+    export = read_export(written("Time [h],A1,A2,Mean,SD\n0,1.1,1.2,1.15,0.1\n1,1.3,1.4,1.35,0.1\n", "run.csv"))
+    assert export.readings["value"].tolist() == [1.1, 1.2, 1.3, 1.4]
+    assert export.remarks[:2] == (
+        "run.csv, line 1, column 4: 'Mean' and the values below it stand beside the wells, and are not read.",
+        "run.csv, line 1, column 5: 'SD' and the values below it stand beside the wells, and are not read.",
+    )
+
+
+def test_a_row_that_moved_into_its_mean_is_refused(written, refusal):
+    assert refusal(written("Time [h],A1,A2,Mean\n0,1.1,1.2,1.15\n1,1.4,1.35,\n", "run.csv")) == (
+        "run.csv, line 2, column 4: found a value below 'Mean', which is no well, behind the 2 wells named in run.csv, line 1, "
+        "expected one value for each well.\n"
+        "  Correct the name if a well was read there; else delete the column."
+    )

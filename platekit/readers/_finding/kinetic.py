@@ -144,6 +144,11 @@ def refuse_shifted(block: WideBlock, row: int) -> None:
     if cells < n_wells:
         raise ends_early(sheet, row, max(cells, 0), n_wells, what="values")
     beyond = [place for place in range(n_wells, cells) if sheet.text(row, block.first + place)]
+    if beyond and (name := sheet.text(block.header, block.first + beyond[0])):
+        raise ReadError(
+            sheet.where(row, block.first + beyond[0]), f"a value below '{name}', which is no well, behind the {n_wells} wells named in {sheet.where(block.header)}",
+            "one value for each well", "Correct the name if a well was read there; else delete the column.",
+        )  # fmt: skip
     if beyond:
         raise ReadError(
             sheet.where(row, block.first + beyond[0]), f"a value more than the {n_wells} wells named in {sheet.where(block.header)}",
