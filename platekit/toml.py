@@ -16,6 +16,7 @@ from platekit.paths import BACKSLASH
 
 _PLACE = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
+_DECIMAL_COMMA = re.compile(r"=\s*(?P<number>[+-]?\d+),(?P<rest>\d+)(?![\w-]*\s*=)")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -113,6 +114,9 @@ def _no_toml(message: str, text: str, name: str) -> ScreenError:
     mend = "Correct this line: text stands in quotes, and a key stands once in its table."
     if "\\" in line:
         mend = BACKSLASH
+    elif comma := _DECIMAL_COMMA.search(line):
+        number = f"{comma['number']},{comma['rest']}"
+        mend = f"Write {number.replace(',', '.')} for {number}: numbers in TOML have a decimal point."
     return ScreenError(place, f"'{line.strip()}' ({what})", "TOML", mend)
 
 

@@ -177,6 +177,18 @@ def _roles_of_compounds(wells: pd.DataFrame, source: str, words: Mapping[str, st
     return roles
 
 
+def _own_texts(wells: pd.DataFrame, nameless: pd.Series) -> str:
+    """Return which columns of the user's own hold texts in wells whose compound is not named; "" for none."""
+    rows = wells[nameless]
+    known = {*schema.LAYOUT.names, *schema.WELLS.names}
+    own = [
+        name for name in wells.columns
+        if name not in known and len(rows) and rows[name].map(lambda cell: isinstance(cell, str) and cell != "").all()
+    ]  # fmt: skip
+    one = "one of " if len(own) > 1 else ""
+    return f" If {one}{quoted(own)} holds the compounds, call it compound." if own else ""
+
+
 def contradictions(wells: pd.DataFrame, *, source: str) -> list[LayoutError]:
     """Return what a layout must not say, each as an error that names the wells.
 
@@ -194,7 +206,7 @@ def contradictions(wells: pd.DataFrame, *, source: str) -> list[LayoutError]:
         *_said(
             wells, (dose > 0) & ~compound & ~tested, source,
             "a dose without a compound", "both or neither",
-            "Name the compound, or leave the dose of these wells empty.",
+            f"Name the compound, or leave the dose of these wells empty.{_own_texts(wells, (dose > 0) & ~compound & ~tested)}",
         ),
         *_said(
             wells, (dose == 0) & drugs & compound, source,

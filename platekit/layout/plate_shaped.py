@@ -76,7 +76,9 @@ def plate_shaped(
     listed = [one for table in series for one in of_columns(table.sheet, table.row, table.headings)]
     refuse_other_units([*of_grids(grids, named), *listed])
     labels: Labels = {}
-    remarks += series_labels(series, labels)
+    sizes = {grid.plate_size for grid in grids}
+    plate_size = sizes.pop() if len(sizes) == 1 else None
+    remarks += series_labels(series, labels, plate_size)
     units = units_columns(dict(enumerate(named)), lambda at: [cell for _, cell, _ in grids[at].cells()])
     remarks += [read_by_row(source, _title(grids[dose]), _title(grids[unit])) for dose, unit in units.items()]
     for number, (grid, given) in enumerate(zip(grids, named, strict=True)):
@@ -97,13 +99,12 @@ def plate_shaped(
         )  # fmt: skip
     refuse_dittos(labels)
     remarks += [*gap_remarks(grids), *changed_names(labels)]
-    sizes = {grid.plate_size for grid in grids}
     table = layout_table(labels, roles=roles, source=source)
     table, said = left_out(table, source=source)
     remarks += [*said, *own_columns(table, source=source)]
     wells, followed = with_roles(table, source=source, words=roles)
     remarks += followed
-    return Layout(wells, sizes.pop() if len(sizes) == 1 else None, source, tuple(remarks))
+    return Layout(wells, plate_size, source, tuple(remarks))
 
 
 def _said(units: Grid, doses: Sequence[tuple[str, Cell, str]]) -> list[tuple[Cell, str]]:

@@ -14,10 +14,11 @@ from platekit.layout._columns import DOSES, Heading, dose_of, folded, heading, t
 from platekit.layout._labels import Labels, label
 from platekit.layout._numbers import doses, numbers
 from platekit.layout._patterns import Place, expand_wells
+from platekit.layout._ranges import ranges
 from platekit.layout._series import DIRECTIONS, series_of, spread
 from platekit.sheets import Sheet
 from platekit.units import elsewhere
-from platekit.wells import parse_well, well_name
+from platekit.wells import PLATE_SHAPES, parse_well, well_name
 
 _WELL_WORDS = ("wells", "well", "block")
 _TOP_WORDS = ("top", "top_dose", "top_conc", "top_concentration", "highest_dose")
@@ -160,13 +161,15 @@ def _refuse_unsaid_way(sheet: Sheet, row: int, column: int, at: Mapping[str, int
         )  # fmt: skip
 
 
-def series_labels(tables: Sequence[SeriesTable], labels: Labels) -> list[str]:
+def series_labels(tables: Sequence[SeriesTable], labels: Labels, plate_size: int | None) -> list[str]:
     """Write what lists of series say into the labels, and return remarks on how they were read.
+
+    `plate_size` is that of the grids of the file; None where it is not known.
 
     Raises
     ------
     LayoutError
-        If a row names no wells, its doses do not fit them, or a well has been spoken of before; several at once.
+        If a row names no wells or some that the plate does not have, its doses do not fit them, or a well has been spoken of before; several at once.
     """
     errors: list[PlatekitError] = []
     for table in tables:
@@ -174,7 +177,7 @@ def series_labels(tables: Sequence[SeriesTable], labels: Labels) -> list[str]:
             if table.sheet.is_blank(row):
                 continue
             try:
-                _one_row(table, row, labels)
+                _one_row(table, row, labels, plate_size)
             except PlatekitError as error:
                 errors.append(error)
     refuse(errors[:20])
@@ -185,7 +188,7 @@ def series_labels(tables: Sequence[SeriesTable], labels: Labels) -> list[str]:
     ]
 
 
-def _one_row(table: SeriesTable, row: int, labels: Labels) -> None:
+def _one_row(table: SeriesTable, row: int, labels: Labels, plate_size: int | None) -> None:
     sheet = table.sheet
     words = text_of(sheet.cell(row, table.at["wells"]))
     where = sheet.where(row, table.at["wells"])
@@ -195,6 +198,7 @@ def _one_row(table: SeriesTable, row: int, labels: Labels) -> None:
         )  # fmt: skip
     # A dash of a word processor is a hyphen.
     wells = expand_wells(words.replace("\u2013", "-").replace(":", "-"), where=where)
+    _refuse_outside(wells, plate_size, f"'{words}'", where)
     plates = [column for column, given in table.others.items() if given.column == "plate"]
     plate = text_of(sheet.cell(row, plates[0])) if plates else ""
     for place in wells:
@@ -209,6 +213,20 @@ def _one_row(table: SeriesTable, row: int, labels: Labels) -> None:
     top = sheet.where(row, table.at["top"])
     for place, dose in _doses(table, row, wells).items():
         label(labels, (plate, well_name(*place)), "concentration_uM", dose, top)
+
+
+def _refuse_outside(wells: Sequence[Place], plate_size: int | None, found: str, where: str) -> None:
+    """Refuse wells that the plate of the grids beside the list does not have."""
+    if plate_size is None:
+        return
+    n_rows, n_columns = PLATE_SHAPES[plate_size]
+    outside = [well_name(row, column) for row, column in wells if row > n_rows or column > n_columns]
+    if outside:
+        raise LayoutError(
+            where, f"{found}, where {ranges(outside)} {'is' if len(outside) == 1 else 'are'} on no {plate_size}-well plate",
+            f"wells of a {plate_size}-well plate, as the grids of this file are for",
+            "Correct the wells; if the plate is larger, delete the sheets with the grids or make them as large as the plate.",
+        )  # fmt: skip
 
 
 def _beside(table: SeriesTable, row: int, column: int) -> list[tuple[str, str]]:

@@ -136,3 +136,22 @@ def test_a_table_of_single_wells_may_have_a_fold_and_an_n_of_its_own(write):
     layout = read_layout(write("t.csv", "well,compound,dose_uM,fold,n\nA1,a,9,1.5,3\nA2,a,3,1.1,3\n"))
     assert doses(layout) == {"A01": 9, "A02": 3}
     assert layout.remarks == ("t.csv: the columns 'fold', 'n' are kept as your own",)
+
+
+def test_wells_that_the_plate_of_the_grids_does_not_have_are_refused_at_their_cell(write_excel, refusal):
+    role = [["role", *range(1, 13)], *([row, *[None] * 12] for row in "ABCDEFGH")]
+    series = [["wells", "compound", "top_uM", "fold", "n"], ["B2-B11", "x", 10, 3, 10], ["H2-I11", "y", 10, 3, 10]]
+    assert refusal(read_layout, write_excel("layout.xlsx", {"series": series, "role": role})) == (
+        "layout.xlsx, sheet 'series', cell A3: found 'H2-I11', where I02-I11 are on no 96-well plate, "
+        "expected wells of a 96-well plate, as the grids of this file are for.\n"
+        "  Correct the wells; if the plate is larger, delete the sheets with the grids or make them as large as the plate."
+    )
+    assert len(read_layout(write_excel("layout.xlsx", {"series": series})).wells) == 30
+
+
+def test_a_dose_without_a_compound_names_the_column_that_may_hold_it(write_excel, refusal):
+    series = [["wells", "Substanz", "role", "top_uM", "fold", "n"], ["B2-B4", "x", "toxicity_control", 10, 3, 3]]
+    said = refusal(read_layout, write_excel("layout.xlsx", {"series": series}))
+    assert said.endswith(
+        "\n  Name the compound, or leave the dose of these wells empty. If 'Substanz' holds the compounds, call it compound."
+    )

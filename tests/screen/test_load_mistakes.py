@@ -272,6 +272,17 @@ screen.toml, [[tables]] 1, key 'readout', key 'infection': found '0', expected t
         """screen.toml, line 5, column 17: found 'files = "exports\\P07.xlsx"' (Unescaped '\\' in a string), expected TOML.
   A backslash has a meaning of its own between double quotes. Write paths with / or in single quotes.""",
     ),
+    "a decimal comma": (
+        HEAD + "[[plates]]\nmoi = 0,1\n",
+        """screen.toml, line 5, column 8: found 'moi = 0,1' (Expected newline or end of document after a statement), expected TOML.
+  Write 0.1 for 0,1: numbers in TOML have a decimal point.""",
+    ),
+    "a decimal comma among values": (
+        HEAD + '[[plates]]\nvalues = { arm = { column = "moi", infected = 0,1, mock = 0 } }\n',
+        """screen.toml, line 5, column 50: found 'values = { arm = { column = "moi", infected = 0,1, mock = 0 } }' \
+(Expected '=' after a key in a key/value pair), expected TOML.
+  Write 0.1 for 0,1: numbers in TOML have a decimal point.""",
+    ),
     "a text that stops in the middle": (
         HEAD + "[[plates]",
         """screen.toml, line 4, column 9: found '[[plates]' (Expected ']]' at the end of an array declaration), expected TOML.
