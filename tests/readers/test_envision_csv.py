@@ -180,6 +180,22 @@ def test_without_its_plate_type_such_a_grid_is_read_by_its_shape(bare, written):
     pd.testing.assert_frame_equal(whole.drop(columns="readout"), short.drop(columns="readout"))
 
 
+def test_a_column_put_into_grids_without_row_letters_is_refused(bare, written, refusal):
+    rows = [line.split(",") for line in bare.splitlines()]
+    moved = "".join(",".join([*row[:4], "", *row[4:]] if len(row) > 4 else row) + "\n" for row in rows)
+    assert refusal(written(moved)) == (
+        "run.csv, line 5: found a line of 14 cells, expected 12 values, as many as the plate has columns.\n"
+        "  If a column was put in, delete it: nothing else says which wells the values are of. Else export the run again."
+    )
+
+
+def test_lines_that_excel_filled_up_to_one_length_are_read_as_before(bare, written):
+    rows = [line.split(",") for line in bare.splitlines()]
+    longest = max(map(len, rows))
+    filled = "".join(",".join(row + [""] * (longest - len(row)) if len(row) > 4 else row) + "\n" for row in rows)
+    pd.testing.assert_series_equal(_values(read_export(written(filled))), _values(read_export(written(bare))))
+
+
 def test_a_plate_map_is_handed_on_as_layout(bare, written):
     layout = read_export(written(bare)).layout.set_index(["plate", "well"])
     assert len(layout) == 120

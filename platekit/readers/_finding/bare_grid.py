@@ -9,6 +9,7 @@ import numpy as np
 
 from platekit.errors import ReadError
 from platekit.readers._cells import Cells
+from platekit.readers._finding.blocks import is_row_letter
 from platekit.sheets import Sheet
 from platekit.values import DECIMALS, Cell, read_value
 from platekit.wells import PLATE_SHAPES, row_letters, well_names
@@ -58,7 +59,7 @@ def bare_grid(sheet: Sheet, rows: range, shape: tuple[int, int] | None, mend: st
     Raises
     ------
     ReadError
-        If the values are not exactly one plate: then nothing says which wells they are.
+        If the values are not exactly one plate, or a column was put in: then nothing says which wells they are.
     """
     run = _run(sheet, rows)
     filled = [row for row in run if not sheet.is_blank(row)]
@@ -78,6 +79,7 @@ def bare_grid(sheet: Sheet, rows: range, shape: tuple[int, int] | None, mend: st
             sheet.where(filled[0]), f"{len(run) if shape else len(filled)} lines of values without row letters and column numbers", wanted,
             f"Nothing says which wells they are. {mend}",
         )  # fmt: skip
+    _refuse_wider(sheet, lines, shape[1])
     for row in lines:
         _refuse_shifted(sheet, row, lines[0], shape[1])
     return BareGrid(sheet, tuple(lines), shape[1])
@@ -109,6 +111,30 @@ def _shape(sheet: Sheet, rows: Sequence[int]) -> tuple[int, int] | None:
         if (len(rows), columns) in _SHAPES:
             return len(rows), columns
     return None
+
+
+def _refuse_wider(sheet: Sheet, lines: Sequence[int], columns: int) -> None:
+    """Refuse lines of a text that have more cells than the plate has columns, though the last of them are empty.
+
+    Instruments put one separator behind the last value at most, and Excel fills all lines up to one length; else a
+    column was put in, and the values behind it would stand in the wells of their neighbours.
+    """
+    width = len(sheet.rows[lines[0]])
+    if sheet.name or width <= columns + 1 or width in _widths_of_words(sheet):
+        return
+    raise ReadError(
+        sheet.where(lines[0]), f"a line of {width} cells", f"{columns} values, as many as the plate has columns",
+        "If a column was put in, delete it: nothing else says which wells the values are of. Else export the run again.",
+    )  # fmt: skip
+
+
+def _widths_of_words(sheet: Sheet) -> frozenset[int]:
+    """Return how many cells the lines have that begin with a word; those of other grids begin with a row letter."""
+    if "widths of words" not in sheet.found:
+        heads = zip(sheet.rows, sheet.heads, strict=True)
+        found = (len(cells) for cells, head in heads if cells and not (_is_value(cells[0]) or is_row_letter(head)))
+        sheet.found["widths of words"] = tuple(frozenset(found))
+    return frozenset(sheet.found["widths of words"])
 
 
 def _refuse_shifted(sheet: Sheet, row: int, first: int, columns: int) -> None:
