@@ -10,4 +10,15 @@ from platekit.readers._table import read_table
 from platekit.readers._titre_table import read_titres
 from platekit.sheets import Sheet
 
-__all__ = ["Export", "Found", "ReadOptions", "Reader", "Sheet", "read", "read_export", "read_table", "read_titres", "readers"]
+__all__ = [
+    "Export",
+    "Found",
+    "ReadOptions",
+    "Reader",
+    "Sheet",
+    "read",
+    "read_export",
+    "read_table",
+    "read_titres",
+    "readers",
+]

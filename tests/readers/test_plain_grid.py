@@ -217,7 +217,8 @@ def test_a_cell_of_a_workbook_is_named_as_the_spreadsheet_names_it(refusal, book
 
 def test_a_grid_of_means_beside_another_is_left_out_also_by_its_corner(written):
     export = read_export(written("GFP,1,2\nA,1.5,2.5\nB,1.5,2.5\n\nMean,1,2\nA,1.5,2.7\nB,1.5,2.5\n"))
-    assert set(export.readings["readout"]) == {"GFP"} and len(export.readings) == 4
+    assert set(export.readings["readout"]) == {"GFP"}
+    assert len(export.readings) == 4
     assert any("left out, since somebody calculated them: 'Mean';" in remark for remark in export.remarks)
 
 

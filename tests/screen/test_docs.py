@@ -45,7 +45,20 @@ def test_the_assay_of_the_page_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "word", sorted({*_PLATE_KEYS, *_TABLE_KEYS, *TITRE_KEYS, *TITRE_COLUMNS, *INTERFERON_KEYS, *BOOST_KEYS, *CONSTANTS, *CONCENTRATION_UNITS} - {"mmol/L", "umol/L", "nmol/L"})
+    "word",
+    sorted(
+        {
+            *_PLATE_KEYS,
+            *_TABLE_KEYS,
+            *TITRE_KEYS,
+            *TITRE_COLUMNS,
+            *INTERFERON_KEYS,
+            *BOOST_KEYS,
+            *CONSTANTS,
+            *CONCENTRATION_UNITS,
+        }
+        - {"mmol/L", "umol/L", "nmol/L"}
+    ),
 )
 def test_the_page_names_every_key_and_unit(word):
     assert re.search(rf"(?<![\w/]){re.escape(word)}(?![\w/])", (DOCS / "screen.md").read_text(encoding="utf-8"))
