@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from platekit.errors import ReadError
 from platekit.readers._finding.blocks import plate_blocks
 from platekit.readers._finding.near_grids import near_grid
+from platekit.readers._finding.value_columns import passed_over
 from platekit.readers._finding.well_list import WELL_WORDS
-from platekit.readers._finding.well_rows import header_of_wells
+from platekit.readers._finding.well_rows import header_of_wells, well_rows
 from platekit.sheets import Sheet
 
 _SHOWN, _LONGEST = 4, 40
@@ -75,8 +76,27 @@ def ways_out(sheet: Sheet) -> str:
         return f"{near.mend}\n{known}"
     own = f"{known}\nA table of your own is read by [[tables]] in screen.toml, which says what its columns mean."
     if header_of_wells(sheet):
+        own = _passed_over(sheet) + own
         own += f'\nA table of what is in the wells is a layout: layout = "{sheet.file}" in screen.toml.'
     return own
+
+
+def _passed_over(sheet: Sheet) -> str:
+    """Say which columns of numbers of a list of wells were taken for no readings, and why; "" where there are none."""
+    try:
+        listed = well_rows(sheet)
+    except ReadError:
+        return ""
+    named = passed_over(listed) if listed else {}
+    if not named:
+        return ""
+    columns = ", ".join(f"'{name}' (by '{word}')" for name, word in list(named.items())[:_SHOWN])
+    more = ", ..." if len(named) > _SHOWN else ""
+    return (
+        f"By a word in their names these columns say what is in a well, or which it is: {columns}{more}.\n"
+        f"If they were read, begin their names with what was read, as in 'signal {next(iter(named))}'. Plates, days and times that were read "
+        "one after the other are rows: a column 'Plate' or 'time_h' beside the well says which.\n"
+    )
 
 
 def notes_remark(sheet: Sheet, rows: Sequence[int], place: str) -> list[str]:

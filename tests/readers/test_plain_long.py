@@ -330,3 +330,20 @@ def test_means_of_replicates_do_not_pass_for_what_was_read(written, refusal):
     )
     export = read_export(written("Well,signal Rep 1,signal Rep 2,Mean,SD\nA1,11.5,12.5,12,0.7\nA2,13.5,12.5,13,0.7\n"))
     assert export.readings["value"].tolist() == [11.5, 13.5, 12.5, 12.5]
+
+
+@pytest.mark.parametrize(
+    ("names", "word"), [(("Day 1", "Day 2"), "day"), (("Plate 1", "Plate 2"), "plate"), (("Rep 1", "Rep 2"), "rep")]
+)
+def test_columns_that_no_reading_is_taken_from_are_named_with_the_word_that_says_so(written, refusal, names, word):
+    one, other = names
+    assert refusal(written(f"Well,{one},{other}\nA1,11.5,12.5\nA2,13.5,12.5\n")) == (
+        f"list.csv: found a list of wells in line 1, but in a file of an unknown kind (it begins with 'Well', '{one}', '{other}'), "
+        "expected an export of a known family.\n"
+        f"  By a word in their names these columns say what is in a well, or which it is: '{one}' (by '{word}'), '{other}' (by '{word}').\n"
+        f"  If they were read, begin their names with what was read, as in 'signal {one}'. Plates, days and times that were read "
+        "one after the other are rows: a column 'Plate' or 'time_h' beside the well says which.\n"
+        "  `platekit readers` lists what can be read.\n"
+        "  A table of your own is read by [[tables]] in screen.toml, which says what its columns mean.\n"
+        '  A table of what is in the wells is a layout: layout = "list.csv" in screen.toml.'
+    )

@@ -123,3 +123,12 @@ def calculated_columns(listed: WellRows, values: Sequence[int]) -> list[int]:
         "columns that are named after what was read",
         f"Call the columns that were read by their readout, such as 'signal {first}' for '{first}'; calculated ones are left out then.",
     )
+
+
+def passed_over(listed: WellRows) -> dict[str, str]:
+    """Return the names of the columns of numbers that are taken for no readings, with the word that says so."""
+    words = {
+        column: next((word for word in plain(name).split(" ") if word in _NO_VALUES), "")
+        for column, name in listed.titles.items()
+    }
+    return {listed.names[column]: word for column, word in words.items() if word and _mostly_numbers(listed, column)}
