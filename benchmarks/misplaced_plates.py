@@ -121,6 +121,14 @@ def exchanged(wells: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
     return wells.assign(value=[read.get(key, np.nan) for key in keys])
 
 
+def tilted(wells: pd.DataFrame, plate: str, slope: float) -> pd.DataFrame:
+    """Return the screen with a slope over the columns of one plate, from left to right, as a share of its middle."""
+    mine = wells["plate"] == plate
+    _, columns = rows_and_columns(wells.loc[mine, "well"])
+    factor = pd.Series(1 + slope * ((columns - 1) / (_shape(wells)[1] - 1) - 0.5), wells.index[mine])
+    return wells.assign(value=wells["value"].mask(mine, wells["value"] * factor))
+
+
 def found(wells: pd.DataFrame, plate: str = "") -> str:
     """Return what the checks say of a plate (of any, where none is named): named, left out, or nothing."""
     checks, _ = quality(wells)
@@ -164,6 +172,22 @@ def main(screens: int) -> None:
                 flush=True,
             )
     print(f"right screens: {accused} accused, of {total} plates")
+    for kind in ("all_inert", "ordinary"):
+        for slope in (0.2, 0.4, 0.6):
+            print(
+                f"{kind}, a slope of {slope:.0%} the other way on day 3: {_against(kind, slope, screens)} of {screens} accused"
+            )
+
+
+def _against(kind: str, slope: float, screens: int) -> int:
+    accused = 0
+    for seed in range(1, screens + 1):
+        wells = simulate(replace(DESIGNS[kind](seed), noise=Noise(cv=0.18)), seed=seed).wells
+        wells = wells[(wells["readout"] == "infection") & (wells["moi"] > 0)].reset_index(drop=True)
+        first, second, third = wells["plate"].unique()
+        wells = tilted(tilted(tilted(wells, first, slope), second, slope), third, -slope)
+        accused += found(wells) == "named"
+    return accused
 
 
 if __name__ == "__main__":
