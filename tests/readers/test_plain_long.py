@@ -347,3 +347,11 @@ def test_columns_that_no_reading_is_taken_from_are_named_with_the_word_that_says
         "  A table of your own is read by [[tables]] in screen.toml, which says what its columns mean.\n"
         '  A table of what is in the wells is a layout: layout = "list.csv" in screen.toml.'
     )
+
+
+def test_a_barcode_that_a_spreadsheet_rounded_is_refused(written, refusal):
+    assert refusal(written("Barcode,Well,Value\n4.01235E+12,A1,11.5\n4.01235E+12,A2,12.5\n")) == (
+        "list.csv, line 2, column 1: found '4.01235E+12', expected the name of a plate.\n"
+        "  Excel rounds long barcodes to such numbers, and other names may have become the same. "
+        "Format the column as text, and type or import the names again."
+    )

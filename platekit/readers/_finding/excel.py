@@ -17,6 +17,8 @@ _DATE = re.compile(
 )
 # What Excel makes of MAR1 in a csv; a whole date there may be how a person names a plate.
 _SHORT_DATE = re.compile(rf"\d{{1,2}}-{_MONTH}|{_MONTH}-\d\d", re.IGNORECASE)
+# What Excel makes of a barcode of twelve digits or more in a csv: the last of them are gone.
+_ROUNDED = re.compile(r"\d[.,]\d+E\+\d\d", re.IGNORECASE)
 _LED_BY_ZERO, _NUMBER = re.compile(r"0\d+"), re.compile(r"[1-9]\d*")
 
 
@@ -69,6 +71,12 @@ def checked_names(sheet: Sheet, rows: Sequence[int], column: int, what: str) -> 
                 sheet.where(row, column), date_words(text), f"the name of a {what}",
                 "Excel makes dates of names such as MAR1. Format the column as text, and type the name again.",
             )  # fmt: skip
+    rounded = next((row for row, text in zip(rows, texts, strict=True) if _ROUNDED.fullmatch(text)), None)
+    if rounded is not None:
+        raise ReadError(
+            sheet.where(rounded, column), f"'{sheet.text(rounded, column)}'", f"the name of a {what}",
+            "Excel rounds long barcodes to such numbers, and other names may have become the same. Format the column as text, and type or import the names again.",
+        )  # fmt: skip
     led = [text for text in texts if _LED_BY_ZERO.fullmatch(text)]
     width = min(map(len, led), default=0)
     short = {text: row for row, text in zip(rows, texts, strict=True) if len(text) < width and _NUMBER.fullmatch(text)}
