@@ -92,11 +92,12 @@ def _relation(midpoint: Midpoint, curve: Summable) -> tuple[float, str, str]:
 
 
 def fades(series: Series, curve: Summable) -> bool:
-    """Return whether an effect is there at the lowest dose and gone at the highest: a curve back to vehicle is no effect that begins."""
+    """Return whether an effect is there at the lowest dose and smaller, or gone, at the highest: a curve back to vehicle is no effect that begins."""
     if math.isnan(series.vehicle):
         return False
-    first, last = (abs(curve.at(x) - series.vehicle) for x in (curve.low, curve.high))
-    return bool(last <= ACTIVITY_FROM_PERCENT and first >= 2 * ACTIVITY_FROM_PERCENT)
+    first, last = (curve.at(x) - series.vehicle for x in (curve.low, curve.high))
+    back = abs(last) <= ACTIVITY_FROM_PERCENT or (first * last > 0 and abs(last) < abs(first))
+    return bool(back and abs(first) >= 2 * ACTIVITY_FROM_PERCENT)
 
 
 def fading(fitted: Fitted, curve: Summable) -> Fitted:

@@ -79,6 +79,17 @@ def test_what_chance_makes_of_a_complete_effect_is_no_midpoint_among_the_doses(w
     assert set(described["direction"]) == {"decrease"}
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "direction"), [(45.0, 12.0, "decrease"), (-45.0, -12.0, "increase"), (48.0, 20.0, "decrease")]
+)
+def test_an_effect_that_fades_in_part_has_its_own_direction_and_begins_below_the_doses(wells, first, last, direction):
+    fits = _many(wells, last + (first - last) / (1 + (DOSES / 0.3) ** 1.5), number=40, sd=4.0)
+    curves = fits[fits["model"] == "logistic4"]
+    assert len(curves) >= 36
+    assert set(curves["direction"]) == {direction}
+    assert set(curves["ec50_relation"]) == {"<"}
+
+
 def test_an_increase_that_grows_less_with_the_dose_is_no_decrease(wells, noise):
     (row,) = fit(wells(-200 + 80 / (1 + (0.3 / DOSES) ** 2) + noise())).to_dict("records")
     assert (row["model"], row["direction"], row["ec50_relation"]) == ("logistic4", "increase", "<")
