@@ -156,7 +156,8 @@ def _fitted(series: Series, observed: Observed, problem: Problem, best: BatchFit
 
 def _said(direction: str, curve: Sampled, peak: int) -> str:
     at = f"{10.0 ** curve.log10_dose[peak]:.3g} uM (response {curve.response[peak]:.3g})"
-    return f"{direction} up to {at}, less of it at higher doses"
+    end = f"response {curve.response[-1]:.3g} at {10.0 ** curve.log10_dose[-1]:.3g} uM"
+    return f"{direction} up to {at}, less of it at higher doses ({end})"
 
 
 def _said_of_steps(values: dict[str, float]) -> str:

@@ -70,7 +70,8 @@ def test_what_is_said_of_such_a_curve_can_be_drawn_from_its_row_alone():
     assert (one.half_uM, one.half_relation) == (30.0, ">")
     assert one.dss < -20
     peak = dense[drawn.argmin()]
-    assert one.note == f"increase up to {peak:.3g} uM (response {drawn.min():.3g}), less of it at higher doses"
+    up = f"increase up to {peak:.3g} uM (response {drawn.min():.3g})"
+    assert one.note == f"{up}, less of it at higher doses (response {drawn[-1]:.3g} at 30 uM)"
 
 
 def test_up_and_down_are_mirror_images_and_units_rescale():
