@@ -153,7 +153,10 @@ def test_whole_numbers_that_no_instrument_measures_are_refused(booked, refusal, 
     )
 
 
-@pytest.mark.parametrize("readout", ["OD (mOD)", "OD % of control", "Absorbance ratio", "signal", "raw mOD", "CT26 cells", "Percent", "goods"])
+@pytest.mark.parametrize(
+    "readout",
+    ["OD (mOD)", "OD % of control", "Absorbance ratio", "signal", "raw mOD", "CT26 cells", "Percent", "goods"],
+)
 def test_other_readouts_may_have_large_whole_numbers(written, readout):
     assert read_export(written(f"well,{readout}\nA1,2100\nA2,65\n")).readings["value"].tolist() == [2100, 65]
 
