@@ -7,7 +7,10 @@ and days are drawn anew each time from what their degrees of freedom allow.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -145,9 +148,8 @@ def null_distribution(alike: list[DrugEstimate], shapes: Shapes) -> Numbers:
     between = float(np.mean([e.noise.day_between for e in alike]))
     expected = float(np.mean([e.noise.day_expected for e in alike]))
     day = float(np.mean([e.noise.day for e in alike]))
-    rng = np.random.default_rng(SEED)
     k = len(from_wells)
-    draws = rng.standard_normal((SIMULATIONS, 3 * k))
+    draws, rng = _draws(3 * k)
     well_factor = noise.well_df / rng.chisquare(noise.well_df, SIMULATIONS)
     between_drawn = between * noise.day_df / rng.chisquare(noise.day_df, SIMULATIONS)
     # A variance that was cut off at 0 may be above 0 all the same: what was cut off is not information.
@@ -162,6 +164,23 @@ def null_distribution(alike: list[DrugEstimate], shapes: Shapes) -> Numbers:
     weighted = np.linalg.solve(covariance, shapes.heights.T)
     to_z = weighted / np.sqrt(np.einsum("sk,ks->s", shapes.heights, weighted))
     return np.sort(ratio(parts @ (roots.T @ to_z), shapes.weights))
+
+
+def _draws(n: int) -> tuple[Numbers, np.random.Generator]:
+    """Return standard normal numbers, (`SIMULATIONS`, n), and the generator that goes on after them: the same for every design."""
+    draws, state = _drawn_once(n)
+    rng = np.random.default_rng()
+    rng.bit_generator.state = state
+    return draws, rng
+
+
+@lru_cache(maxsize=4)
+def _drawn_once(n: int) -> tuple[Numbers, Mapping[str, Any]]:
+    # Drawing them takes as long as all that a design does with them, and a screen has tens of designs of one size.
+    rng = np.random.default_rng(SEED)
+    draws = rng.standard_normal((SIMULATIONS, n))
+    draws.setflags(write=False)
+    return draws, rng.bit_generator.state
 
 
 def _root(covariance: Numbers) -> Numbers:
