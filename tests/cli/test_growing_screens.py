@@ -69,7 +69,7 @@ def test_a_third_day_joins_by_its_name_alone_and_what_changes_can_be_explained(
     )
     new = new[new["batch"] != "day3"].reset_index(drop=True)
     differ = [name for name in old.columns if not new[name].equals(old[name])]
-    assert set(differ) <= {"log2_fold_change", "mock_excess", "dose_viability_percent"}
+    assert set(differ) <= {"log2_fold_change", "mock_excess", "mock_excess_se_log2", "dose_viability_percent"}
     assert (new["log2_fold_change"] - old["log2_fold_change"]).abs().max() < 0.3
     calls = _calls(tmp_path / "results.old-1"), _calls(run)
     assert [set(table["n_batches"]) for table in calls] == [{2}, {3}]

@@ -10,6 +10,8 @@ from platekit.values import DECIMALS, read_value
 
 # How the remark on a column without a name ends.
 NAMELESS = "the column has no name and is not read."
+# So many columns counted from 1 are those of a plate.
+_GRID = 6
 
 
 def refuse_nameless_end(
@@ -102,12 +104,19 @@ def refuse_numbered_names(sheet: Sheet, header: int, names: Sequence[str]) -> No
     ReadError
         If there is one: its numbers would be read as a measurement.
     """
-    for column, name in enumerate(names):
-        if name and any(read_value(name, decimal=decimal)[1] == "" for decimal in DECIMALS):
-            raise ReadError(
-                sheet.where(header, column), f"'{name}' as the name of a column", "words",
-                "If the column was put in, such as to count the lines, delete it, also above the table; else write its name.",
-            )  # fmt: skip
+    numbered = [
+        column
+        for column, name in enumerate(names)
+        if name and any(read_value(name, decimal=one)[1] == "" for one in DECIMALS)
+    ]
+    # The columns of a plate beside the list are no names of its columns: such a grid is refused as what it is.
+    counted = [names[column] for column in numbered] == [str(place) for place in range(1, len(numbered) + 1)]
+    if not numbered or (counted and len(numbered) >= _GRID):
+        return
+    raise ReadError(
+        sheet.where(header, numbered[0]), f"'{names[numbered[0]]}' as the name of a column", "words",
+        "If the column was put in, such as to count the lines, delete it, also above the table; else write its name.",
+    )  # fmt: skip
 
 
 def nameless_remarks(sheet: Sheet, header: int, rows: Sequence[int], names: Sequence[str] = ()) -> list[str]:
