@@ -12,6 +12,7 @@ from platekit import schema
 from platekit.figures._axes import Axis, Tick, linear_ticks
 from platekit.figures._chart import BATCH_MARKERS, Chart, Line, Mark, Marker, Note, Panel, Points, Spans
 from platekit.figures._colours import MUTED, WELL
+from platekit.figures._rows import rows_of
 from platekit.figures._wording import arm_words, figures
 
 _ROW, _TOP, _BOTTOM, _LABELS, _GAP, _SIDE = 26.0, 30.0, 42.0, 190.0, 34.0, 400.0
@@ -120,8 +121,6 @@ def groups_of_titres(titres: pd.DataFrame, values: pd.DataFrame) -> list[tuple[p
     keys = ["unit", *schema.GROUP_KEYS, "reference"]
     found: list[tuple[pd.DataFrame, pd.DataFrame]] = []
     for key, mine in schema.group(titres, keys):
-        held = pd.Series(True, index=values.index)
-        for name, value in zip(keys[:-1], key, strict=False):
-            held &= values[name].isna() if value != value else values[name] == value
-        found.append((mine, values[held & values["arm"].isin([key[-1], *mine["arm"]])]))
+        own = rows_of(values, keys[:-1], key[:-1])
+        found.append((mine, own[own["arm"].isin([key[-1], *mine["arm"]])]))
     return found

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from platekit import schema
 from platekit.figures._chart_svg import chart_svg
+from platekit.figures._rows import rows_of
 from platekit.figures._wording import DASH, arm_words, dose, figures
 from platekit.figures.boost_ranks import boost_ranks
 
@@ -46,10 +47,7 @@ def boost_of(quality: pd.DataFrame, ranks: pd.DataFrame) -> tuple[BoostPart, ...
     keys = [*schema.GROUP_KEYS, "readout", "without"]
     parts: list[BoostPart] = []
     for key, mine in schema.group(quality, keys):
-        held = pd.Series(True, index=ranks.index)
-        for name, value in zip(keys, key, strict=True):
-            held &= ranks[name].isna() if value != value else ranks[name] == value
-        parts.append(_part(mine, ranks[held]))
+        parts.append(_part(mine, rows_of(ranks, keys, key)))
     return tuple(parts)
 
 

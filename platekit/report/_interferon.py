@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from platekit import schema
 from platekit.figures._chart_svg import chart_svg
+from platekit.figures._rows import rows_of
 from platekit.figures._wording import DASH, arm_words, dose, figures
 from platekit.figures.interferon_rescue import gene_key, interferon_rescue
 
@@ -59,10 +60,7 @@ def interferon_of(interferon: pd.DataFrame, genes: pd.DataFrame) -> tuple[Interf
     keys = list(schema.GROUP_KEYS)
     parts: list[InterferonArmPart] = []
     for key, mine in schema.group(interferon, keys):
-        held = pd.Series(True, index=genes.index)
-        for name, value in zip(keys, key, strict=True):
-            held &= genes[name].isna() if value != value else genes[name] == value
-        parts.append(_part(mine, genes[held]))
+        parts.append(_part(mine, rows_of(genes, keys, key)))
     return tuple(parts)
 
 

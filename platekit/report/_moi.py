@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from platekit import schema
 from platekit.figures._chart_svg import chart_svg
+from platekit.figures._rows import rows_of
 from platekit.figures._wording import DASH, figures
 from platekit.figures.moi_folds import moi_folds, moi_key
 
@@ -62,9 +63,7 @@ def mois_of(moi_dose: pd.DataFrame, effects: pd.DataFrame) -> tuple[MoiPart, ...
         read = [*(name for name in schema.INFECTION_READOUTS if name in set(family["readout"])), *family["readout"]]
         chosen = tested if len(tested) else family[family["readout"] == read[0]]
         for key, mine in schema.group(chosen, ["readout"]):
-            own = effects[effects["readout"] == key[0]]
-            for name in _KEYS[:-1]:
-                own = own[own[name] == mine[name].iloc[0]]
+            own = rows_of(effects, _KEYS, mine.iloc[0][list(_KEYS)])
             parts.append(_part(mine, own, str(key[0])))
     return tuple(parts)
 
